@@ -1,0 +1,53 @@
+package io.millrace.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one exception that carries a failure to a client. Its message is one sentence for
+ * that client, with the limit and the given value where there is one.
+ */
+public final class MillraceException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final ErrorCode errorCode;
+
+	private final @Nullable String param;
+
+	public MillraceException(ErrorCode errorCode, String message) {
+		this(errorCode, message, null, null);
+	}
+
+	/**
+	 * A failure.
+	 * @param errorCode which one
+	 * @param message the sentence for the client
+	 * @param param the request parameter at fault, in the API's spelling
+	 * @param cause what led to it, for the log only
+	 */
+	public MillraceException(ErrorCode errorCode, String message, @Nullable String param, @Nullable Throwable cause) {
+		super(message, cause);
+		this.errorCode = errorCode;
+		this.param = param;
+	}
+
+	/** A failure that names the request parameter at fault. */
+	public static MillraceException of(ErrorCode errorCode, String param, String message) {
+		return new MillraceException(errorCode, message, param, null);
+	}
+
+	public ErrorCode errorCode() {
+		return this.errorCode;
+	}
+
+	public @Nullable String param() {
+		return this.param;
+	}
+
+	/** The sentence for the client. */
+	public String sentence() {
+		String message = getMessage();
+		return (message != null) ? message : this.errorCode.type();
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.millrace.protocol;
+
+/**
+ * What a worker says of the model it serves.
+ *
+ * @param name the name under which requests ask for it
+ * @param task what it does
+ * @param maxModelLen the most tokens of prompt and output together
+ * @param vocabularySize ids are in {@code [0, vocabularySize)}
+ * @param eosTokenIds ids that end a sequence
+ * @param defaults sampling defaults from its {@code generation_config.json}
+ * @param tokenizerHash hash of the tokenizer's files, the same at worker and tokenizer
+ * @param createdEpochSecond when the model was made, for {@code created} in model lists
+ */
+public record ModelCard(String name, PipelineTask task, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
+		GenerationDefaults defaults, String tokenizerHash, long createdEpochSecond) {
+
+	public ModelCard {
+		if (name.isBlank()) {
+			throw new IllegalArgumentException("A model's name is not blank.");
+		}
+		if (maxModelLen < 1 || vocabularySize < 1) {
+			throw new IllegalArgumentException(
+					"maxModelLen and vocabularySize are positive, got " + maxModelLen + " and " + vocabularySize + ".");
+		}
+	}
+
+}

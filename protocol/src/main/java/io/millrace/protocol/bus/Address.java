@@ -1,0 +1,57 @@
+package io.millrace.protocol.bus;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+import io.millrace.protocol.ProcessId;
+
+/**
+ * A name on the bus.
+ *
+ * @param name dot-separated; parts that come from outside are encoded, because brokers
+ * read {@code .}, {@code #} and {@code *} as wildcards
+ */
+public record Address(String name) {
+
+	/** Topic of HELLO. */
+	public static final Address HELLO = new Address("millrace.control.hello");
+
+	/** Topic of LOAD. */
+	public static final Address LOAD = new Address("millrace.control.load");
+
+	public Address {
+		if (!name.matches("millrace(\\.[A-Za-z0-9_%-]+)+")) {
+			throw new IllegalArgumentException("Not an address: '" + name + "'.");
+		}
+	}
+
+	/** Where requests for a worker pool are submitted. */
+	public static Address submit(String pool) {
+		return new Address("millrace.submit." + encode(pool));
+	}
+
+	/** The inbox of one incarnation of a process. */
+	public static Address inbox(ProcessId process) {
+		return new Address("millrace." + process.role().label() + "." + encode(process.name()) + "." + process.epoch());
+	}
+
+	/**
+	 * Encodes any text as one part of an address: letters, digits, {@code _} and
+	 * {@code -} stay, every other UTF-8 byte becomes {@code %XX}.
+	 */
+	static String encode(String part) {
+		StringBuilder encoded = new StringBuilder(part.length());
+		for (byte b : part.getBytes(StandardCharsets.UTF_8)) {
+			char c = (char) b;
+			boolean plain = c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-');
+			encoded.append(plain ? String.valueOf(c) : "%" + HexFormat.of().withUpperCase().toHexDigits(b));
+		}
+		return encoded.toString();
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+}

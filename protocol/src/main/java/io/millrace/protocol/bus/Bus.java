@@ -1,0 +1,53 @@
+package io.millrace.protocol.bus;
+
+import java.util.concurrent.CompletionStage;
+
+import io.millrace.protocol.message.Envelope;
+
+/**
+ * Sends and receives envelopes. All methods may be called from any thread and none blocks
+ * on the network.
+ */
+public interface Bus extends AutoCloseable {
+
+	/**
+	 * Sends to a queue: one of its consumers gets the envelope.
+	 * @param queue where to
+	 * @param envelope what
+	 * @param options priority, expiry, duplicate id
+	 * @return completes when the broker has taken or refused it; fails with
+	 * {@link BusException} when that cannot be known
+	 */
+	CompletionStage<SendResult> send(Address queue, Envelope envelope, SendOptions options);
+
+	/**
+	 * Sends to a topic: everybody who is subscribed now gets the envelope. At most once;
+	 * a failure is logged.
+	 */
+	void publish(Address topic, Envelope envelope);
+
+	/**
+	 * Receives from a queue, which is made if it does not exist. The handler is called by
+	 * one thread at a time, in order of priority and then of sending.
+	 * @param queue which queue, and how it is made
+	 * @param handler called for each delivery; what it throws is logged and the delivery
+	 * stays unacknowledged
+	 * @return ends the consumption when closed; deliveries not acknowledged by then go to
+	 * the next consumer
+	 */
+	Subscription consume(QueueSpec queue, DeliveryHandler handler);
+
+	/**
+	 * Receives what is published to a topic from now on. Each delivery counts as
+	 * acknowledged.
+	 */
+	Subscription subscribe(Address topic, DeliveryHandler handler);
+
+	/** Whether the connection to the broker is up now. */
+	boolean isConnected();
+
+	/** Ends all subscriptions and lets go of the broker. */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,19 @@
+package io.millrace.protocol.bus;
+
+import io.millrace.protocol.message.Envelope;
+
+/** One envelope in the hands of a consumer. */
+public interface Delivery {
+
+	Envelope envelope();
+
+	/**
+	 * Takes this one delivery, and no other, off the queue. May be called later and from
+	 * any thread; a second call does nothing.
+	 */
+	void acknowledge();
+
+	/** How often the broker has delivered it, this time included. */
+	int deliveryCount();
+
+}

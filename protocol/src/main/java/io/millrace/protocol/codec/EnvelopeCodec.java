@@ -1,0 +1,46 @@
+package io.millrace.protocol.codec;
+
+import java.util.Optional;
+
+import io.millrace.protocol.message.Envelope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/**
+ * Envelopes as CBOR. The only class that knows the encoding. Thread-safe.
+ */
+public final class EnvelopeCodec {
+
+	private static final Logger logger = LoggerFactory.getLogger(EnvelopeCodec.class);
+
+	private final ObjectMapper mapper = CBORMapper.builder().addModule(new ProtocolModule()).build();
+
+	/** The encoded envelope. */
+	public byte[] encode(Envelope envelope) {
+		return this.mapper.writeValueAsBytes(envelope);
+	}
+
+	/**
+	 * Reads an envelope.
+	 * @return empty for a message type that this release does not know, or for bytes that
+	 * are no envelope; either is logged and meant to be dropped
+	 */
+	public Optional<Envelope> decode(byte[] bytes) {
+		try {
+			return Optional.of(this.mapper.readValue(bytes, Envelope.class));
+		}
+		catch (InvalidTypeIdException ex) {
+			logger.debug("Dropped a message of type {}, which this release does not know.", ex.getTypeId());
+			return Optional.empty();
+		}
+		catch (JacksonException ex) {
+			logger.warn("Dropped {} bytes that are no envelope: {}", bytes.length, ex.getOriginalMessage());
+			return Optional.empty();
+		}
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.millrace.protocol.codec;
+
+import io.millrace.protocol.TokenIds;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamWriteCapability;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * Jackson module for the protocol's own value types: token ids as packed bytes in binary
+ * formats and as an array of numbers in JSON.
+ */
+public final class ProtocolModule extends SimpleModule {
+
+	private static final long serialVersionUID = 1L;
+
+	public ProtocolModule() {
+		super("millrace-protocol");
+		addSerializer(TokenIds.class, new TokenIdsSerializer());
+		addDeserializer(TokenIds.class, new TokenIdsDeserializer());
+	}
+
+	private static final class TokenIdsSerializer extends StdSerializer<TokenIds> {
+
+		TokenIdsSerializer() {
+			super(TokenIds.class);
+		}
+
+		@Override
+		public void serialize(TokenIds value, JsonGenerator generator, SerializationContext context) {
+			if (generator.streamWriteCapabilities().isEnabled(StreamWriteCapability.CAN_WRITE_BINARY_NATIVELY)) {
+				generator.writeBinary(value.pack());
+			}
+			else {
+				generator.writeArray(value.toArray(), 0, value.size());
+			}
+		}
+
+	}
+
+	private static final class TokenIdsDeserializer extends StdDeserializer<TokenIds> {
+
+		TokenIdsDeserializer() {
+			super(TokenIds.class);
+		}
+
+		@Override
+		public TokenIds deserialize(JsonParser parser, DeserializationContext context) {
+			if (parser.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT) {
+				return TokenIds.unpack(parser.getBinaryValue());
+			}
+			return TokenIds.of(context.readValue(parser, int[].class));
+		}
+
+	}
+
+}

@@ -1,0 +1,16 @@
+package io.millrace.protocol.message;
+
+import io.millrace.protocol.Attempt;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.RequestId;
+
+/**
+ * Scheduler to gateway: a worker has it, so the HTTP status can be sent.
+ *
+ * @param requestId which request
+ * @param attempt which try of it
+ * @param worker who has it
+ */
+public record Admit(RequestId requestId, Attempt attempt, ProcessId worker) implements GatewayMessage {
+
+}

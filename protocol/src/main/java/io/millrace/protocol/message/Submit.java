@@ -1,0 +1,12 @@
+package io.millrace.protocol.message;
+
+/**
+ * Gateway to scheduler: please serve this. Stays unacknowledged on the bus until a worker
+ * has accepted it or it was finally answered.
+ *
+ * @param task the work
+ * @param submission which submission of the request this is, from 0
+ */
+public record Submit(GenerationTask task, int submission) implements SchedulerMessage {
+
+}
