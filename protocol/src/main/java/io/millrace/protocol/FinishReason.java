@@ -6,7 +6,10 @@ package io.millrace.protocol;
  */
 public enum FinishReason {
 
-	/** An end-of-sequence or stop token was generated. */
+	/**
+	 * An end-of-sequence or stop token was generated. It is the last token, counted and
+	 * sent like the others, and a gateway does not show it as text.
+	 */
 	STOP,
 
 	/** The token limit or the end of the context was reached. */

@@ -1,5 +1,7 @@
 package io.millrace.protocol;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ public final class MillraceException extends RuntimeException {
 
 	private final @Nullable String param;
 
+	private final @Nullable Duration retryAfter;
+
 	public MillraceException(ErrorCode errorCode, String message) {
 		this(errorCode, message, null, null);
 	}
@@ -26,9 +30,20 @@ public final class MillraceException extends RuntimeException {
 	 * @param cause what led to it, for the log only
 	 */
 	public MillraceException(ErrorCode errorCode, String message, @Nullable String param, @Nullable Throwable cause) {
+		this(errorCode, message, param, null, cause);
+	}
+
+	private MillraceException(ErrorCode errorCode, String message, @Nullable String param,
+			@Nullable Duration retryAfter, @Nullable Throwable cause) {
 		super(message, cause);
 		this.errorCode = errorCode;
 		this.param = param;
+		this.retryAfter = retryAfter;
+	}
+
+	/** A failure that says when another try makes sense, null where nobody knows. */
+	public static MillraceException retryable(ErrorCode errorCode, String message, @Nullable Duration retryAfter) {
+		return new MillraceException(errorCode, message, null, retryAfter, null);
 	}
 
 	/** A failure that names the request parameter at fault. */
@@ -42,6 +57,11 @@ public final class MillraceException extends RuntimeException {
 
 	public @Nullable String param() {
 		return this.param;
+	}
+
+	/** When another try makes sense. */
+	public @Nullable Duration retryAfter() {
+		return this.retryAfter;
 	}
 
 	/** The sentence for the client. */

@@ -5,6 +5,7 @@ import java.util.UUID;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 
 /**
  * Identity of one request on its whole way, and its idempotency key. A UUIDv7, so that
@@ -16,6 +17,8 @@ public record RequestId(@JsonValue String value) implements Comparable<RequestId
 
 	private static final int LENGTH = 36;
 
+	private static final TimeBasedEpochGenerator GENERATOR = Generators.timeBasedEpochGenerator();
+
 	@JsonCreator
 	public RequestId {
 		if (value.length() != LENGTH) {
@@ -26,7 +29,7 @@ public record RequestId(@JsonValue String value) implements Comparable<RequestId
 
 	/** A new id, never handed out before. */
 	public static RequestId create() {
-		return new RequestId(Generators.timeBasedEpochGenerator().generate().toString());
+		return new RequestId(GENERATOR.generate().toString());
 	}
 
 	/** The 32 hexadecimal digits, for ids such as {@code chatcmpl-…}. */

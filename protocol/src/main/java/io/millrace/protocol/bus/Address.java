@@ -13,6 +13,8 @@ import io.millrace.protocol.ProcessId;
  */
 public record Address(String name) {
 
+	private static final String SUBMIT_PREFIX = "millrace.submit.";
+
 	/** Topic of HELLO. */
 	public static final Address HELLO = new Address("millrace.control.hello");
 
@@ -27,7 +29,15 @@ public record Address(String name) {
 
 	/** Where requests for a worker pool are submitted. */
 	public static Address submit(String pool) {
-		return new Address("millrace.submit." + encode(pool));
+		return new Address(SUBMIT_PREFIX + encode(pool));
+	}
+
+	/**
+	 * Whether this is a submit queue, which is made by whoever comes first, sender or
+	 * consumer; any other queue is made by its consumer alone.
+	 */
+	public boolean isSubmit() {
+		return this.name.startsWith(SUBMIT_PREFIX);
 	}
 
 	/** The inbox of one incarnation of a process. */

@@ -5,13 +5,14 @@ import java.util.concurrent.CompletionStage;
 import io.millrace.protocol.message.Envelope;
 
 /**
- * Sends and receives envelopes. All methods may be called from any thread and none blocks
- * on the network.
+ * Sends and receives envelopes. All methods may be called from any thread. Sending and
+ * publishing never wait for the network; making or ending a subscription does.
  */
 public interface Bus extends AutoCloseable {
 
 	/**
-	 * Sends to a queue: one of its consumers gets the envelope.
+	 * Sends to a queue: one of its consumers gets the envelope. What is sent to an inbox
+	 * that is gone counts as sent and is dropped.
 	 * @param queue where to
 	 * @param envelope what
 	 * @param options priority, expiry, duplicate id

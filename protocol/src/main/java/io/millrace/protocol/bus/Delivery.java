@@ -13,7 +13,10 @@ public interface Delivery {
 	 */
 	void acknowledge();
 
-	/** How often the broker has delivered it, this time included. */
+	/**
+	 * How often the broker has delivered it, this time included; what a consumer gave
+	 * back by closing may count anew.
+	 */
 	int deliveryCount();
 
 }

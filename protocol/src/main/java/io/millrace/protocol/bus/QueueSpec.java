@@ -6,12 +6,15 @@ package io.millrace.protocol.bus;
  * @param address its name
  * @param exclusive whether only one consumer is served at a time, the others standing by
  * @param temporary whether it goes with its consumer
- * @param maxMessages sends beyond this many undelivered envelopes are refused with
- * {@link SendResult#FULL}
+ * @param maxMessages sends beyond this many unacknowledged envelopes are refused with
+ * {@link SendResult#FULL}; a broker of its own is told this bound by its configuration
  * @param prefetch how many envelopes may be under way to the consumer; small where
  * priority or redelivery matters
  */
 public record QueueSpec(Address address, boolean exclusive, boolean temporary, int maxMessages, int prefetch) {
+
+	/** Bound of a submit queue that a sender has made. */
+	public static final int DEFAULT_MAX_SUBMITS = 8192;
 
 	public QueueSpec {
 		if (maxMessages < 1 || prefetch < 1) {

@@ -1,5 +1,7 @@
 package io.millrace.protocol.message;
 
+import java.util.Objects;
+
 import io.millrace.protocol.ProcessId;
 
 /**
@@ -13,6 +15,11 @@ public record Envelope(int version, ProcessId sender, Message message) {
 
 	/** The version that this release speaks. */
 	public static final int VERSION = 1;
+
+	public Envelope {
+		Objects.requireNonNull(sender, "sender");
+		Objects.requireNonNull(message, "message");
+	}
 
 	/** An envelope of this release's version. */
 	public static Envelope of(ProcessId sender, Message message) {

@@ -1,0 +1,184 @@
+package io.millrace.protocol.bus.artemis;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.millrace.protocol.bus.BusException;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.ActiveMQServers;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An Artemis broker inside this JVM, configured in code. It writes nothing to disk.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+	private static final AtomicInteger NEXT_ID = new AtomicInteger();
+
+	private static final String TCP = "tcp";
+
+	private static final String ROLE = "millrace";
+
+	private static final long EXPIRY_SCAN_PERIOD_MS = 1_000;
+
+	private static final int MAX_MESSAGES_PER_ADDRESS = 100_000;
+
+	private static final long MAX_BYTES_PER_ADDRESS = 512L << 20;
+
+	private static final int MAX_THREADS = 8;
+
+	private static final int MAX_TIMER_THREADS = 2;
+
+	private final ActiveMQServer server;
+
+	private final int id;
+
+	private final EmbeddedBrokerSettings settings;
+
+	private EmbeddedBroker(ActiveMQServer server, int id, EmbeddedBrokerSettings settings) {
+		this.server = server;
+		this.id = id;
+		this.settings = settings;
+	}
+
+	/**
+	 * Starts a broker.
+	 * @throws BusException if it cannot start, such as on a port that is taken
+	 */
+	public static EmbeddedBroker start(EmbeddedBrokerSettings settings) {
+		int id = NEXT_ID.getAndIncrement();
+		try {
+			ActiveMQServer server = ActiveMQServers.newActiveMQServer(configuration(settings, id), null,
+					securityManager(settings), false);
+			server.start();
+			EmbeddedBroker broker = new EmbeddedBroker(server, id, settings);
+			broker.requireListening();
+			return broker;
+		}
+		catch (Exception ex) {
+			throw new BusException("The embedded broker did not start: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static Configuration configuration(EmbeddedBrokerSettings settings, int id) throws Exception {
+		String directory = Path.of(System.getProperty("java.io.tmpdir"), "millrace-broker").toString();
+		Configuration configuration = new ConfigurationImpl().setName("millrace-" + id)
+			.setPersistenceEnabled(false)
+			.setJournalDirectory(directory)
+			.setBindingsDirectory(directory)
+			.setPagingDirectory(directory)
+			.setLargeMessagesDirectory(directory)
+			.setJMXManagementEnabled(false)
+			.setMessageCounterEnabled(false)
+			.setCriticalAnalyzer(false)
+			.setMaxDiskUsage(-1)
+			.setThreadPoolMaxSize(MAX_THREADS)
+			.setScheduledThreadPoolMaxSize(MAX_TIMER_THREADS)
+			.setMessageExpiryScanPeriod(EXPIRY_SCAN_PERIOD_MS)
+			.setSecurityEnabled(settings.user() != null)
+			.addAcceptorConfiguration(new TransportConfiguration(InVMAcceptorFactory.class.getName(),
+					Map.of("serverId", String.valueOf(id)), "in-vm"))
+			.addAddressSetting("millrace.#", addressSettings().setMaxSizeMessages(MAX_MESSAGES_PER_ADDRESS))
+			.addAddressSetting("millrace.submit.#",
+					addressSettings().setMaxSizeMessages(settings.maxSubmits()).setDefaultExclusiveQueue(true));
+		if (settings.user() != null) {
+			Role role = new Role(ROLE, true, true, true, true, true, true, false, true, true, true, false, false);
+			configuration.putSecurityRoles("#", Set.of(role));
+		}
+		EmbeddedBrokerSettings.Tcp tcp = settings.tcp();
+		if (tcp != null) {
+			Map<String, Object> parameters = new HashMap<>();
+			parameters.put("host", tcp.host());
+			parameters.put("port", String.valueOf(tcp.port()));
+			parameters.put("protocols", "CORE");
+			configuration.addAcceptorConfiguration(
+					new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, TCP));
+		}
+		return configuration;
+	}
+
+	private static AddressSettings addressSettings() {
+		return new AddressSettings().setAddressFullMessagePolicy(AddressFullMessagePolicy.FAIL)
+			.setMaxSizeBytes(MAX_BYTES_PER_ADDRESS)
+			.setMaxDeliveryAttempts(-1)
+			.setAutoCreateQueues(false)
+			.setAutoCreateAddresses(true)
+			.setAutoDeleteQueues(false)
+			.setAutoDeleteAddresses(true);
+	}
+
+	private static @Nullable ActiveMQJAASSecurityManager securityManager(EmbeddedBrokerSettings settings) {
+		if (settings.user() == null) {
+			return null;
+		}
+		SecurityConfiguration users = new SecurityConfiguration();
+		users.addUser(settings.user(), settings.password());
+		users.addRole(settings.user(), ROLE);
+		return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users);
+	}
+
+	/**
+	 * The broker logs a port that is taken and goes on without; here that is an error.
+	 */
+	private void requireListening() throws Exception {
+		EmbeddedBrokerSettings.Tcp tcp = this.settings.tcp();
+		if (tcp != null && tcpPort() <= 0) {
+			this.server.stop();
+			throw new BusException("Cannot listen on " + tcp.host() + ":" + tcp.port() + ".", null);
+		}
+	}
+
+	/** Address for clients in this JVM. */
+	public String inVmUrl() {
+		return "vm://" + this.id;
+	}
+
+	/**
+	 * Address for clients elsewhere.
+	 * @throws IllegalStateException if it was started without TCP
+	 */
+	public String tcpUrl() {
+		EmbeddedBrokerSettings.Tcp tcp = this.settings.tcp();
+		if (tcp == null) {
+			throw new IllegalStateException("This broker does not listen on TCP.");
+		}
+		return "tcp://" + tcp.host() + ":" + tcpPort();
+	}
+
+	/** How this JVM connects, user and password included. */
+	public ArtemisSettings clientSettings() {
+		return new ArtemisSettings(inVmUrl(), this.settings.user(), this.settings.password());
+	}
+
+	private int tcpPort() {
+		return (this.server.getRemotingService().getAcceptor(TCP) instanceof NettyAcceptor acceptor)
+				? acceptor.getActualPort() : 0;
+	}
+
+	/** Stops it. What it held is gone. */
+	@Override
+	public void close() {
+		try {
+			this.server.stop();
+		}
+		catch (Exception ex) {
+			throw new BusException("The embedded broker did not stop: " + ex.getMessage(), ex);
+		}
+	}
+
+}
