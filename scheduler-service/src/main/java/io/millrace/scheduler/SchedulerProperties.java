@@ -1,0 +1,39 @@
+package io.millrace.scheduler;
+
+import java.time.Duration;
+
+import io.millrace.scheduler.core.SchedulerLimits;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the scheduler; see {@link SchedulerLimits} for their meaning.
+ *
+ * @param maxQueuedRequests the most requests waiting for a worker, per pool; beyond it a
+ * request is refused
+ * @param queueTimeout the longest that a request waits for a worker
+ * @param acceptTimeout the longest that a worker may leave a dispatch unanswered
+ * @param dispatchBatchMax the most requests in one dispatch
+ * @param workerLease a worker unheard of for longer is lost
+ * @param overcommit how many requests beyond its slots a worker is given
+ * @param inboxCapacity the most events waiting for the scheduler's thread
+ */
+@ConfigurationProperties("millrace.scheduler")
+public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
+		@DefaultValue("30s") Duration queueTimeout, @DefaultValue("1s") Duration acceptTimeout,
+		@DefaultValue("64") int dispatchBatchMax, @DefaultValue("1s") Duration workerLease,
+		@DefaultValue("2") int overcommit, @DefaultValue("65536") int inboxCapacity) {
+
+	public SchedulerProperties {
+		if (inboxCapacity < 1) {
+			throw new IllegalArgumentException("inboxCapacity is at least 1, got " + inboxCapacity + ".");
+		}
+	}
+
+	SchedulerLimits toLimits() {
+		return new SchedulerLimits(this.maxQueuedRequests, this.queueTimeout, this.acceptTimeout, this.dispatchBatchMax,
+				this.workerLease, this.overcommit);
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.millrace.scheduler;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.protocol.bus.memory.InMemoryBus;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SchedulerConfigurationTests {
+
+	@Test
+	void everySettingHasItsNameAndDefault() {
+		assertThat(bind(Map.of())).isEqualTo(new SchedulerProperties(4096, Duration.ofSeconds(30),
+				Duration.ofSeconds(1), 64, Duration.ofSeconds(1), 2, 65536));
+		Map<String, String> all = new TreeMap<>();
+		all.put("max-queued-requests", "1");
+		all.put("queue-timeout", "2s");
+		all.put("accept-timeout", "3ms");
+		all.put("dispatch-batch-max", "4");
+		all.put("worker-lease", "5s");
+		all.put("overcommit", "6");
+		all.put("inbox-capacity", "7");
+		assertThat(bind(all)).isEqualTo(new SchedulerProperties(1, Duration.ofSeconds(2), Duration.ofMillis(3), 4,
+				Duration.ofSeconds(5), 6, 7));
+	}
+
+	@Test
+	void aSettingOutOfItsBoundsIsRefusedWithBothNumbers() {
+		assertThatThrownBy(() -> bind(Map.of("dispatch-batch-max", "0")).toLimits()).hasMessageContaining("at least 1")
+			.hasMessageContaining("got 0");
+		assertThatThrownBy(() -> bind(Map.of("queue-timeout", "-1s")).toLimits()).hasMessageContaining("queueTimeout");
+	}
+
+	@Test
+	void theNodeStartsAndEndsWithItsApplication() {
+		InMemoryBus bus = new InMemoryBus();
+		new ApplicationContextRunner()
+			.withUserConfiguration(SchedulerConfiguration.class, SchedulerBusConfiguration.class)
+			.withBean(SimpleMeterRegistry.class)
+			.withBean("bus", InMemoryBus.class, () -> bus)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(SchedulerNode.class).isReady()).isTrue();
+				HealthIndicator health = context.getBean("schedulerHealthIndicator", HealthIndicator.class);
+				assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+				bus.setConnected(false);
+				assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+			});
+	}
+
+	private static SchedulerProperties bind(Map<String, String> settings) {
+		Map<String, String> prefixed = new TreeMap<>();
+		settings.forEach((name, value) -> prefixed.put("millrace.scheduler." + name, value));
+		return new Binder(new MapConfigurationPropertySource(prefixed)).bindOrCreate("millrace.scheduler",
+				SchedulerProperties.class);
+	}
+
+}
