@@ -1,0 +1,65 @@
+package io.millrace.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.gateway.metric.GatewayMeters;
+import io.millrace.gateway.models.ModelRegistry;
+import io.millrace.gateway.request.GenerationService;
+import io.millrace.gateway.request.RequestLimits;
+import io.millrace.gateway.stream.Generations;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.Role;
+import io.millrace.protocol.bus.Bus;
+import io.millrace.protocol.tokenizer.TokenizerApi;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The gateway's core. Needs a {@link Bus}, a {@link TokenizerApi} and a meter registry.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(GatewayProperties.class)
+public class GatewayConfiguration {
+
+	@Bean
+	GatewayIdentity gatewayIdentity(GatewayProperties properties) {
+		return new GatewayIdentity(properties.name().isEmpty() ? ProcessId.start(Role.GATEWAY)
+				: ProcessId.start(Role.GATEWAY, properties.name()));
+	}
+
+	@Bean
+	GatewayMeters gatewayMeters(MeterRegistry registry) {
+		return new GatewayMeters(registry);
+	}
+
+	@Bean
+	RequestLimits requestLimits(GatewayProperties properties) {
+		return properties.requestLimits();
+	}
+
+	@Bean
+	ModelRegistry modelRegistry(GatewayProperties properties) {
+		return new ModelRegistry(properties.workerLease(), System::nanoTime);
+	}
+
+	@Bean(destroyMethod = "dispose")
+	Scheduler gatewayDecoding() {
+		return Schedulers.newSingle("gateway-decoding", true);
+	}
+
+	@Bean
+	Generations generations(GatewayIdentity identity, Bus bus, TokenizerApi tokenizer, Scheduler gatewayDecoding,
+			GatewayProperties properties, GatewayMeters meters) {
+		return new Generations(identity.process(), bus, tokenizer, gatewayDecoding, properties.streamSettings(), meters,
+				System::nanoTime);
+	}
+
+	@Bean
+	GenerationService generationService(ModelRegistry models, Generations generations, GatewayProperties properties,
+			RequestLimits limits, GatewayMeters meters) {
+		return new GenerationService(models, generations, properties.sampling().defaults(), limits, meters);
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.millrace.gateway;
+
+import io.millrace.gateway.chat.ChatConfiguration;
+import io.millrace.gateway.completions.CompletionsConfiguration;
+import io.millrace.gateway.error.ErrorConfiguration;
+import io.millrace.gateway.health.HealthConfiguration;
+import io.millrace.gateway.models.ModelsConfiguration;
+import io.millrace.gateway.request.RequestBodies;
+import io.millrace.gateway.request.RequestConfiguration;
+import io.millrace.gateway.request.RequestLimits;
+import io.millrace.gateway.security.SecurityConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** How the gateway is reached over HTTP: one import a package with routes or filters. */
+@Configuration(proxyBeanMethods = false)
+@Import({ RequestConfiguration.class, SecurityConfiguration.class, ErrorConfiguration.class, ChatConfiguration.class,
+		CompletionsConfiguration.class, ModelsConfiguration.class, HealthConfiguration.class })
+public class GatewayHttpConfiguration {
+
+	@Bean
+	RequestBodies requestBodies(RequestLimits limits) {
+		return new RequestBodies(limits.maxBodyBytes());
+	}
+
+	@Bean
+	SecurityConfiguration.ApiKeySource apiKeySource(GatewayProperties properties) {
+		return new SecurityConfiguration.ApiKeySource(properties.apiKeys());
+	}
+
+}

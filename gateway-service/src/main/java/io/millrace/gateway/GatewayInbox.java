@@ -1,0 +1,89 @@
+package io.millrace.gateway;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.millrace.gateway.models.ModelRegistry;
+import io.millrace.gateway.stream.Generations;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.bus.Address;
+import io.millrace.protocol.bus.Bus;
+import io.millrace.protocol.bus.Delivery;
+import io.millrace.protocol.bus.QueueSpec;
+import io.millrace.protocol.bus.Subscription;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/**
+ * Listens to the bus and to the clock. Starts before the web server, and stops after it
+ * has let its open streams finish.
+ */
+final class GatewayInbox implements SmartLifecycle {
+
+	/**
+	 * Below the workers', whose first HELLO should be heard, and far below the web
+	 * server's, which are close to the largest number.
+	 */
+	private static final int PHASE = -1_000;
+
+	private static final Duration TICK = Duration.ofMillis(100);
+
+	private final ProcessId self;
+
+	private final Bus bus;
+
+	private final Generations generations;
+
+	private final ModelRegistry models;
+
+	private List<Subscription> subscriptions = List.of();
+
+	private Disposable ticks = () -> {
+	};
+
+	private volatile boolean running;
+
+	GatewayInbox(ProcessId self, Bus bus, Generations generations, ModelRegistry models) {
+		this.self = self;
+		this.bus = bus;
+		this.generations = generations;
+		this.models = models;
+	}
+
+	@Override
+	public void start() {
+		this.subscriptions = List.of(this.bus.consume(QueueSpec.inbox(Address.inbox(this.self)), this::onInbox),
+				this.bus.subscribe(Address.HELLO, this::onControl), this.bus.subscribe(Address.LOAD, this::onControl));
+		this.ticks = Flux.interval(TICK).onBackpressureDrop().subscribe((tick) -> this.generations.tick());
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.ticks.dispose();
+		this.generations.shutdown();
+		this.subscriptions.forEach(Subscription::close);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	private void onInbox(Delivery delivery) {
+		this.generations.onMessage(delivery.envelope().message());
+		delivery.acknowledge();
+	}
+
+	private void onControl(Delivery delivery) {
+		this.models.onMessage(delivery.envelope().message());
+	}
+
+}

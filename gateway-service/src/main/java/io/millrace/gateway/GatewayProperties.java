@@ -1,0 +1,82 @@
+package io.millrace.gateway;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.millrace.gateway.request.RequestLimits;
+import io.millrace.gateway.request.SamplingDefaults;
+import io.millrace.gateway.stream.StreamSettings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the gateway.
+ *
+ * @param name stable name of this gateway among others; one is made up where it is empty
+ * @param apiKeys keys that open this server; without one it listens on loopback only
+ * @param maxBodySize the largest request body
+ * @param maxConcurrentRequests how many generations are served at a time
+ * @param maxPromptsPerRequest the most prompts of one completion request
+ * @param requestTimeout the longest that one generation may take
+ * @param tokenizerTimeout the longest that one call to the tokenizer may take
+ * @param workerLease how long a worker counts after it was heard
+ * @param admitTimeout how long one SUBMIT may stay unanswered
+ * @param admitResends how often it is sent again before the request fails
+ * @param inactivityTimeout the longest silence of a worker that has admitted
+ * @param cancelInterval how long a CANCEL may stay unconfirmed before it is sent again
+ * @param cancelAttempts how often it is sent at most
+ * @param keepAliveInterval the longest silence towards a streaming client
+ * @param decodeInterval how long decodes are collected into one call
+ * @param decodeGrace how long decoding may keep failing before its streams end
+ * @param maxBufferedTokens how many tokens may wait for one client
+ * @param sampling the server's own sampling defaults, which win over the model's
+ */
+@ConfigurationProperties("millrace.gateway")
+public record GatewayProperties(@DefaultValue("") String name, @DefaultValue List<String> apiKeys,
+		@DefaultValue("32MB") DataSize maxBodySize, @DefaultValue("1024") int maxConcurrentRequests,
+		@DefaultValue("128") int maxPromptsPerRequest, @DefaultValue("10m") Duration requestTimeout,
+		@DefaultValue("30s") Duration tokenizerTimeout, @DefaultValue("3s") Duration workerLease,
+		@DefaultValue("10s") Duration admitTimeout, @DefaultValue("3") int admitResends,
+		@DefaultValue("120s") Duration inactivityTimeout, @DefaultValue("1s") Duration cancelInterval,
+		@DefaultValue("5") int cancelAttempts, @DefaultValue("10s") Duration keepAliveInterval,
+		@DefaultValue("1ms") Duration decodeInterval, @DefaultValue("10s") Duration decodeGrace,
+		@DefaultValue("65536") int maxBufferedTokens, @DefaultValue Sampling sampling) {
+
+	public GatewayProperties {
+		apiKeys = List.copyOf(apiKeys);
+	}
+
+	RequestLimits requestLimits() {
+		return new RequestLimits(Math.toIntExact(this.maxBodySize.toBytes()), this.maxPromptsPerRequest,
+				this.maxConcurrentRequests, this.requestTimeout, this.tokenizerTimeout);
+	}
+
+	StreamSettings streamSettings() {
+		return new StreamSettings(this.admitTimeout, this.admitResends, this.inactivityTimeout, this.cancelInterval,
+				this.cancelAttempts, this.keepAliveInterval, this.decodeInterval, this.tokenizerTimeout,
+				this.decodeGrace, this.maxBufferedTokens);
+	}
+
+	@Override
+	public String toString() {
+		return "GatewayProperties[" + this.apiKeys.size() + " API keys]";
+	}
+
+	/**
+	 * The server's own sampling defaults; null where it has none.
+	 *
+	 * @param temperature between 0 and 2
+	 * @param topK at least 0; 0 means all
+	 * @param topP above 0 and at most 1
+	 */
+	public record Sampling(@Nullable Double temperature, @Nullable Integer topK, @Nullable Double topP) {
+
+		SamplingDefaults defaults() {
+			return new SamplingDefaults(this.temperature, this.topK, this.topP);
+		}
+
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.millrace.gateway.chat;
+
+import io.millrace.gateway.request.GenerationService;
+import io.millrace.gateway.request.RequestBodies;
+import io.millrace.protocol.tokenizer.TokenizerApi;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The route of this package. */
+@Configuration(proxyBeanMethods = false)
+public class ChatConfiguration {
+
+	@Bean
+	ChatController chatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer) {
+		return new ChatController(bodies, service, tokenizer);
+	}
+
+}

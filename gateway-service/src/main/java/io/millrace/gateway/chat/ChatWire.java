@@ -1,0 +1,26 @@
+package io.millrace.gateway.chat;
+
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import io.millrace.gateway.request.SamplingWire;
+import io.millrace.gateway.request.StreamOptions;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** The body of a chat request as it arrives; null is absent. */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record ChatWire(@Nullable String model, @Nullable List<@Nullable Map<String, @Nullable Object>> messages,
+		@Nullable Integer maxTokens, @Nullable Integer maxCompletionTokens, @Nullable Double temperature,
+		@Nullable Double topP, @Nullable Integer topK, @Nullable Long seed, @Nullable JsonNode stop,
+		@Nullable List<@Nullable Integer> stopTokenIds, @Nullable Boolean ignoreEos,
+		@Nullable Boolean skipSpecialTokens, @Nullable Boolean stream, @Nullable StreamOptions streamOptions,
+		@Nullable Boolean returnTokenIds, @Nullable Boolean addGenerationPrompt, @Nullable Boolean continueFinalMessage,
+		@Nullable Map<String, @Nullable Object> chatTemplateKwargs, @Nullable String reasoningEffort,
+		@Nullable JsonNode tools, @Nullable JsonNode toolChoice,
+		@JsonAnySetter Map<String, JsonNode> others) implements SamplingWire {
+
+}

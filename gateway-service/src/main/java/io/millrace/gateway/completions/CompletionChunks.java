@@ -1,0 +1,103 @@
+package io.millrace.gateway.completions;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.millrace.gateway.answer.AnswerHead;
+import io.millrace.gateway.answer.UsageTotal;
+import io.millrace.gateway.request.IndexedPiece;
+import io.millrace.gateway.sse.SseEvent;
+import io.millrace.gateway.stream.Piece;
+import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.TokenIds;
+import org.jspecify.annotations.Nullable;
+
+/** A completion as chunks, which have the shape of the whole. */
+final class CompletionChunks {
+
+	private final AnswerHead head;
+
+	private final int choices;
+
+	private final boolean includeUsage;
+
+	private final boolean returnTokenIds;
+
+	private final UsageTotal usage = new UsageTotal();
+
+	/** The prompts that no chunk has shown yet. */
+	private final @Nullable TokenIds[] prompts;
+
+	CompletionChunks(AnswerHead head, int choices, boolean includeUsage, boolean returnTokenIds) {
+		this.head = head;
+		this.choices = choices;
+		this.includeUsage = includeUsage;
+		this.returnTokenIds = returnTokenIds;
+		this.prompts = new TokenIds[choices];
+	}
+
+	/** The events of one piece. */
+	List<byte[]> encode(IndexedPiece indexed) {
+		return switch (indexed.piece()) {
+			case Piece.Admitted admitted -> {
+				this.prompts[indexed.index()] = admitted.prompt();
+				yield List.of();
+			}
+			case Piece.Text text -> List.of(chunk(indexed.index(), text.text(), null, text.tokens()));
+			case Piece.KeepAlive keepAlive -> List.of(SseEvent.keepAlive());
+			case Piece.End end -> end(indexed.index(), end);
+		};
+	}
+
+	private List<byte[]> end(int index, Piece.End end) {
+		this.usage.add(end.usage());
+		List<byte[]> events = new ArrayList<>(3);
+		events.add(chunk(index, "", end.reason(), end.tokens()));
+		if (this.usage.ended() == this.choices) {
+			if (this.includeUsage) {
+				events.add(usage());
+			}
+			events.add(SseEvent.done());
+		}
+		return events;
+	}
+
+	private byte[] chunk(int index, String text, @Nullable FinishReason reason, TokenIds tokens) {
+		TokenIds prompt = this.prompts[index];
+		this.prompts[index] = null;
+		return SseEvent.json((json) -> {
+			json.writeStartObject();
+			this.head.write(json, CompletionAnswer.OBJECT);
+			json.writeArrayPropertyStart("choices");
+			json.writeStartObject();
+			json.writeNumberProperty("index", index);
+			json.writeStringProperty("text", text);
+			json.writeNullProperty("logprobs");
+			json.writeStringProperty("finish_reason", (reason != null) ? AnswerHead.word(reason) : null);
+			if (this.returnTokenIds && prompt != null) {
+				AnswerHead.writeTokens(json, "prompt_token_ids", prompt);
+			}
+			if (this.returnTokenIds && !tokens.isEmpty()) {
+				AnswerHead.writeTokens(json, "token_ids", tokens);
+			}
+			json.writeEndObject();
+			json.writeEndArray();
+			if (this.includeUsage) {
+				json.writeNullProperty("usage");
+			}
+			json.writeEndObject();
+		});
+	}
+
+	private byte[] usage() {
+		return SseEvent.json((json) -> {
+			json.writeStartObject();
+			this.head.write(json, CompletionAnswer.OBJECT);
+			json.writeArrayPropertyStart("choices");
+			json.writeEndArray();
+			this.usage.write(json);
+			json.writeEndObject();
+		});
+	}
+
+}

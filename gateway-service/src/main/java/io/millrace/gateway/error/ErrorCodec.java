@@ -1,0 +1,54 @@
+package io.millrace.gateway.error;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.RequestId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes OpenAI's error object, all four keys of it. */
+public final class ErrorCodec {
+
+	private static final Logger logger = LoggerFactory.getLogger(ErrorCodec.class);
+
+	private ErrorCodec() {
+	}
+
+	/**
+	 * Logs what the client is not told: the cause. A failure that says all has no trace.
+	 */
+	static void log(RequestId id, Throwable failure) {
+		if (failure instanceof MillraceException known && known.getCause() == null) {
+			logger.error("Request {} failed: {}", id, known.sentence());
+		}
+		else {
+			logger.error("Request {} failed.", id, failure);
+		}
+	}
+
+	/** Writes {@code {"error":{…}}}. */
+	static void write(JsonGenerator json, ApiError error) {
+		json.writeStartObject();
+		json.writeObjectPropertyStart("error");
+		json.writeStringProperty("message", error.message());
+		json.writeStringProperty("type", error.error().type());
+		json.writeStringProperty("param", error.param());
+		json.writeStringProperty("code", error.error().code());
+		json.writeEndObject();
+		json.writeEndObject();
+	}
+
+	/**
+	 * Writes the error object of a failure in the middle of an answer, and logs what the
+	 * client is not told.
+	 */
+	public static void write(JsonGenerator json, Throwable failure, RequestId id) {
+		ApiError error = ApiError.of(failure, id);
+		if (error.error() == ErrorCode.INTERNAL) {
+			log(id, failure);
+		}
+		write(json, error);
+	}
+
+}

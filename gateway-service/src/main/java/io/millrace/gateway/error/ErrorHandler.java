@@ -1,0 +1,70 @@
+package io.millrace.gateway.error;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+
+import io.millrace.gateway.request.RequestScope;
+import io.millrace.gateway.sse.Json;
+import io.millrace.gateway.sse.Responses;
+import io.millrace.protocol.ErrorCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+
+/** Answers every failure of every route in one shape, before Boot's own handler would. */
+final class ErrorHandler implements WebExceptionHandler, Ordered {
+
+	private static final Logger logger = LoggerFactory.getLogger(ErrorHandler.class);
+
+	private static final int BEFORE_BOOT = -2;
+
+	@Override
+	public int getOrder() {
+		return BEFORE_BOOT;
+	}
+
+	@Override
+	public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+		ServerHttpRequest request = exchange.getRequest();
+		RequestScope scope = RequestScope.of(exchange);
+		ApiError error = ApiError.of(failure, request.getMethod(), request.getPath().value(), scope.id());
+		if (exchange.getResponse().isCommitted()) {
+			logger.debug("Request {} failed after its answer had begun.", scope.id(), failure);
+			return Mono.error(failure);
+		}
+		if (error.error() == ErrorCode.INTERNAL) {
+			ErrorCodec.log(scope.id(), failure);
+		}
+		return write(exchange.getResponse(), error, failure);
+	}
+
+	private static Mono<Void> write(ServerHttpResponse response, ApiError error, Throwable failure) {
+		response.setStatusCode(HttpStatusCode.valueOf(error.error().httpStatus()));
+		response.getHeaders().remove(HttpHeaders.CACHE_CONTROL);
+		Duration retryAfter = error.retryAfter();
+		if (retryAfter != null) {
+			response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds(retryAfter)));
+		}
+		if (failure instanceof MethodNotAllowedException notAllowed) {
+			response.getHeaders().setAllow(new LinkedHashSet<>(notAllowed.getSupportedMethods()));
+		}
+		if (error.error() == ErrorCode.INVALID_API_KEY) {
+			response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+		}
+		return Responses.json(response, Json.bytes((json) -> ErrorCodec.write(json, error)));
+	}
+
+	/** Whole seconds, rounded up. */
+	private static long seconds(Duration duration) {
+		return Math.max(1, duration.plusMillis(999).toSeconds());
+	}
+
+}

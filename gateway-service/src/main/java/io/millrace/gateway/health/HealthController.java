@@ -1,0 +1,45 @@
+package io.millrace.gateway.health;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code GET /health}, 200 when a request could be served now, and {@code GET /version}.
+ */
+@RestController
+final class HealthController {
+
+	private final Serving serving;
+
+	HealthController(Serving serving) {
+		this.serving = serving;
+	}
+
+	@GetMapping("/health")
+	Status health() {
+		if (!this.serving.hasBus()) {
+			throw new MillraceException(ErrorCode.UNAVAILABLE, "The message bus is not available.");
+		}
+		if (!this.serving.hasReadyModel()) {
+			throw new MillraceException(ErrorCode.UNAVAILABLE, "No model has a ready worker.");
+		}
+		return new Status("ok");
+	}
+
+	@GetMapping("/version")
+	Version version() {
+		String version = HealthController.class.getPackage().getImplementationVersion();
+		return new Version((version != null) ? version : "development");
+	}
+
+	record Status(String status) {
+
+	}
+
+	record Version(String version) {
+
+	}
+
+}

@@ -1,0 +1,145 @@
+package io.millrace.gateway.metric;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Records the gateway's metrics. Times are in milliseconds. Thread-safe. */
+public final class GatewayMeters {
+
+	private static final double NANOS_PER_MILLI = 1e6;
+
+	private static final double[] TIME_BUCKETS_MS = { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000,
+			30_000, 60_000, 120_000 };
+
+	private static final double[] TOKEN_BUCKETS = { 1, 8, 32, 128, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768,
+			131_072 };
+
+	private final MeterRegistry registry;
+
+	private final DistributionSummary timeToFirstToken;
+
+	private final DistributionSummary interTokenLatency;
+
+	private final DistributionSummary requestTime;
+
+	private final DistributionSummary inputTokensPerRequest;
+
+	private final DistributionSummary outputTokensPerRequest;
+
+	private final Counter inputTokens;
+
+	private final Counter outputTokens;
+
+	private final Map<CancelReason, Counter> cancellations = new EnumMap<>(CancelReason.class);
+
+	public GatewayMeters(MeterRegistry registry) {
+		this.registry = registry;
+		this.timeToFirstToken = time(GatewayMetric.TIME_TO_FIRST_TOKEN);
+		this.interTokenLatency = time(GatewayMetric.INTER_TOKEN_LATENCY);
+		this.requestTime = time(GatewayMetric.REQUEST_TIME);
+		this.inputTokensPerRequest = tokens(GatewayMetric.INPUT_TOKENS_PER_REQUEST);
+		this.outputTokensPerRequest = tokens(GatewayMetric.OUTPUT_TOKENS_PER_REQUEST);
+		this.inputTokens = counter(GatewayMetric.INPUT_TOKENS).register(registry);
+		this.outputTokens = counter(GatewayMetric.OUTPUT_TOKENS).register(registry);
+		for (CancelReason reason : CancelReason.values()) {
+			this.cancellations.put(reason,
+					counter(GatewayMetric.CANCELLATIONS).tag("reason", reason.name().toLowerCase(Locale.ROOT))
+						.register(registry));
+		}
+	}
+
+	/** A generation was submitted with a prompt of so many tokens. */
+	public void submitted(int promptTokens) {
+		this.inputTokens.increment(promptTokens);
+		this.inputTokensPerRequest.record(promptTokens);
+	}
+
+	/** A generation ended after so many tokens. */
+	public void ended(int completionTokens) {
+		this.outputTokens.increment(completionTokens);
+		this.outputTokensPerRequest.record(completionTokens);
+	}
+
+	public void firstToken(long nanosSinceArrival) {
+		this.timeToFirstToken.record(nanosSinceArrival / NANOS_PER_MILLI);
+	}
+
+	public void nextTokens(long nanosSinceLast) {
+		this.interTokenLatency.record(nanosSinceLast / NANOS_PER_MILLI);
+	}
+
+	public void cancelled(CancelReason reason) {
+		Counter counter = this.cancellations.get(reason);
+		if (counter != null) {
+			counter.increment();
+		}
+	}
+
+	/**
+	 * A request was answered.
+	 * @param path pattern of its route, never the path itself
+	 * @param status HTTP status, 499 for a client that went away before there was one
+	 */
+	public void answered(String path, int status) {
+		counter(GatewayMetric.REQUEST_COUNT).tag("code", Integer.toString(status))
+			.tag("path", path)
+			.register(this.registry)
+			.increment();
+	}
+
+	public void requestTook(long nanos) {
+		this.requestTime.record(nanos / NANOS_PER_MILLI);
+	}
+
+	/** Registers a gauge that reads the given object. */
+	public <T> void gauge(GatewayMetric metric, T source, ToDoubleFunction<T> value) {
+		Gauge.builder(metric.id(), source, value).description(metric.description()).register(this.registry);
+	}
+
+	private static Counter.Builder counter(GatewayMetric metric) {
+		return Counter.builder(metric.id()).description(metric.description());
+	}
+
+	private DistributionSummary time(GatewayMetric metric) {
+		return DistributionSummary.builder(metric.id())
+			.description(metric.description())
+			.baseUnit("milliseconds")
+			.serviceLevelObjectives(TIME_BUCKETS_MS)
+			.register(this.registry);
+	}
+
+	private DistributionSummary tokens(GatewayMetric metric) {
+		return DistributionSummary.builder(metric.id())
+			.description(metric.description())
+			.serviceLevelObjectives(TOKEN_BUCKETS)
+			.register(this.registry);
+	}
+
+	/** Why the gateway ended a generation before its worker did. */
+	public enum CancelReason {
+
+		/** The client went away. */
+		CLIENT,
+
+		/** A stop string was found. */
+		STOP_STRING,
+
+		/** A time limit passed. */
+		TIMEOUT,
+
+		/** It failed on the gateway's side. */
+		FAILURE,
+
+		/** The gateway is shutting down. */
+		SHUTDOWN
+
+	}
+
+}

@@ -1,0 +1,36 @@
+package io.millrace.gateway.metric;
+
+/** Names of the gateway's metrics. {@code maxserve.*} are MAX's. */
+public enum GatewayMetric {
+
+	REQUEST_COUNT("maxserve.request_count", "Answered requests by status and route; 499 is a client that went away"),
+	REQUEST_TIME("maxserve.request_time", "Time from a request's arrival to the end of its answer"),
+	TIME_TO_FIRST_TOKEN("maxserve.time_to_first_token", "Time from a request's arrival to its first token"),
+	INTER_TOKEN_LATENCY("maxserve.itl", "Time between two frames of a stream"),
+	INPUT_TOKENS("maxserve.num_input_tokens", "Prompt tokens of submitted requests"),
+	OUTPUT_TOKENS("maxserve.num_output_tokens", "Tokens of ended answers"),
+	INPUT_TOKENS_PER_REQUEST("maxserve.input_tokens_per_request", "Prompt tokens of a request"),
+	OUTPUT_TOKENS_PER_REQUEST("maxserve.output_tokens_per_request", "Generated tokens of a request"),
+	RESPONSES_BUFFERED("maxserve.num_responses_buffered", "Tokens that wait for their decoding or their client"),
+	OPEN_GENERATIONS("millrace.gateway.open_generations", "Generations from their submission to their confirmed end"),
+	REQUESTS_IN_FLIGHT("millrace.gateway.requests_in_flight", "Generating requests that hold a permit"),
+	CANCELLATIONS("millrace.gateway.cancellations", "Generations that the gateway ended before the worker, by reason");
+
+	private final String id;
+
+	private final String description;
+
+	GatewayMetric(String id, String description) {
+		this.id = id;
+		this.description = description;
+	}
+
+	public String id() {
+		return this.id;
+	}
+
+	public String description() {
+		return this.description;
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.millrace.gateway.models;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.message.Hello;
+import io.millrace.protocol.message.Load;
+import io.millrace.protocol.message.Message;
+import io.millrace.protocol.message.WorkerState;
+
+/**
+ * The models that workers announce. A model is ready while one of its workers takes new
+ * work and was heard within the lease; it stays listed when its workers are gone.
+ * Thread-safe.
+ */
+public final class ModelRegistry {
+
+	private static final int MAX_MODELS = 1_000;
+
+	private static final int MAX_WORKERS = 10_000;
+
+	private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+	/** In the order in which they were first announced. */
+	private final Map<String, ModelCard> cards = new LinkedHashMap<>();
+
+	/** By the worker's name: a new incarnation replaces the old one. */
+	private final Map<String, Worker> workers = new LinkedHashMap<>();
+
+	private final long leaseNanos;
+
+	private final LongSupplier nanos;
+
+	/**
+	 * No models yet.
+	 * @param lease how long a worker counts after it was heard
+	 * @param nanos a clock like {@link System#nanoTime()}
+	 */
+	public ModelRegistry(Duration lease, LongSupplier nanos) {
+		this.leaseNanos = lease.toNanos();
+		this.nanos = nanos;
+	}
+
+	/** Takes what is published on the control topics. */
+	public synchronized void onMessage(Message message) {
+		switch (message) {
+			case Hello hello -> onHello(hello);
+			case Load load -> onLoad(load);
+			default -> {
+				// Not about models.
+			}
+		}
+	}
+
+	/** All models ever announced, those that generate text first. */
+	public synchronized List<ModelCard> list() {
+		return this.cards.values().stream().sorted(Comparator.comparing(ModelCard::task)).toList();
+	}
+
+	/** The card of one model. */
+	public synchronized Optional<ModelCard> find(String name) {
+		return Optional.ofNullable(this.cards.get(name));
+	}
+
+	/** Whether any model can be asked now. */
+	public synchronized boolean hasReadyModel() {
+		return this.workers.values().stream().anyMatch(this::isReady);
+	}
+
+	/**
+	 * The model to ask.
+	 * @throws MillraceException {@code MODEL_NOT_FOUND} if nobody announced it,
+	 * {@code UNAVAILABLE} if no worker is ready
+	 */
+	public synchronized ServedModel require(String name) {
+		if (!this.cards.containsKey(name)) {
+			throw unknown(name);
+		}
+		return this.workers.values()
+			.stream()
+			.filter((worker) -> worker.hello().model().name().equals(name) && isReady(worker))
+			.findFirst()
+			.map((worker) -> new ServedModel(worker.hello().model(), worker.hello().pool()))
+			.orElseThrow(() -> MillraceException.retryable(ErrorCode.UNAVAILABLE,
+					"The model '" + name + "' has no ready worker now.", RETRY_AFTER));
+	}
+
+	/** What a request for an unknown model fails with. */
+	static MillraceException unknown(String name) {
+		return MillraceException.of(ErrorCode.MODEL_NOT_FOUND, "model", "The model '" + name + "' does not exist.");
+	}
+
+	private void onHello(Hello hello) {
+		ModelCard card = hello.model();
+		if (!this.cards.containsKey(card.name()) && this.cards.size() >= MAX_MODELS) {
+			return;
+		}
+		Worker known = this.workers.get(hello.worker().name());
+		if (known != null && known.id().epoch() > hello.worker().epoch()) {
+			return;
+		}
+		if (known == null) {
+			makeRoom();
+		}
+		this.cards.put(card.name(), card);
+		WorkerState state = (known != null && known.id().equals(hello.worker())) ? known.state() : WorkerState.READY;
+		this.workers.put(hello.worker().name(), new Worker(hello, state, this.nanos.getAsLong()));
+	}
+
+	private void onLoad(Load load) {
+		this.workers.computeIfPresent(load.worker().name(), (name, known) -> known.id().equals(load.worker())
+				? new Worker(known.hello(), load.state(), this.nanos.getAsLong()) : known);
+	}
+
+	private void makeRoom() {
+		if (this.workers.size() >= MAX_WORKERS) {
+			this.workers.values().removeIf((worker) -> !isFresh(worker));
+		}
+	}
+
+	private boolean isReady(Worker worker) {
+		return worker.state() == WorkerState.READY && isFresh(worker);
+	}
+
+	private boolean isFresh(Worker worker) {
+		return this.nanos.getAsLong() - worker.heardNanos() <= this.leaseNanos;
+	}
+
+	private record Worker(Hello hello, WorkerState state, long heardNanos) {
+
+		ProcessId id() {
+			return this.hello.worker();
+		}
+
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.millrace.gateway.models;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.millrace.protocol.ModelCard;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /v1/models} and {@code GET /v1/models/{id}}; an id may contain slashes. */
+@RestController
+final class ModelsController {
+
+	private final ModelRegistry models;
+
+	ModelsController(ModelRegistry models) {
+		this.models = models;
+	}
+
+	@GetMapping("/v1/models")
+	ModelList list() {
+		return new ModelList("list", this.models.list().stream().map(Model::of).toList());
+	}
+
+	@GetMapping("/v1/models/{*id}")
+	Model model(@PathVariable String id) {
+		String name = id.substring(1);
+		return this.models.find(name).map(Model::of).orElseThrow(() -> ModelRegistry.unknown(name));
+	}
+
+	record ModelList(String object, List<Model> data) {
+
+	}
+
+	record Model(String id, String object, long created, @JsonProperty("owned_by") String ownedBy, String root,
+			@JsonProperty("max_model_len") int maxModelLen) {
+
+		static Model of(ModelCard card) {
+			return new Model(card.name(), "model", card.createdEpochSecond(), "millrace", card.name(),
+					card.maxModelLen());
+		}
+
+	}
+
+}

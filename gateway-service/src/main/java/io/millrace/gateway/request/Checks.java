@@ -1,0 +1,50 @@
+package io.millrace.gateway.request;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.TokenIds;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks of single parameters; each failure names the parameter, the limit and the value.
+ */
+public final class Checks {
+
+	private Checks() {
+	}
+
+	/** A value that must be there. */
+	public static <T> T required(String name, @Nullable T value) {
+		if (value == null) {
+			throw MillraceException.of(ErrorCode.MISSING_PARAMETER, name, "The parameter '" + name + "' is missing.");
+		}
+		return value;
+	}
+
+	/** A number between two others, or none. */
+	public static <T extends Number> @Nullable T range(String name, @Nullable T value, double least, double most) {
+		if (value != null && !(value.doubleValue() >= least && value.doubleValue() <= most)) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, name,
+					"'" + name + "' is " + limits(least, most) + ", got " + value + ".");
+		}
+		return value;
+	}
+
+	/** Ids that the model has. */
+	public static void vocabulary(String name, TokenIds ids, int vocabularySize) {
+		ids.stream().filter((id) -> id < 0 || id >= vocabularySize).findFirst().ifPresent((id) -> {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, name, "The ids in '" + name + "' are between 0 and "
+					+ (vocabularySize - 1) + " for this model, got " + id + ".");
+		});
+	}
+
+	private static String limits(double least, double most) {
+		return (most == Integer.MAX_VALUE) ? "at least " + number(least)
+				: "between " + number(least) + " and " + number(most);
+	}
+
+	private static String number(double value) {
+		return (value == Math.rint(value)) ? Long.toString((long) value) : Double.toString(value);
+	}
+
+}

@@ -1,0 +1,161 @@
+package io.millrace.gateway.request;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.millrace.gateway.request.Parameter.Support;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What becomes of each parameter of an endpoint: one list to read, and to change when a
+ * parameter is added. A null is as good as absent everywhere.
+ */
+public final class ParameterTable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ParameterTable.class);
+
+	private static final int MAX_NAMES_LOGGED = 200;
+
+	private static final int MAX_NAME_LENGTH = 64;
+
+	private static final List<Parameter> COMMON = List.of(
+			// Read by both wire records
+			Parameter.supported("model"), Parameter.supported("max_tokens"), Parameter.supported("temperature"),
+			Parameter.supported("top_p"), Parameter.supported("top_k"), Parameter.supported("seed"),
+			Parameter.supported("stop"), Parameter.supported("stop_token_ids"), Parameter.supported("ignore_eos"),
+			Parameter.supported("skip_special_tokens"), Parameter.supported("stream"),
+			Parameter.supported("stream_options"), Parameter.supported("return_token_ids"),
+			// About who asks, not about the answer
+			Parameter.harmless("user"), Parameter.harmless("store"), Parameter.harmless("metadata"),
+			Parameter.harmless("service_tier"), Parameter.harmless("safety_identifier"),
+			Parameter.harmless("prompt_cache_key"), Parameter.harmless("prompt_cache_retention"),
+			Parameter.harmless("prompt_cache_options"), Parameter.harmless("request_id"),
+			Parameter.harmless("session_id"),
+			// Choices and scores
+			Parameter.unsupportedUnlessNumber("n", 1), Parameter.unsupportedUnlessNumber("best_of", 1),
+			Parameter.unsupportedUnlessFalse("use_beam_search"), Parameter.unsupportedUnlessNumber("length_penalty", 1),
+			Parameter.unsupported("prompt_logprobs"), Parameter.unsupported("logprob_token_ids"),
+			Parameter.unsupportedUnlessFalse("return_tokens_as_token_ids"), Parameter.unsupportedUnlessFalse("echo"),
+			// Sampling
+			Parameter.unsupportedUnlessEmpty("logit_bias"), Parameter.unsupportedUnlessNumber("presence_penalty", 0),
+			Parameter.unsupportedUnlessNumber("frequency_penalty", 0),
+			Parameter.unsupportedUnlessNumber("repetition_penalty", 1), Parameter.unsupportedUnlessNumber("min_p", 0),
+			Parameter.unsupportedUnlessNumber("typical_p", 1), Parameter.unsupportedUnlessNumber("min_tokens", 0),
+			Parameter.unsupportedUnlessEmpty("allowed_token_ids"), Parameter.unsupportedUnlessEmpty("bad_words"),
+			Parameter.unsupportedUnlessEmpty("logits_processors"), Parameter.unsupported("repetition_detection"),
+			Parameter.unsupportedUnlessFalse("include_stop_str_in_output"),
+			Parameter.unsupportedUnless("spaces_between_special_tokens",
+					(value) -> value.isBoolean() && value.booleanValue()),
+			Parameter.unsupported("truncate_prompt_tokens"), Parameter.unsupported("thinking_token_budget"),
+			// Constrained output
+			Parameter.unsupportedUnless("response_format",
+					(value) -> value.isObject() && value.path("type").asString("").equals("text")),
+			Parameter.unsupported("structured_outputs"), Parameter.unsupported("guided_json"),
+			Parameter.unsupported("guided_regex"), Parameter.unsupported("guided_choice"),
+			Parameter.unsupported("guided_grammar"), Parameter.unsupported("grammar"), Parameter.unsupported("regex"),
+			Parameter.unsupported("json_schema"), Parameter.unsupported("ebnf"),
+			// Where and when it runs
+			Parameter.unsupportedUnlessNumber("priority", 0), Parameter.unsupported("cache_salt"),
+			Parameter.unsupported("target_endpoint"), Parameter.unsupported("kv_transfer_params"),
+			Parameter.unsupportedUnlessNumber("stream_interval", 1), Parameter.unsupported("lora"),
+			Parameter.unsupported("prompt_tokens"), Parameter.unsupported("prompt_embeds"));
+
+	/** {@code POST /v1/chat/completions}. */
+	public static final ParameterTable CHAT = of(List.of(Parameter.supported("messages"),
+			Parameter.supported("max_completion_tokens"), Parameter.supported("add_generation_prompt"),
+			Parameter.supported("continue_final_message"), Parameter.supported("chat_template_kwargs"),
+			Parameter.supported("reasoning_effort"), Parameter.supported("tools"), Parameter.supported("tool_choice"),
+			Parameter.harmless("parallel_tool_calls"), Parameter.unsupportedUnlessFalse("logprobs"),
+			Parameter.unsupportedUnlessNumber("top_logprobs", 0), Parameter.unsupportedUnlessEmpty("functions"),
+			Parameter.unsupportedUnlessText("function_call", "none"), Parameter.unsupported("audio"),
+			Parameter.unsupported("prediction"), Parameter.unsupported("web_search_options"),
+			Parameter.unsupported("moderation"), Parameter.unsupportedUnless("modalities", ParameterTable::isTextOnly),
+			Parameter.unsupportedUnlessText("verbosity", "medium"),
+			Parameter.unsupportedUnlessFalse("add_special_tokens"), Parameter.unsupported("chat_template"),
+			Parameter.unsupportedUnlessEmpty("documents"), Parameter.unsupportedUnlessEmpty("mm_processor_kwargs"),
+			Parameter.unsupported("reasoning"), Parameter.unsupported("thinking"),
+			Parameter.unsupported("thinking_temperature")));
+
+	/** {@code POST /v1/completions}. */
+	public static final ParameterTable COMPLETIONS = of(
+			List.of(Parameter.supported("prompt"), Parameter.supported("add_special_tokens"),
+					Parameter.unsupported("logprobs"), Parameter.unsupportedUnlessText("suffix", "")));
+
+	private final Map<String, Parameter> parameters;
+
+	private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+	private ParameterTable(Map<String, Parameter> parameters) {
+		this.parameters = parameters;
+	}
+
+	/**
+	 * Checks what the wire record did not read.
+	 * @throws MillraceException {@code UNSUPPORTED_PARAMETER} for what would change the
+	 * answer
+	 */
+	public void check(Map<String, JsonNode> others) {
+		others.forEach((name, value) -> {
+			if (value != null && !value.isNull()) {
+				check(name, value);
+			}
+		});
+	}
+
+	/** What a request fails with that uses an unsupported parameter. */
+	public static MillraceException unsupported(String name) {
+		return MillraceException.of(ErrorCode.UNSUPPORTED_PARAMETER, name,
+				"'" + name + "' with this value is not supported yet; leave it out.");
+	}
+
+	/** The parameters that the wire record reads. */
+	public Set<String> supportedNames() {
+		return this.parameters.values()
+			.stream()
+			.filter((parameter) -> parameter.support() == Support.SUPPORTED)
+			.map(Parameter::name)
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private void check(String name, JsonNode value) {
+		Parameter parameter = this.parameters.get(name);
+		if (parameter == null) {
+			logOnce(name);
+		}
+		else if (parameter.support() == Support.UNSUPPORTED && !parameter.neutral().test(value)) {
+			throw unsupported(name);
+		}
+	}
+
+	private void logOnce(String name) {
+		String shown = name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH)).replaceAll("[^\\w.-]", "?");
+		if (this.logged.size() < MAX_NAMES_LOGGED && this.logged.add(shown)) {
+			logger.warn("Requests have a parameter '{}', which is not known and is ignored.", shown);
+		}
+	}
+
+	private static boolean isTextOnly(JsonNode value) {
+		return value.isArray() && value.valueStream().allMatch((item) -> item.asString("").equals("text"));
+	}
+
+	private static ParameterTable of(List<Parameter> own) {
+		Map<String, Parameter> all = new TreeMap<>();
+		Stream.concat(COMMON.stream(), own.stream()).forEach((parameter) -> {
+			if (all.put(parameter.name(), parameter) != null) {
+				throw new IllegalStateException("The parameter " + parameter.name() + " is listed twice.");
+			}
+		});
+		return new ParameterTable(all);
+	}
+
+}

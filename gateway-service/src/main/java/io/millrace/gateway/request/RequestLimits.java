@@ -1,0 +1,17 @@
+package io.millrace.gateway.request;
+
+import java.time.Duration;
+
+/**
+ * Bounds of requests.
+ *
+ * @param maxBodyBytes the largest body
+ * @param maxPromptsPerRequest the most prompts of one completion request
+ * @param maxConcurrentRequests how many generations are served at a time
+ * @param requestTimeout the longest that one may take
+ * @param tokenizerTimeout the longest that a prompt's tokens may take
+ */
+public record RequestLimits(int maxBodyBytes, int maxPromptsPerRequest, int maxConcurrentRequests,
+		Duration requestTimeout, Duration tokenizerTimeout) {
+
+}

@@ -1,0 +1,43 @@
+package io.millrace.gateway.request;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import reactor.core.publisher.Flux;
+
+/**
+ * Bounds how many generations are served at a time. A permit lives as long as its stream.
+ */
+final class RequestPermits {
+
+	private final AtomicInteger held = new AtomicInteger();
+
+	private final int most;
+
+	RequestPermits(int most) {
+		this.most = most;
+	}
+
+	/**
+	 * The work, run while so many permits are held.
+	 * @return fails with {@code OVERLOADED} where they are not to be had
+	 */
+	<T> Flux<T> hold(int count, Flux<T> work) {
+		return Flux.using(() -> acquire(count), (permits) -> work, (permits) -> this.held.addAndGet(-permits));
+	}
+
+	int held() {
+		return this.held.get();
+	}
+
+	private int acquire(int count) {
+		if (this.held.addAndGet(count) > this.most) {
+			this.held.addAndGet(-count);
+			throw MillraceException.retryable(ErrorCode.OVERLOADED,
+					"This server answers " + this.most + " requests at a time; try again later.", null);
+		}
+		return count;
+	}
+
+}

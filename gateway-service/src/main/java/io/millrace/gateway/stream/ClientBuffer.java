@@ -1,0 +1,180 @@
+package io.millrace.gateway.stream;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.FluxSink;
+
+import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.TokenIds;
+
+/**
+ * What waits for one client. Text that the client has not asked for yet grows into one
+ * piece. One terminal outcome goes out, after all text, and nothing after it. Confined to
+ * its generation's mailbox, but for {@link #size()}.
+ */
+final class ClientBuffer {
+
+	private final FluxSink<Piece> sink;
+
+	private final TokenIds prompt;
+
+	private final StringBuilder text = new StringBuilder();
+
+	private final TokenQueue tokens = new TokenQueue();
+
+	private final AtomicInteger size = new AtomicInteger();
+
+	private State state = State.UNANNOUNCED;
+
+	private boolean admitted;
+
+	private boolean keepAlive;
+
+	private @Nullable Ending ending;
+
+	ClientBuffer(FluxSink<Piece> sink, TokenIds prompt) {
+		this.sink = sink;
+		this.prompt = prompt;
+	}
+
+	void admit() {
+		this.admitted = true;
+	}
+
+	void add(String newText, TokenIds newTokens) {
+		this.text.append(newText);
+		this.tokens.add(newTokens);
+		this.size.set(this.tokens.size());
+	}
+
+	void keepAlive() {
+		this.keepAlive = true;
+	}
+
+	void end(FinishReason reason, Piece.TokenUsage usage) {
+		if (this.ending == null) {
+			this.ending = new Ending.Done(reason, usage);
+		}
+	}
+
+	void fail(Throwable failure) {
+		if (this.ending == null) {
+			this.ending = new Ending.Failed(failure);
+		}
+	}
+
+	/** The client went away: nothing goes out any more. */
+	void abandon() {
+		this.state = State.CLOSED;
+		this.size.set(0);
+	}
+
+	/** Whether the outcome is decided. */
+	boolean hasEnding() {
+		return this.ending != null || isClosed();
+	}
+
+	/** Whether the outcome went out, or nobody waits for it. */
+	boolean isClosed() {
+		return this.state == State.CLOSED;
+	}
+
+	/** How many tokens wait for the client. May be called from any thread. */
+	int size() {
+		return this.size.get();
+	}
+
+	/**
+	 * Sends what the client has asked for.
+	 * @return whether anything went out
+	 */
+	boolean flush() {
+		boolean sent = false;
+		while (!isClosed() && this.sink.requestedFromDownstream() > 0) {
+			Piece next = next();
+			if (next == null) {
+				break;
+			}
+			this.sink.next(next);
+			sent = true;
+		}
+		complete();
+		return sent;
+	}
+
+	private @Nullable Piece next() {
+		if (this.state == State.UNANNOUNCED) {
+			if (!this.admitted || this.ending instanceof Ending.Failed) {
+				return null;
+			}
+			this.state = State.OPEN;
+			return new Piece.Admitted(this.prompt);
+		}
+		if (!this.text.isEmpty()) {
+			this.keepAlive = false;
+			return takeText();
+		}
+		if (this.state == State.OPEN && this.ending instanceof Ending.Done done) {
+			this.state = State.ENDED;
+			this.size.set(0);
+			return new Piece.End(done.reason(), done.usage(), this.tokens.takeAll());
+		}
+		if (this.keepAlive) {
+			this.keepAlive = false;
+			return new Piece.KeepAlive();
+		}
+		return null;
+	}
+
+	private Piece takeText() {
+		Piece piece = new Piece.Text(this.text.toString(), this.tokens.takeAll());
+		this.text.setLength(0);
+		this.size.set(0);
+		return piece;
+	}
+
+	private void complete() {
+		if (this.state == State.ENDED) {
+			this.state = State.CLOSED;
+			this.sink.complete();
+		}
+		else if (this.ending instanceof Ending.Failed failed && !isClosed() && !hasUnreadText()) {
+			this.state = State.CLOSED;
+			this.size.set(0);
+			this.sink.error(failed.failure());
+		}
+	}
+
+	/** A client that was not told of an admission is told of the failure alone. */
+	private boolean hasUnreadText() {
+		return this.state == State.OPEN && !this.text.isEmpty();
+	}
+
+	/** The client has not read its rest for too long. */
+	void abort(Throwable failure) {
+		if (!isClosed()) {
+			abandon();
+			this.sink.error(failure);
+		}
+	}
+
+	private enum State {
+
+		UNANNOUNCED, OPEN, ENDED, CLOSED
+
+	}
+
+	private sealed interface Ending {
+
+		record Done(FinishReason reason, Piece.TokenUsage usage) implements Ending {
+
+		}
+
+		record Failed(Throwable failure) implements Ending {
+
+		}
+
+	}
+
+}

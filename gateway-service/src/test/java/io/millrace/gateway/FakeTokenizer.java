@@ -1,0 +1,108 @@
+package io.millrace.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.tokenizer.ChatPromptRequest;
+import io.millrace.protocol.tokenizer.ChatPromptResponse;
+import io.millrace.protocol.tokenizer.DecodeRequest;
+import io.millrace.protocol.tokenizer.DecodeResponse;
+import io.millrace.protocol.tokenizer.DecodeState;
+import io.millrace.protocol.tokenizer.EncodeRequest;
+import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.TokenizerApi;
+import io.millrace.protocol.tokenizer.TokenizerModels;
+import reactor.core.publisher.Mono;
+
+/** One id a byte of UTF-8; ids from 256 on are special and have no text. */
+public class FakeTokenizer implements TokenizerApi {
+
+	public static final int VOCABULARY_SIZE = 260;
+
+	public static final int EOS = 256;
+
+	public final List<ChatPromptRequest> chats = new CopyOnWriteArrayList<>();
+
+	public final List<DecodeRequest> decodes = new CopyOnWriteArrayList<>();
+
+	public static TokenIds ids(String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		int[] ids = new int[bytes.length];
+		for (int i = 0; i < ids.length; i++) {
+			ids[i] = bytes[i] & 0xFF;
+		}
+		return TokenIds.of(ids);
+	}
+
+	@Override
+	public Mono<EncodeResponse> encode(EncodeRequest request) {
+		return Mono.just(new EncodeResponse(request.texts().stream().map(FakeTokenizer::ids).toList()));
+	}
+
+	@Override
+	public Mono<ChatPromptResponse> chatPrompt(ChatPromptRequest request) {
+		this.chats.add(request);
+		StringBuilder text = new StringBuilder();
+		for (Map<String, ?> message : request.messages()) {
+			if ("refuse".equals(message.get("content"))) {
+				return Mono
+					.error(MillraceException.of(ErrorCode.INVALID_VALUE, "messages", "The template refuses this."));
+			}
+			text.append(message.get("role")).append(':').append(message.get("content")).append('\n');
+		}
+		return Mono.just(new ChatPromptResponse(text.toString(), ids(text.toString())));
+	}
+
+	@Override
+	public Mono<DecodeResponse> decode(DecodeRequest request) {
+		this.decodes.add(request);
+		return Mono.fromSupplier(() -> decodeNow(request));
+	}
+
+	@Override
+	public Mono<TokenizerModels> models() {
+		return Mono.just(new TokenizerModels(List.of()));
+	}
+
+	public static DecodeResponse decodeNow(DecodeRequest request) {
+		return new DecodeResponse(request.streams().stream().map(FakeTokenizer::decode).toList());
+	}
+
+	private static DecodeResponse.Decoded decode(DecodeRequest.Stream stream) {
+		TokenIds all = stream.state().context().concat(stream.tokens());
+		int from = stream.state().emitted();
+		int to = stream.last() ? all.size() : wholeCharacters(all, from);
+		byte[] bytes = new byte[to - from];
+		int length = 0;
+		for (int i = from; i < to; i++) {
+			if (all.get(i) < 256) {
+				bytes[length++] = (byte) all.get(i);
+			}
+		}
+		TokenIds context = all.slice(Math.max(0, to - 4), all.size());
+		return new DecodeResponse.Decoded(new String(bytes, 0, length, StandardCharsets.UTF_8),
+				new DecodeState(context, context.size() - (all.size() - to)));
+	}
+
+	/** Where the last character that is whole ends. */
+	private static int wholeCharacters(TokenIds ids, int from) {
+		int end = ids.size();
+		for (int back = 1; back <= Math.min(4, end - from); back++) {
+			int id = ids.get(end - back);
+			if (id >= 0xC0 && id < 256) {
+				int needed = (id >= 0xF0) ? 4 : (id >= 0xE0) ? 3 : 2;
+				return (back < needed) ? end - back : end;
+			}
+			if (id < 0x80 || id >= 256) {
+				return end;
+			}
+		}
+		return end;
+	}
+
+}

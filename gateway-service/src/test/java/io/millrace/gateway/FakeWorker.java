@@ -1,0 +1,162 @@
+package io.millrace.gateway;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+import io.millrace.protocol.Attempt;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.GenerationDefaults;
+import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.PipelineTask;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.Role;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.bus.Address;
+import io.millrace.protocol.bus.Bus;
+import io.millrace.protocol.bus.Delivery;
+import io.millrace.protocol.bus.QueueSpec;
+import io.millrace.protocol.bus.SendOptions;
+import io.millrace.protocol.message.Admit;
+import io.millrace.protocol.message.Cancel;
+import io.millrace.protocol.message.Envelope;
+import io.millrace.protocol.message.Finish;
+import io.millrace.protocol.message.Frame;
+import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.GatewayMessage;
+import io.millrace.protocol.message.Hello;
+import io.millrace.protocol.message.Outcome;
+import io.millrace.protocol.message.Output;
+import io.millrace.protocol.message.Reject;
+import io.millrace.protocol.message.Submit;
+import io.millrace.protocol.message.Usage;
+
+/** Scheduler and worker in one, which does what a test tells it to. */
+public final class FakeWorker {
+
+	public static final String MODEL = "org/tiny";
+
+	public static final String POOL = "pool";
+
+	public static final int MAX_MODEL_LEN = 200;
+
+	public final ProcessId id = ProcessId.start(Role.WORKER, "w1");
+
+	public final BlockingQueue<Submit> submits = new LinkedBlockingQueue<>();
+
+	public final BlockingQueue<Cancel> cancelsAtWorker = new LinkedBlockingQueue<>();
+
+	public final BlockingQueue<Cancel> cancelsAtScheduler = new LinkedBlockingQueue<>();
+
+	private final Bus bus;
+
+	private volatile BiConsumer<FakeWorker, GenerationTask> script = (worker, task) -> {
+	};
+
+	public FakeWorker(Bus bus) {
+		this.bus = bus;
+		bus.consume(QueueSpec.submit(Address.submit(POOL), 100), this::onSubmit);
+		bus.consume(QueueSpec.inbox(Address.inbox(this.id)), this::onInbox);
+	}
+
+	/** Every request is answered with this text, a token a frame, and ends by itself. */
+	public void answer(String text) {
+		script((worker, task) -> worker.answer(task, text));
+	}
+
+	/** Requests wait for what the test does. */
+	public void manual() {
+		script((worker, task) -> {
+		});
+	}
+
+	public void script(BiConsumer<FakeWorker, GenerationTask> newScript) {
+		this.script = newScript;
+	}
+
+	public void answer(GenerationTask task, String text) {
+		admit(task);
+		TokenIds ids = FakeTokenizer.ids(text);
+		int count = Math.min(ids.size(), task.sampling().maxNewTokens());
+		for (int i = 0; i < count; i++) {
+			tokens(task, i, ids.slice(i, i + 1));
+		}
+		if (ids.size() >= task.sampling().maxNewTokens()) {
+			finish(task, FinishReason.LENGTH, count);
+		}
+		else {
+			tokens(task, count, TokenIds.of(FakeTokenizer.EOS));
+			finish(task, FinishReason.STOP, count + 1);
+		}
+	}
+
+	public void hello() {
+		hello(MODEL);
+	}
+
+	public void hello(String model) {
+		ModelCard card = new ModelCard(model, PipelineTask.TEXT_GENERATION, MAX_MODEL_LEN,
+				FakeTokenizer.VOCABULARY_SIZE, TokenIds.of(FakeTokenizer.EOS), new GenerationDefaults(0.5, 7, null),
+				"hash", 1_700_000_000L);
+		this.bus.publish(Address.HELLO, Envelope.of(this.id, new Hello(this.id, POOL, card)));
+	}
+
+	public void admit(GenerationTask task) {
+		send(task, new Admit(task.requestId(), Attempt.FIRST, this.id));
+	}
+
+	public void reject(GenerationTask task, ErrorCode code, String message, Duration retryAfter) {
+		send(task, new Reject(task.requestId(), 0, code, message, retryAfter));
+	}
+
+	public void tokens(GenerationTask task, int offset, TokenIds ids) {
+		send(task,
+				new Frame(this.id, java.util.List.of(new Output.Tokens(task.requestId(), Attempt.FIRST, offset, ids))));
+	}
+
+	public void finish(GenerationTask task, FinishReason reason, int completionTokens) {
+		send(task, new Finish(task.requestId(), Attempt.FIRST, this.id, new Outcome.Finished(reason),
+				new Usage(task.prompt().size(), 3, completionTokens)));
+	}
+
+	public void fail(GenerationTask task, ErrorCode code, String message) {
+		send(task, new Finish(task.requestId(), Attempt.FIRST, this.id, new Outcome.Failed(code, message),
+				new Usage(task.prompt().size(), 0, 0)));
+	}
+
+	public GenerationTask nextTask() throws InterruptedException {
+		Submit submit = this.submits.poll(10, TimeUnit.SECONDS);
+		if (submit == null) {
+			throw new AssertionError("No SUBMIT came.");
+		}
+		return submit.task();
+	}
+
+	private void send(GenerationTask task, GatewayMessage message) {
+		this.bus.send(Address.inbox(task.gateway()), Envelope.of(this.id, message), SendOptions.DEFAULT);
+	}
+
+	private void onSubmit(Delivery delivery) {
+		delivery.acknowledge();
+		switch (delivery.envelope().message()) {
+			case Submit submit -> {
+				this.submits.add(submit);
+				this.script.accept(this, submit.task());
+			}
+			case Cancel cancel -> this.cancelsAtScheduler.add(cancel);
+			default -> {
+			}
+		}
+	}
+
+	private void onInbox(Delivery delivery) {
+		delivery.acknowledge();
+		if (delivery.envelope().message() instanceof Cancel cancel) {
+			this.cancelsAtWorker.add(cancel);
+		}
+	}
+
+}

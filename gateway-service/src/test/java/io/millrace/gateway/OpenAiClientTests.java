@@ -1,0 +1,135 @@
+package io.millrace.gateway;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.RateLimitException;
+import com.openai.errors.SseException;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.completions.Completion;
+import com.openai.models.completions.CompletionCreateParams;
+import io.millrace.protocol.ErrorCode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class OpenAiClientTests {
+
+	private static TestGateway gateway;
+
+	private static OpenAIClient client;
+
+	@BeforeAll
+	static void start() {
+		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.api-keys=one,secret");
+		client = OpenAIOkHttpClient.builder().baseUrl(gateway.url() + "/v1").apiKey("secret").maxRetries(0).build();
+	}
+
+	@AfterAll
+	static void stop() {
+		client.close();
+		gateway.close();
+	}
+
+	@Test
+	void chatsWhole() {
+		gateway.worker.answer("Paris 😀");
+		ChatCompletion answer = client.chat().completions().create(params(FakeWorker.MODEL));
+		assertThat(answer.choices().getFirst().message().content()).contains("Paris 😀");
+		assertThat(answer.choices().getFirst().finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+		assertThat(answer.usage().orElseThrow().completionTokens()).isEqualTo(11);
+	}
+
+	@Test
+	void chatsInAStream() {
+		gateway.worker.answer("Paris 😀");
+		ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
+		ChatCompletionCreateParams params = params(FakeWorker.MODEL).toBuilder()
+			.streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
+			.build();
+		try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(params)) {
+			stream.stream().forEach(accumulator::accumulate);
+		}
+		ChatCompletion answer = accumulator.chatCompletion();
+		assertThat(answer.choices().getFirst().message().content()).contains("Paris 😀");
+		assertThat(answer.usage().orElseThrow().totalTokens()).isEqualTo(11 + 8);
+	}
+
+	@Test
+	void completes() {
+		gateway.worker.answer("one");
+		CompletionCreateParams params = CompletionCreateParams.builder().model(FakeWorker.MODEL).prompt("zero").build();
+		assertThat(client.completions().create(params).choices().getFirst().text()).isEqualTo("one");
+		StringBuilder text = new StringBuilder();
+		try (StreamResponse<Completion> stream = client.completions().createStreaming(params)) {
+			stream.stream().forEach((chunk) -> text.append(chunk.choices().getFirst().text()));
+		}
+		assertThat(text.toString()).isEqualTo("one");
+	}
+
+	@Test
+	void listsModelsWhoseNamesHaveSlashes() throws Exception {
+		assertThat(client.models().list().data()).extracting((model) -> model.id()).contains(FakeWorker.MODEL);
+		assertThat(client.models().retrieve(FakeWorker.MODEL).id()).isEqualTo(FakeWorker.MODEL);
+		assertThat(gateway.get("/v1/models/org/tiny", "Authorization", "Bearer secret").body())
+			.isEqualTo("{\"id\":\"org/tiny\",\"object\":\"model\",\"created\":1700000000,\"owned_by\":\"millrace\","
+					+ "\"root\":\"org/tiny\",\"max_model_len\":200}");
+		assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> client.models().retrieve("org/none"))
+			.matches((ex) -> ex.code().orElse("").equals("model_not_found"));
+	}
+
+	@Test
+	void failuresAreTheClientsOwnExceptions() {
+		assertThatExceptionOfType(NotFoundException.class)
+			.isThrownBy(() -> client.chat().completions().create(params("none")))
+			.matches((ex) -> ex.code().orElse("").equals("model_not_found"));
+		gateway.worker.script((worker, task) -> worker.reject(task, ErrorCode.OVERLOADED, "Full.", null));
+		assertThatExceptionOfType(RateLimitException.class)
+			.isThrownBy(() -> client.chat().completions().create(params(FakeWorker.MODEL)));
+		gateway.worker.script((worker, task) -> {
+			worker.admit(task);
+			worker.fail(task, ErrorCode.INTERNAL, "The step failed.");
+		});
+		assertThatExceptionOfType(SseException.class).isThrownBy(() -> {
+			try (StreamResponse<ChatCompletionChunk> stream = client.chat()
+				.completions()
+				.createStreaming(params(FakeWorker.MODEL))) {
+				stream.stream().forEach((chunk) -> {
+				});
+			}
+		});
+	}
+
+	@Test
+	void nobodyEntersWithoutAKeyButHealthAndVersion() throws Exception {
+		for (String path : new String[] { "/v1/models", "/v1/nothing", "/", "/v1/chat/completions" }) {
+			ChatTests.assertError(gateway.get(path), 401, "invalid_request_error", "invalid_api_key", null);
+			ChatTests.assertError(gateway.get(path, "Authorization", "Bearer wrong"), 401, "invalid_request_error",
+					"invalid_api_key", null);
+		}
+		assertThat(gateway.get("/v1/models", "Authorization", "bearer one").statusCode()).isEqualTo(200);
+		assertThat(gateway.get("/health").statusCode()).isEqualTo(200);
+		assertThat(gateway.get("/version").body()).isEqualTo("{\"version\":\"development\"}");
+	}
+
+	@Test
+	void actuatorOnItsOwnPortNeedsNoKey() throws Exception {
+		var request = java.net.http.HttpRequest
+			.newBuilder(java.net.URI.create(gateway.managementUrl() + "/actuator/health"))
+			.build();
+		assertThat(gateway.send(request).statusCode()).isEqualTo(200);
+	}
+
+	private static ChatCompletionCreateParams params(String model) {
+		return ChatCompletionCreateParams.builder().model(model).addUserMessage("xy").temperature(0.0).build();
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.millrace.gateway;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.millrace.gateway.stream.Generations;
+import io.millrace.protocol.bus.Bus;
+import io.millrace.protocol.bus.memory.InMemoryBus;
+import org.awaitility.Awaitility;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real gateway on a free port, over a fake worker and a fake tokenizer. */
+public final class TestGateway implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	public final FakeWorker worker;
+
+	public final FakeTokenizer tokenizer;
+
+	public TestGateway(String... properties) {
+		SpringApplication application = new SpringApplication(Application.class);
+		this.context = application
+			.run(Stream
+				.concat(Stream.of("--server.port=0", "--spring.main.banner-mode=off", "--management.server.port=0",
+						"--spring.reactor.netty.shutdown-quiet-period=0s"), Stream.of(properties))
+				.toArray(String[]::new));
+		this.worker = new FakeWorker(this.context.getBean(Bus.class));
+		this.tokenizer = this.context.getBean(FakeTokenizer.class);
+		this.worker.hello();
+		Awaitility.await().until(() -> get("/health").statusCode() == 200);
+	}
+
+	public String url() {
+		return "http://127.0.0.1:" + this.context.getEnvironment().getProperty("local.server.port");
+	}
+
+	public String managementUrl() {
+		return "http://127.0.0.1:" + this.context.getEnvironment().getProperty("local.management.port");
+	}
+
+	public int openGenerations() {
+		return this.context.getBean(Generations.class).openCount();
+	}
+
+	public HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+		return send(request(path, headers).GET().build());
+	}
+
+	public HttpResponse<String> post(String path, String body, String... headers)
+			throws IOException, InterruptedException {
+		return send(request(path, headers).header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body))
+			.build());
+	}
+
+	public HttpClient client() {
+		return this.client;
+	}
+
+	public HttpRequest.Builder request(String path, String... headers) {
+		HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(20));
+		for (int i = 0; i < headers.length; i += 2) {
+			builder.header(headers[i], headers[i + 1]);
+		}
+		return builder;
+	}
+
+	public HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+		return this.client.send(request, HttpResponse.BodyHandlers.ofString());
+	}
+
+	public static JsonNode json(HttpResponse<String> response) {
+		return JsonMapper.shared().readTree(response.body());
+	}
+
+	/** The data of each event, in order, comments left out. */
+	public static List<String> events(HttpResponse<String> response) {
+		return Stream.of(response.body().split("\n\n"))
+			.filter((event) -> event.startsWith("data: "))
+			.map((event) -> event.substring("data: ".length()))
+			.toList();
+	}
+
+	void closeContext() {
+		this.context.close();
+	}
+
+	/** Waits until the server takes no new connection. */
+	void awaitRefusal() {
+		int port = Integer.parseInt(url().substring(url().lastIndexOf(':') + 1));
+		Awaitility.await().until(() -> {
+			try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
+				return !socket.isConnected();
+			}
+			catch (IOException ex) {
+				return true;
+			}
+		});
+	}
+
+	@Override
+	public void close() {
+		this.client.close();
+		this.context.close();
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ GatewayConfiguration.class, GatewayBusConfiguration.class, GatewayHttpConfiguration.class })
+	static class Application {
+
+		@Bean(destroyMethod = "close")
+		Bus bus() {
+			return new InMemoryBus();
+		}
+
+		@Bean
+		FakeTokenizer tokenizer() {
+			return new FakeTokenizer();
+		}
+
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.millrace.gateway.request;
+
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.millrace.protocol.MillraceException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+class ParameterTableTests {
+
+	static Stream<Arguments> unsupported() {
+		return Stream.of(Arguments.of("suffix", "\"x\"", "\"\""), Arguments.of("best_of", "2", "1"),
+				Arguments.of("echo", "true", "false"), Arguments.of("logprobs", "0", "null"),
+				Arguments.of("n", "2", "1.0"), Arguments.of("bad_words", "[\"a\"]", "[]"),
+				Arguments.of("response_format", "{\"type\":\"json_schema\"}", "{\"type\":\"text\"}"),
+				Arguments.of("spaces_between_special_tokens", "false", "true"),
+				Arguments.of("structured_outputs", "{}", "null"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("unsupported")
+	void anUnsupportedParameterIsAcceptedAtItsNeutralValueOnly(String name, String value, String neutral) {
+		assertThatExceptionOfType(MillraceException.class)
+			.isThrownBy(() -> ParameterTable.COMPLETIONS.check(Map.of(name, json(value))))
+			.matches((ex) -> name.equals(ex.param()));
+		assertThatNoException().isThrownBy(() -> ParameterTable.COMPLETIONS.check(Map.of(name, json(neutral))));
+	}
+
+	@ParameterizedTest
+	@MethodSource("wires")
+	void theTableListsWhatTheWireRecordReads(ParameterTable table, Class<? extends Record> wire) {
+		assertThat(Stream.of(wire.getRecordComponents())
+			.map((component) -> component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT))
+			.filter((name) -> !name.equals("others"))).containsExactlyInAnyOrderElementsOf(table.supportedNames());
+	}
+
+	static Stream<Arguments> wires() throws ClassNotFoundException {
+		return Stream.of(Arguments.of(ParameterTable.CHAT, Class.forName("io.millrace.gateway.chat.ChatWire")),
+				Arguments.of(ParameterTable.COMPLETIONS,
+						Class.forName("io.millrace.gateway.completions.CompletionWire")));
+	}
+
+	private static JsonNode json(String value) {
+		return JsonMapper.shared().readTree(value);
+	}
+
+}

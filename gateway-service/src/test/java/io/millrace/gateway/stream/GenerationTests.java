@@ -1,0 +1,551 @@
+package io.millrace.gateway.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.gateway.FakeTokenizer;
+import io.millrace.gateway.metric.GatewayMeters;
+import io.millrace.protocol.Attempt;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.GenerationDefaults;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.PipelineTask;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Role;
+import io.millrace.protocol.SamplingParams;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.bus.BusException;
+import io.millrace.protocol.bus.SendResult;
+import io.millrace.protocol.message.Admit;
+import io.millrace.protocol.message.Finish;
+import io.millrace.protocol.message.Outcome;
+import io.millrace.protocol.message.Output;
+import io.millrace.protocol.message.Reject;
+import io.millrace.protocol.message.Usage;
+import io.millrace.protocol.tokenizer.DecodeRequest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class GenerationTests {
+
+	private static final StreamSettings SETTINGS = new StreamSettings(Duration.ofSeconds(10), 3, Duration.ofSeconds(60),
+			Duration.ofSeconds(1), 5, Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofSeconds(5),
+			Duration.ofSeconds(10), 1000);
+
+	private static final ProcessId WORKER = ProcessId.start(Role.WORKER, "a");
+
+	private static final ProcessId OTHER = ProcessId.start(Role.WORKER, "b");
+
+	private final Links links = new Links();
+
+	private final ManualDecoder decoder = new ManualDecoder();
+
+	private final GatewayMeters meters = new GatewayMeters(new SimpleMeterRegistry());
+
+	private long now;
+
+	@Test
+	void aRequestThatNobodyAnswersIsSentAgainThreeTimesAndThenFails() {
+		Client client = open(List.of());
+		for (int i = 0; i < 3; i++) {
+			advance(client, 10);
+			assertThat(client.failure).isNull();
+		}
+		assertThat(this.links.sends).containsExactly(0, 1, 2, 3);
+		advance(client, 10);
+		assertThat(client.error()).isEqualTo(ErrorCode.UNAVAILABLE);
+		assertThat(this.links.sends).hasSize(4);
+		assertThat(this.links.cancels).containsExactly("scheduler");
+	}
+
+	@Test
+	void aFullQueueIsOverloadedAndNeedsNoCancel() {
+		this.links.result = CompletableFuture.completedStage(SendResult.FULL);
+		Client client = open(List.of());
+		assertThat(client.error()).isEqualTo(ErrorCode.OVERLOADED);
+		assertThat(this.links.cancels).isEmpty();
+		assertThat(this.links.closed).isEqualTo(1);
+	}
+
+	@Test
+	void aBusThatIsAwayIsUnavailable() {
+		this.links.result = CompletableFuture.failedStage(new BusException("away", null));
+		assertThat(open(List.of()).error()).isEqualTo(ErrorCode.UNAVAILABLE);
+	}
+
+	@Test
+	void aRejectionEndsItAtOnce() {
+		Client client = open(List.of());
+		client.generation
+			.onReject(new Reject(client.request.id(), 0, ErrorCode.OVERLOADED, "Full.", Duration.ofSeconds(7)));
+		assertThat(((MillraceException) client.failure).retryAfter()).isEqualTo(Duration.ofSeconds(7));
+		assertThat(this.links.closed).isEqualTo(1);
+		assertThat(this.links.cancels).isEmpty();
+	}
+
+	@Test
+	void duplicatesAreDroppedByOffset() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "ab");
+		client.tokens(WORKER, 0, "ab");
+		client.tokens(WORKER, 1, "bc");
+		client.finish(FinishReason.LENGTH, 3);
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("abc");
+		assertThat(client.end().usage()).isEqualTo(new Piece.TokenUsage(2, 3, 1));
+		assertThat(this.links.closed).isEqualTo(1);
+	}
+
+	@Test
+	void aMissingEndIsAGapToo() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "ab");
+		client.finish(FinishReason.LENGTH, 5);
+		assertThat(client.error()).isEqualTo(ErrorCode.INTERNAL);
+	}
+
+	@Test
+	void anotherWorkerIsCancelledAndNotHeard() {
+		Client client = open(List.of());
+		client.generation.onAdmit(new Admit(client.request.id(), Attempt.FIRST, WORKER));
+		client.tokens(WORKER, 0, "a");
+		client.tokens(OTHER, 1, "X");
+		client.generation.onAdmit(new Admit(client.request.id(), Attempt.FIRST.nextDispatch(), OTHER));
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("a");
+		assertThat(this.links.cancels).containsExactly("b", "b");
+	}
+
+	@Test
+	void aNewerTryReplacesAWorkerThatHasSentNothing() {
+		Client client = open(List.of());
+		client.generation.onAdmit(new Admit(client.request.id(), Attempt.FIRST, WORKER));
+		client.generation.onAdmit(new Admit(client.request.id(), Attempt.FIRST.nextDispatch(), OTHER));
+		assertThat(this.links.cancels).containsExactly("a");
+		client.generation.onTokens(OTHER,
+				new Output.Tokens(client.request.id(), Attempt.FIRST.nextDispatch(), 0, FakeTokenizer.ids("z")));
+		client.tokens(WORKER, 0, "a");
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("z");
+	}
+
+	@Test
+	void aCancelIsRepeatedUntilTheWorkerConfirms() {
+		Client client = open(List.of());
+		client.generation.onAdmit(new Admit(client.request.id(), Attempt.FIRST, WORKER));
+		client.cancel();
+		advance(client, 1);
+		advance(client, 1);
+		assertThat(this.links.cancels).containsExactly("a", "a", "a");
+		assertThat(this.links.closed).isZero();
+		client.finish(FinishReason.CANCELLED, 0);
+		assertThat(this.links.closed).isEqualTo(1);
+		advance(client, 1);
+		assertThat(this.links.cancels).hasSize(3);
+	}
+
+	@Test
+	void aCancelThatNobodyConfirmsIsGivenUp() {
+		Client client = open(List.of());
+		client.cancel();
+		for (int i = 0; i < 10; i++) {
+			advance(client, 1);
+		}
+		assertThat(this.links.cancels).containsExactly("scheduler", "scheduler", "scheduler", "scheduler", "scheduler");
+		assertThat(this.links.closed).isEqualTo(1);
+	}
+
+	@Test
+	void aWorkerHeardAfterTheCancelIsCancelledAtOnce() {
+		Client client = open(List.of());
+		client.cancel();
+		client.generation.onAdmit(new Admit(client.request.id(), Attempt.FIRST, WORKER));
+		assertThat(this.links.cancels).containsExactly("scheduler", "a");
+	}
+
+	@Test
+	void aSilentWorkerEndsTheStream() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		this.decoder.drain();
+		advance(client, 59);
+		assertThat(client.failure).isNull();
+		advance(client, 1);
+		assertThat(client.error()).isEqualTo(ErrorCode.UNAVAILABLE);
+		assertThat(this.links.cancels).containsExactly("a");
+	}
+
+	@Test
+	void theWholeHasATimeLimit() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		for (int i = 1; i < 120; i++) {
+			client.tokens(WORKER, i, "a");
+			advance(client, 5);
+		}
+		assertThat(client.failure).isNull();
+		advance(client, 5);
+		this.decoder.drain();
+		assertThat(client.error()).isEqualTo(ErrorCode.UNAVAILABLE);
+	}
+
+	@Test
+	void aClientThatHearsNothingForTenSecondsGetsAKeepAlive() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		this.decoder.drain();
+		advance(client, 9);
+		assertThat(client.pieces).noneMatch(Piece.KeepAlive.class::isInstance);
+		advance(client, 1);
+		advance(client, 1);
+		assertThat(client.pieces).filteredOn(Piece.KeepAlive.class::isInstance).hasSize(1);
+		advance(client, 9);
+		assertThat(client.pieces).filteredOn(Piece.KeepAlive.class::isInstance).hasSize(2);
+	}
+
+	@Test
+	void theFirstTokenIsDecodedAtOnceAndLaterOnesTogether() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		client.tokens(WORKER, 1, "b");
+		client.tokens(WORKER, 2, "c");
+		assertThat(this.decoder.urgent).containsExactly(true);
+		this.decoder.step();
+		assertThat(client.text()).isEqualTo("a");
+		this.decoder.step();
+		assertThat(client.text()).isEqualTo("abc");
+		assertThat(this.decoder.urgent).containsExactly(true, false);
+	}
+
+	@Test
+	void aTokenThatMayEndTheSequenceWaitsUntilThatIsKnown() {
+		Client client = open(List.of());
+		client.generation.onTokens(WORKER, new Output.Tokens(client.request.id(), Attempt.FIRST, 0,
+				FakeTokenizer.ids("a").concat(TokenIds.of(FakeTokenizer.EOS))));
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("a");
+		client.finish(FinishReason.STOP, 2);
+		assertThat(client.end().tokens()).isEqualTo(TokenIds.of(FakeTokenizer.EOS));
+	}
+
+	@Test
+	void aCharacterThatNeverEndsBecomesAReplacement() {
+		Client client = open(List.of());
+		client.generation.onTokens(WORKER,
+				new Output.Tokens(client.request.id(), Attempt.FIRST, 0, TokenIds.of('a', 0xE2, 0x82)));
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("a");
+		client.finish(FinishReason.LENGTH, 3);
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("a\uFFFD");
+	}
+
+	@Test
+	void aTokenizerThatFailsIsAskedAgain() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		this.decoder.failNext();
+		advance(client, 1);
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("a");
+		client.tokens(WORKER, 1, "b");
+		for (int i = 0; i < 12; i++) {
+			this.decoder.failNext();
+			advance(client, 1);
+		}
+		assertThat(client.error()).isEqualTo(ErrorCode.UNAVAILABLE);
+	}
+
+	@Test
+	void textForASlowClientGrowsIntoOnePiece() {
+		Client client = open(List.of(), 1);
+		client.tokens(WORKER, 0, "a");
+		this.decoder.drain();
+		client.tokens(WORKER, 1, "b");
+		this.decoder.drain();
+		client.finish(FinishReason.LENGTH, 2);
+		assertThat(client.pieces).hasSize(1);
+		client.subscriber.request(1);
+		assertThat(client.pieces).last().isEqualTo(new Piece.Text("ab", FakeTokenizer.ids("ab")));
+		assertThat(client.completed).isFalse();
+		client.subscriber.request(1);
+		assertThat(client.end().reason()).isEqualTo(FinishReason.LENGTH);
+		assertThat(client.completed).isTrue();
+	}
+
+	@Test
+	void aClientThatReadsNothingIsEndedAtTheBound() {
+		Client client = open(List.of(), 1);
+		for (int i = 0; i <= 100; i++) {
+			client.tokens(WORKER, i * 10, "0123456789");
+			this.decoder.drain();
+		}
+		assertThat(this.links.cancels).containsExactly("a");
+		client.subscriber.request(1);
+		assertThat(client.error()).isEqualTo(ErrorCode.OVERLOADED);
+	}
+
+	@Test
+	void aStopStringIsCountedToTheTokenThatCompletedItHoweverTokensArrive() {
+		for (String[] cut : List.of(new String[] { "one two" }, new String[] { "on", "e t", "wo" },
+				new String[] { "o", "n", "e", " ", "t", "w", "o" })) {
+			Client client = open(List.of(" tw"));
+			int offset = 0;
+			for (String part : cut) {
+				client.tokens(WORKER, offset, part);
+				offset += part.length();
+			}
+			this.decoder.drain();
+			assertThat(client.text()).isEqualTo("one");
+			assertThat(client.end().usage().completion()).isEqualTo(6);
+			assertThat(client.end().reason()).isEqualTo(FinishReason.STOP);
+		}
+		assertThat(this.links.cancels).containsExactly("a", "a", "a");
+	}
+
+	@Test
+	void anyOrderOfEventsGivesExactlyOneOutcome() {
+		Random random = new Random(7);
+		for (int round = 0; round < 1_000; round++) {
+			playAnyOrder(random, round);
+		}
+	}
+
+	private void playAnyOrder(Random random, int round) {
+		this.decoder.jobs.clear();
+		this.decoder.callbacks.clear();
+		this.links.closed = 0;
+		Client client = open(random.nextBoolean() ? List.of("cd") : List.of(),
+				random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(4));
+		String text = "abcdef";
+		for (int i = 0; i < 40; i++) {
+			switch (random.nextInt(12)) {
+				case 0 -> client.generation
+					.onAdmit(new Admit(client.request.id(), Attempt.FIRST, random.nextInt(4) == 0 ? OTHER : WORKER));
+				case 1, 2, 3 -> {
+					int from = random.nextInt(text.length());
+					client.tokens(random.nextInt(8) == 0 ? OTHER : WORKER, from, text.substring(from));
+				}
+				case 4 -> client.finish(FinishReason.values()[random.nextInt(3)], random.nextInt(8));
+				case 5 -> {
+					if (random.nextInt(4) == 0) {
+						client.cancel();
+					}
+				}
+				case 6 -> {
+					if (random.nextInt(4) == 0) {
+						client.generation
+							.onReject(new Reject(client.request.id(), 0, ErrorCode.UNAVAILABLE, "No.", null));
+					}
+				}
+				case 7 -> this.decoder.failNext();
+				case 8 -> client.subscriber.request(1);
+				case 9 -> advance(client, random.nextInt(8));
+				default -> this.decoder.step();
+			}
+		}
+		for (int i = 0; i < 80; i++) {
+			this.decoder.drain();
+			client.subscriber.request(1);
+			advance(client, 10);
+		}
+		assertThat(client.outcomes() + (client.cancelled ? 1 : 0)).as("round %d", round)
+			.isBetween(1, client.cancelled ? 2 : 1);
+		assertThat(client.outcomes()).as("round %d", round).isLessThanOrEqualTo(1);
+		assertThat(this.links.closed).as("round %d", round).isEqualTo(1);
+		assertThat(text).as("round %d", round).startsWith(client.text());
+		if (client.completed) {
+			assertThat(client.pieces).last().isInstanceOf(Piece.End.class);
+			assertThat(client.pieces).first().isInstanceOf(Piece.Admitted.class);
+		}
+	}
+
+	private void advance(Client client, int seconds) {
+		this.now += Duration.ofSeconds(seconds).toNanos();
+		client.generation.tick();
+	}
+
+	private Client open(List<String> stops) {
+		return open(stops, Long.MAX_VALUE);
+	}
+
+	private Client open(List<String> stops, long demand) {
+		ModelCard card = new ModelCard("m", PipelineTask.TEXT_GENERATION, 100, FakeTokenizer.VOCABULARY_SIZE,
+				TokenIds.of(FakeTokenizer.EOS), GenerationDefaults.NONE, "h", 0);
+		GenerationRequest request = new GenerationRequest(RequestId.create(), card, "p", TokenIds.of(1, 2),
+				SamplingParams.greedy(50), stops, true, Duration.ofMinutes(10), this.now);
+		Client client = new Client(request, demand);
+		Flux.<Piece>create((sink) -> {
+			client.generation = new Generation(request, sink, this.links, this.decoder, SETTINGS, this.meters,
+					() -> this.now);
+			client.generation.start();
+		}, FluxSink.OverflowStrategy.ERROR).subscribe(client.subscriber);
+		return client;
+	}
+
+	private static final class Client {
+
+		private final GenerationRequest request;
+
+		private final List<Piece> pieces = new ArrayList<>();
+
+		private final BaseSubscriber<Piece> subscriber;
+
+		private Generation generation;
+
+		private @Nullable Throwable failure;
+
+		private boolean completed;
+
+		private boolean cancelled;
+
+		Client(GenerationRequest request, long demand) {
+			this.request = request;
+			this.subscriber = new BaseSubscriber<>() {
+
+				@Override
+				protected void hookOnSubscribe(Subscription subscription) {
+					if (demand > 0) {
+						subscription.request(demand);
+					}
+				}
+
+				@Override
+				protected void hookOnNext(Piece piece) {
+					Client.this.pieces.add(piece);
+				}
+
+				@Override
+				protected void hookOnComplete() {
+					Client.this.completed = true;
+				}
+
+				@Override
+				protected void hookOnError(Throwable throwable) {
+					Client.this.failure = throwable;
+				}
+
+			};
+		}
+
+		void cancel() {
+			this.cancelled = true;
+			this.subscriber.cancel();
+		}
+
+		void tokens(ProcessId worker, int offset, String text) {
+			this.generation.onTokens(worker,
+					new Output.Tokens(this.request.id(), Attempt.FIRST, offset, FakeTokenizer.ids(text)));
+		}
+
+		void finish(FinishReason reason, int completionTokens) {
+			this.generation.onFinish(new Finish(this.request.id(), Attempt.FIRST, WORKER, new Outcome.Finished(reason),
+					new Usage(2, 1, completionTokens)));
+		}
+
+		String text() {
+			StringBuilder text = new StringBuilder();
+			for (Piece piece : this.pieces) {
+				if (piece instanceof Piece.Text more) {
+					text.append(more.text());
+				}
+			}
+			return text.toString();
+		}
+
+		Piece.End end() {
+			return (Piece.End) this.pieces.getLast();
+		}
+
+		ErrorCode error() {
+			return ((MillraceException) this.failure).errorCode();
+		}
+
+		int outcomes() {
+			return (this.completed ? 1 : 0) + ((this.failure != null) ? 1 : 0);
+		}
+
+	}
+
+	private static final class Links implements GenerationLinks {
+
+		private final List<Integer> sends = new ArrayList<>();
+
+		private final List<String> cancels = new ArrayList<>();
+
+		private CompletionStage<SendResult> result = CompletableFuture.completedStage(SendResult.SENT);
+
+		private int closed;
+
+		@Override
+		public CompletionStage<SendResult> submit(GenerationRequest request, int send, Instant deadline) {
+			this.sends.add(send);
+			return this.result;
+		}
+
+		@Override
+		public void cancel(RequestId id, String pool, @Nullable ProcessId worker) {
+			this.cancels.add((worker != null) ? worker.name() : "scheduler");
+		}
+
+		@Override
+		public void closed(RequestId id) {
+			this.closed++;
+		}
+
+	}
+
+	private static final class ManualDecoder implements Decoder {
+
+		private final List<Runnable> jobs = new ArrayList<>();
+
+		private final List<Callback> callbacks = new ArrayList<>();
+
+		private final List<Boolean> urgent = new ArrayList<>();
+
+		@Override
+		public void decode(String model, DecodeRequest.Stream stream, boolean soon, Callback callback) {
+			this.urgent.add(soon);
+			this.callbacks.add(callback);
+			this.jobs.add(() -> callback
+				.onDecoded(FakeTokenizer.decodeNow(new DecodeRequest(model, List.of(stream))).streams().getFirst()));
+		}
+
+		void step() {
+			if (!this.jobs.isEmpty()) {
+				this.callbacks.removeFirst();
+				this.jobs.removeFirst().run();
+			}
+		}
+
+		void failNext() {
+			if (!this.jobs.isEmpty()) {
+				this.jobs.removeFirst();
+				this.callbacks.removeFirst().onDecodeFailed(new IllegalStateException("down"));
+			}
+		}
+
+		void drain() {
+			while (!this.jobs.isEmpty()) {
+				step();
+			}
+		}
+
+	}
+
+}

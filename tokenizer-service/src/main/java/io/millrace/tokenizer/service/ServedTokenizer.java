@@ -1,0 +1,98 @@
+package io.millrace.tokenizer.service;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.tokenizer.ChatPromptRequest;
+import io.millrace.protocol.tokenizer.ChatPromptResponse;
+import io.millrace.protocol.tokenizer.DecodeRequest;
+import io.millrace.protocol.tokenizer.DecodeResponse;
+import io.millrace.protocol.tokenizer.EncodeRequest;
+import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.TokenizerModels;
+import io.millrace.tokenizer.TextTokenizer;
+
+/** One model's tokenizer with its limit and its metrics. Blocks while it computes. */
+final class ServedTokenizer implements AutoCloseable {
+
+	private final TextTokenizer tokenizer;
+
+	private final TokenizerMeters meters;
+
+	private final int maxTextLength;
+
+	private ServedTokenizer(TextTokenizer tokenizer, TokenizerMeters meters, int maxTextLength) {
+		this.tokenizer = tokenizer;
+		this.meters = meters;
+		this.maxTextLength = maxTextLength;
+	}
+
+	static ServedTokenizer open(TokenizerProperties.Model model, int maxTextLength, MeterRegistry registry) {
+		TextTokenizer tokenizer = TextTokenizer.open(model.name(), model.path());
+		return new ServedTokenizer(tokenizer, new TokenizerMeters(registry, model.name()), maxTextLength);
+	}
+
+	EncodeResponse encode(EncodeRequest request) {
+		request.texts().forEach(this::checkLength);
+		long start = System.nanoTime();
+		List<TokenIds> encoded = new ArrayList<>(request.texts().size());
+		for (String text : request.texts()) {
+			encoded.add(this.tokenizer.encode(text, request.addSpecialTokens()));
+		}
+		this.meters.encoded(System.nanoTime() - start, length(request),
+				encoded.stream().mapToInt(TokenIds::size).sum());
+		return new EncodeResponse(encoded);
+	}
+
+	ChatPromptResponse chatPrompt(ChatPromptRequest request) {
+		long start = System.nanoTime();
+		String text = this.tokenizer.renderChat(request);
+		checkLength(text);
+		TokenIds tokens = this.tokenizer.encode(text, false);
+		this.meters.encoded(System.nanoTime() - start, text.length(), tokens.size());
+		return new ChatPromptResponse(text, tokens);
+	}
+
+	DecodeResponse decode(DecodeRequest request) {
+		long start = System.nanoTime();
+		List<DecodeResponse.Decoded> decoded = new ArrayList<>(request.streams().size());
+		for (DecodeRequest.Stream stream : request.streams()) {
+			decoded.add(this.tokenizer.decode(stream));
+		}
+		this.meters.decoded(System.nanoTime() - start, request.streams().size(), tokens(request));
+		return new DecodeResponse(decoded);
+	}
+
+	TokenizerModels.Model describe() {
+		return new TokenizerModels.Model(this.tokenizer.name(), this.tokenizer.vocabulary().size(),
+				this.tokenizer.chatTemplate().isPresent(), this.tokenizer.hash());
+	}
+
+	/** The characters of all texts of a request. */
+	static int length(EncodeRequest request) {
+		return (int) Math.min(Integer.MAX_VALUE, request.texts().stream().mapToLong(String::length).sum());
+	}
+
+	/** The new tokens of all streams of a request. */
+	static int tokens(DecodeRequest request) {
+		return (int) Math.min(Integer.MAX_VALUE,
+				request.streams().stream().mapToLong((stream) -> stream.tokens().size()).sum());
+	}
+
+	@Override
+	public void close() {
+		this.tokenizer.close();
+	}
+
+	private void checkLength(String text) {
+		if (text.length() > this.maxTextLength) {
+			throw new MillraceException(ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+					"A text has at most " + this.maxTextLength + " characters, got one with " + text.length() + ".");
+		}
+	}
+
+}
