@@ -1,0 +1,106 @@
+package io.millrace.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code millrace bench}: a closed-loop load on a running server. */
+@Command(name = "bench", description = "Measures a running server with unique random prompts of a given length.",
+		mixinStandardHelpOptions = true, sortOptions = false)
+public final class BenchCommand implements Callable<Integer> {
+
+	private static final int FIRST_ORDINARY_TOKEN = 300;
+
+	private static final int ORDINARY_TOKENS = 500;
+
+	@Option(names = "--url", defaultValue = "http://127.0.0.1:8000",
+			description = "The server (default ${DEFAULT-VALUE}).")
+	@SuppressWarnings("NullAway.Init")
+	private URI url;
+
+	@Option(names = "--model", description = "The model (default: the first that the server lists).")
+	private @Nullable String model;
+
+	@Option(names = "--api-key", description = "The key to send.")
+	private @Nullable String apiKey;
+
+	@Option(names = "--concurrency", split = ",", defaultValue = "1,8,32",
+			description = "Requests under way at once, one run each (default ${DEFAULT-VALUE}).")
+	private List<Integer> concurrency = new ArrayList<>();
+
+	@Option(names = "--requests", defaultValue = "0",
+			description = "Requests a run (default: 4 for each one under way, at least 16).")
+	private int requests;
+
+	@Option(names = "--prompt", defaultValue = "128", description = "Tokens a prompt (default ${DEFAULT-VALUE}).")
+	private int promptTokens;
+
+	@Option(names = "--output", defaultValue = "64", description = "Tokens an answer (default ${DEFAULT-VALUE}).")
+	private int outputTokens;
+
+	@Option(names = "--seed", defaultValue = "1", description = "Of the random prompts (default ${DEFAULT-VALUE}).")
+	private long seed;
+
+	@Option(names = "--json", description = "Prints one JSON object a run.")
+	private boolean json;
+
+	@CommandLine.Spec
+	@SuppressWarnings("NullAway.Init")
+	private CommandLine.Model.CommandSpec spec;
+
+	@Override
+	public Integer call() throws InterruptedException {
+		PrintWriter out = this.spec.commandLine().getOut();
+		ChatStream client = new ChatStream(this.url, this.apiKey);
+		try {
+			String name = (this.model != null) ? this.model : client.firstModel();
+			LoadGenerator generator = new LoadGenerator(client, "/v1/completions", (number) -> body(name, number));
+			generator.run(1, 4);
+			return report(out, generator);
+		}
+		catch (IOException ex) {
+			this.spec.commandLine().getErr().println("No answer from " + this.url + ": " + ex);
+			return CommandLine.ExitCode.SOFTWARE;
+		}
+	}
+
+	private int report(PrintWriter out, LoadGenerator generator) throws InterruptedException {
+		if (!this.json) {
+			out.println(BenchReport.HEADER);
+		}
+		boolean failed = false;
+		for (int streams : this.concurrency) {
+			BenchReport report = generator.run(streams,
+					(this.requests > 0) ? this.requests : Math.max(16, 4 * streams));
+			out.println(this.json ? JsonMapper.shared().writeValueAsString(report.toJson()) : report.row());
+			if (!this.json) {
+				report.errorsByMessage().forEach((error, count) -> out.println("      " + count + " x " + error));
+			}
+			out.flush();
+			failed |= report.errors() > 0;
+		}
+		return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+	}
+
+	private Map<String, Object> body(String name, int number) {
+		Random random = new Random(this.seed * 1_000_003 + number);
+		List<Integer> prompt = random
+			.ints(this.promptTokens, FIRST_ORDINARY_TOKEN, FIRST_ORDINARY_TOKEN + ORDINARY_TOKENS)
+			.boxed()
+			.toList();
+		return Map.of("model", name, "prompt", prompt, "max_tokens", this.outputTokens, "temperature", 0, "ignore_eos",
+				true, "stream", true, "stream_options", Map.of("include_usage", true));
+	}
+
+}

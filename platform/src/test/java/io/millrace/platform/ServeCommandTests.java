@@ -1,0 +1,27 @@
+package io.millrace.platform;
+
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ServeCommandTests {
+
+	@Test
+	void optionsBecomeProperties() {
+		ServeCommand command = new ServeCommand();
+		new CommandLine(command).parseArgs("--model", "a", "--model", "b:c", "--port", "1", "--management-port", "2",
+				"--host", "::1", "--dtype", "bfloat16", "--threads", "3", "--max-model-len", "4", "--api-key", "k");
+		assertThat(command.properties()).containsExactly("--millrace.model=a,b:c", "--millrace.port=1",
+				"--millrace.host=::1", "--millrace.management-port=2", "--millrace.dtype=bfloat16",
+				"--millrace.threads=3", "--millrace.max-model-len=4", "--millrace.api-key=k");
+	}
+
+	@Test
+	void whatIsNotGivenIsLeftToTheEnvironment() {
+		ServeCommand command = new ServeCommand();
+		new CommandLine(command).parseArgs();
+		assertThat(command.properties()).isEmpty();
+	}
+
+}

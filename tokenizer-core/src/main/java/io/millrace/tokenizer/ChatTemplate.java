@@ -1,0 +1,114 @@
+package io.millrace.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.tokenizer.ChatPromptRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's chat template, with the variables and the conventions that transformers gives
+ * to templates ({@code apply_chat_template}). Thread-safe.
+ */
+public final class ChatTemplate {
+
+	private static final String TOOL_TEMPLATE = "tool_use";
+
+	private final Map<String, String> specialTokens;
+
+	private final Variant standard;
+
+	private final Variant withTools;
+
+	private ChatTemplate(Map<String, String> specialTokens, Variant standard, Variant withTools) {
+		this.specialTokens = new LinkedHashMap<>(specialTokens);
+		this.standard = standard;
+		this.withTools = withTools;
+	}
+
+	/**
+	 * Reads the template of a model directory: {@code chat_template.jinja}, or
+	 * {@code chat_template.json}, or what {@code tokenizer_config.json} holds.
+	 * @return empty if the model has none
+	 * @throws IOException if a file cannot be read
+	 */
+	public static Optional<ChatTemplate> read(Path modelDirectory) throws IOException {
+		Map<String, String> sources = TokenizerFiles.chatTemplates(modelDirectory);
+		String standard = sources.get(TokenizerFiles.DEFAULT_TEMPLATE);
+		if (standard == null) {
+			return Optional.empty();
+		}
+		return Optional.of(of(standard, sources.get(TOOL_TEMPLATE), TokenizerFiles.specialTokens(modelDirectory)));
+	}
+
+	/**
+	 * A template given as text.
+	 * @param source the template
+	 * @param toolSource the one for requests with tools, null if the same
+	 * @param specialTokens variables such as {@code eos_token}
+	 */
+	static ChatTemplate of(String source, @Nullable String toolSource, Map<String, String> specialTokens) {
+		Variant standard = Variant.of(source);
+		return new ChatTemplate(specialTokens, standard, (toolSource != null) ? Variant.of(toolSource) : standard);
+	}
+
+	/**
+	 * Renders a conversation.
+	 * @throws MillraceException {@code INVALID_VALUE} with {@code messages} as its param
+	 * if the template refuses the conversation, with the template's own sentence where it
+	 * has one
+	 */
+	public String render(ChatPromptRequest request) {
+		check(request);
+		Variant variant = (request.tools() != null) ? this.withTools : this.standard;
+		List<Map<String, @Nullable Object>> messages = ChatMessages.prepare(request.messages(), variant.form());
+		if (!request.continueFinalMessage()) {
+			return variant.engine().render(variables(request, messages));
+		}
+		FinalMessage last = FinalMessage.mark(messages);
+		return last.cut(variant.engine().render(variables(request, messages)));
+	}
+
+	private static void check(ChatPromptRequest request) {
+		if (request.messages().isEmpty()) {
+			throw ChatMessages.invalid("A conversation has at least one message, got 0.");
+		}
+		if (request.addGenerationPrompt() && request.continueFinalMessage()) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "continue_final_message",
+					"continue_final_message and add_generation_prompt exclude each other.");
+		}
+	}
+
+	private Map<String, @Nullable Object> variables(ChatPromptRequest request,
+			List<Map<String, @Nullable Object>> messages) {
+		Map<String, @Nullable Object> variables = new HashMap<>(this.specialTokens);
+		variables.put("documents", null);
+		variables.putAll(request.templateArguments());
+		variables.put("messages", messages);
+		variables.put("tools", request.tools());
+		variables.put("add_generation_prompt", request.addGenerationPrompt());
+		return variables;
+	}
+
+	/**
+	 * One compiled template.
+	 *
+	 * @param engine renders it
+	 * @param form the form of content that it reads
+	 */
+	private record Variant(TemplateEngine engine, ContentForm form) {
+
+		static Variant of(String source) {
+			return new Variant(JinjaEngine.compile(source), ContentForm.of(source));
+		}
+
+	}
+
+}

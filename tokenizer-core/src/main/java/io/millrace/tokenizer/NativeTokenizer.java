@@ -1,0 +1,105 @@
+package io.millrace.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import io.millrace.protocol.TokenIds;
+
+/**
+ * The native tokenizer behind a lock, so that closing it waits for whoever is inside.
+ * Thread-safe.
+ */
+final class NativeTokenizer implements AutoCloseable {
+
+	/** The library would cut at 512 tokens and pad unless told otherwise. */
+	private static final Map<String, String> OPTIONS = Map.of("addSpecialTokens", "true", "truncation", "false",
+			"padding", "false", "modelMaxLength", String.valueOf(Integer.MAX_VALUE));
+
+	private final HuggingFaceTokenizer tokenizer;
+
+	private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+	private boolean closed;
+
+	private NativeTokenizer(HuggingFaceTokenizer tokenizer) {
+		this.tokenizer = tokenizer;
+	}
+
+	static NativeTokenizer open(Path tokenizerJson) throws IOException {
+		stayOffline();
+		return new NativeTokenizer(HuggingFaceTokenizer.newInstance(tokenizerJson, OPTIONS));
+	}
+
+	/**
+	 * The library in the jar is the CPU's; without these it would look for a CUDA build
+	 * on the network where there is a GPU, and report its use.
+	 */
+	private static void stayOffline() {
+		setIfAbsent("RUST_FLAVOR", "cpu");
+		setIfAbsent("OPT_OUT_TRACKING", "true");
+	}
+
+	private static void setIfAbsent(String name, String value) {
+		if (System.getenv(name) == null && System.getProperty(name) == null) {
+			System.setProperty(name, value);
+		}
+	}
+
+	/**
+	 * Only the ids are fetched: the library's own {@code encode} also makes a string and
+	 * an object per token.
+	 */
+	TokenIds encode(String text, boolean addSpecialTokens) {
+		this.lock.readLock().lock();
+		try {
+			checkOpen();
+			long encoding = TokenizersLibrary.LIB.encode(this.tokenizer.getHandle(), text, addSpecialTokens);
+			try {
+				return TokenIds.ofLongs(TokenizersLibrary.LIB.getTokenIds(encoding));
+			}
+			finally {
+				TokenizersLibrary.LIB.deleteEncoding(encoding);
+			}
+		}
+		finally {
+			this.lock.readLock().unlock();
+		}
+	}
+
+	String decode(TokenIds tokens, boolean skipSpecialTokens) {
+		this.lock.readLock().lock();
+		try {
+			checkOpen();
+			return this.tokenizer.decode(tokens.toLongArray(), skipSpecialTokens);
+		}
+		finally {
+			this.lock.readLock().unlock();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.lock.writeLock().lock();
+		try {
+			if (!this.closed) {
+				this.closed = true;
+				this.tokenizer.close();
+			}
+		}
+		finally {
+			this.lock.writeLock().unlock();
+		}
+	}
+
+	private void checkOpen() {
+		if (this.closed) {
+			throw new IllegalStateException("The tokenizer is closed.");
+		}
+	}
+
+}

@@ -1,0 +1,177 @@
+package io.millrace.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.tokenizer.ChatPromptRequest;
+import io.millrace.protocol.tokenizer.ChatPromptResponse;
+import io.millrace.protocol.tokenizer.DecodeRequest;
+import io.millrace.protocol.tokenizer.DecodeResponse;
+import io.millrace.protocol.tokenizer.DecodeState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model's tokenizer and chat template. Nothing is truncated, padded or downloaded.
+ * Thread-safe; the calls compute on the caller's thread. Whoever opened it closes it.
+ */
+public final class TextTokenizer implements AutoCloseable {
+
+	private final String name;
+
+	private final NativeTokenizer library;
+
+	private final Vocabulary vocabulary;
+
+	private final IncrementalDecoder decoder;
+
+	private final @Nullable ChatTemplate chatTemplate;
+
+	private final Map<String, String> specialTokens;
+
+	private final String hash;
+
+	private TextTokenizer(String name, Path directory, NativeTokenizer library) throws IOException {
+		this.name = name;
+		this.library = library;
+		this.vocabulary = Vocabulary.read(directory);
+		this.decoder = this.vocabulary.exact() ? new ByteDecoder(this.vocabulary)
+				: new DifferenceDecoder(this.vocabulary, library);
+		this.chatTemplate = ChatTemplate.read(directory).orElse(null);
+		this.specialTokens = TokenizerFiles.specialTokens(directory);
+		this.hash = TokenizerHash.of(directory);
+	}
+
+	/**
+	 * Opens the tokenizer of a model directory: {@code tokenizer.json}, and as far as
+	 * they are there {@code tokenizer_config.json}, {@code chat_template.jinja},
+	 * {@code chat_template.json}, {@code special_tokens_map.json} and
+	 * {@code config.json}.
+	 * @param name the model's name, for messages
+	 * @throws MillraceException if the files are missing or damaged
+	 */
+	public static TextTokenizer open(String name, Path directory) {
+		Path file = directory.resolve(TokenizerFiles.TOKENIZER);
+		if (!Files.isRegularFile(file)) {
+			throw new MillraceException(ErrorCode.INVALID_REQUEST,
+					"The model " + name + " has no tokenizer.json in " + directory + ".");
+		}
+		NativeTokenizer library = null;
+		try {
+			library = NativeTokenizer.open(file);
+			return new TextTokenizer(name, directory, library);
+		}
+		catch (IOException | RuntimeException ex) {
+			if (library != null) {
+				library.close();
+			}
+			throw new MillraceException(ErrorCode.INVALID_REQUEST,
+					"The tokenizer of model " + name + " in " + directory + " cannot be read: " + ex.getMessage(), null,
+					ex);
+		}
+	}
+
+	/** The model's name. */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * The ids of a text.
+	 * @param addSpecialTokens whether to add what the tokenizer puts around a text
+	 */
+	public TokenIds encode(String text, boolean addSpecialTokens) {
+		return this.library.encode(Utf8.wellFormed(text), addSpecialTokens);
+	}
+
+	/**
+	 * The text of all ids at once.
+	 * @throws MillraceException {@code INVALID_VALUE} for an id outside the vocabulary
+	 */
+	public String decode(TokenIds tokens, boolean skipSpecialTokens) {
+		if (this.vocabulary.exact()) {
+			return decode(new DecodeRequest.Stream(DecodeState.START, tokens, true, skipSpecialTokens)).text();
+		}
+		check(tokens);
+		return this.library.decode(tokens, skipSpecialTokens);
+	}
+
+	/**
+	 * The next piece of a stream. All pieces together are the stream's text, however its
+	 * tokens were cut into calls.
+	 * @throws MillraceException {@code INVALID_VALUE} for an id outside the vocabulary
+	 */
+	public DecodeResponse.Decoded decode(DecodeRequest.Stream stream) {
+		check(stream.state().context());
+		check(stream.tokens());
+		return this.decoder.decode(stream);
+	}
+
+	/**
+	 * Renders a conversation and encodes it.
+	 * @throws MillraceException {@code INVALID_REQUEST} if the model has no chat
+	 * template, otherwise as {@link ChatTemplate#render}
+	 */
+	public ChatPromptResponse chatPrompt(ChatPromptRequest request) {
+		String text = renderChat(request);
+		return new ChatPromptResponse(text, encode(text, false));
+	}
+
+	/**
+	 * Renders a conversation.
+	 * @throws MillraceException as {@link #chatPrompt}
+	 */
+	public String renderChat(ChatPromptRequest request) {
+		return chatTemplate()
+			.orElseThrow(() -> new MillraceException(ErrorCode.INVALID_REQUEST,
+					"The model " + this.name + " has no chat template; use /v1/completions.", "messages", null))
+			.render(request);
+	}
+
+	/** The model's chat template. */
+	public Optional<ChatTemplate> chatTemplate() {
+		return Optional.ofNullable(this.chatTemplate);
+	}
+
+	/** The vocabulary as bytes. */
+	public Vocabulary vocabulary() {
+		return this.vocabulary;
+	}
+
+	/** The id of a named special token, such as {@code eos_token}. */
+	public OptionalInt specialTokenId(String tokenName) {
+		String token = this.specialTokens.get(tokenName);
+		return (token != null) ? this.vocabulary.idOfAddedToken(token) : OptionalInt.empty();
+	}
+
+	/** The id of the token that ends a sequence. */
+	public OptionalInt eosTokenId() {
+		return specialTokenId("eos_token");
+	}
+
+	/** See {@link TokenizerHash}. */
+	public String hash() {
+		return this.hash;
+	}
+
+	@Override
+	public void close() {
+		this.library.close();
+	}
+
+	private void check(TokenIds tokens) {
+		for (int i = 0; i < tokens.size(); i++) {
+			if (!this.vocabulary.contains(tokens.get(i))) {
+				throw MillraceException.of(ErrorCode.INVALID_VALUE, "tokens", "The vocabulary of model " + this.name
+						+ " has the ids 0 to " + (this.vocabulary.size() - 1) + ", got " + tokens.get(i) + ".");
+			}
+		}
+	}
+
+}

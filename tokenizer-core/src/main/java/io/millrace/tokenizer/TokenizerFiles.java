@@ -1,0 +1,103 @@
+package io.millrace.tokenizer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The files of a model directory that concern text. All but the tokenizer are optional; a
+ * missing one reads as empty.
+ */
+final class TokenizerFiles {
+
+	static final String TOKENIZER = "tokenizer.json";
+
+	/**
+	 * The name of the template used unless the request has tools and another is for them.
+	 */
+	static final String DEFAULT_TEMPLATE = "default";
+
+	private static final String[] SPECIAL_TOKEN_NAMES = { "bos_token", "eos_token", "unk_token", "sep_token",
+			"pad_token", "cls_token", "mask_token" };
+
+	private static final JsonMapper mapper = JsonMapper.shared();
+
+	private TokenizerFiles() {
+	}
+
+	/** The named special tokens, by names such as {@code eos_token}. */
+	static Map<String, String> specialTokens(Path directory) throws IOException {
+		JsonNode config = json(directory.resolve("tokenizer_config.json"));
+		JsonNode map = json(directory.resolve("special_tokens_map.json"));
+		Map<String, String> tokens = new LinkedHashMap<>();
+		for (String name : SPECIAL_TOKEN_NAMES) {
+			String token = content(config.path(name), content(map.path(name), ""));
+			if (!token.isEmpty()) {
+				tokens.put(name, token);
+			}
+		}
+		return tokens;
+	}
+
+	/**
+	 * The chat templates by name, in a fixed order. {@code chat_template.jinja} wins over
+	 * {@code chat_template.json}, which wins over {@code tokenizer_config.json}.
+	 */
+	static Map<String, String> chatTemplates(Path directory) throws IOException {
+		Map<String, String> templates = new TreeMap<>();
+		add(templates, json(directory.resolve("tokenizer_config.json")).path("chat_template"));
+		add(templates, json(directory.resolve("chat_template.json")).path("chat_template"));
+		Path file = directory.resolve("chat_template.jinja");
+		if (Files.isRegularFile(file)) {
+			templates.put(DEFAULT_TEMPLATE, Files.readString(file));
+		}
+		addFiles(templates, directory.resolve("additional_chat_templates"));
+		return templates;
+	}
+
+	/** The number of ids that the model can produce, 0 if its config does not say. */
+	static int modelVocabularySize(Path directory) throws IOException {
+		JsonNode config = json(directory.resolve("config.json"));
+		int nested = config.path("text_config").path("vocab_size").asInt(0);
+		return config.path("vocab_size").asInt(nested);
+	}
+
+	private static void add(Map<String, String> templates, JsonNode template) {
+		if (template.isString()) {
+			templates.put(DEFAULT_TEMPLATE, template.asString());
+		}
+		for (JsonNode named : template) {
+			templates.put(named.path("name").asString(DEFAULT_TEMPLATE), named.path("template").asString(""));
+		}
+	}
+
+	private static void addFiles(Map<String, String> templates, Path folder) throws IOException {
+		if (!Files.isDirectory(folder)) {
+			return;
+		}
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jinja")) {
+			for (Path file : files) {
+				String fileName = String.valueOf(file.getFileName());
+				templates.put(fileName.substring(0, fileName.length() - ".jinja".length()), Files.readString(file));
+			}
+		}
+	}
+
+	private static String content(JsonNode token, String otherwise) {
+		return token.isObject() ? token.path("content").asString(otherwise) : token.asString(otherwise);
+	}
+
+	private static JsonNode json(Path file) throws IOException {
+		return Files.isRegularFile(file) ? mapper.readTree(Files.readString(file, StandardCharsets.UTF_8))
+				: mapper.createObjectNode();
+	}
+
+}

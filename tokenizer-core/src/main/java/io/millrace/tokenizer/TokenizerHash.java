@@ -1,0 +1,60 @@
+package io.millrace.tokenizer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * Tells whether two processes turn text into the same ids: the same hash at a worker and
+ * a tokenizer means the same tokenizer and chat template.
+ */
+public final class TokenizerHash {
+
+	private static final int BYTES = 8;
+
+	private TokenizerHash() {
+	}
+
+	/**
+	 * The hash of a model directory's tokenizer.
+	 * @return the first 16 hexadecimal digits of a SHA-256 over {@code tokenizer.json}
+	 * and the chat templates
+	 * @throws IOException if a file cannot be read
+	 */
+	public static String of(Path modelDirectory) throws IOException {
+		MessageDigest digest = sha256();
+		try (InputStream stream = Files.newInputStream(modelDirectory.resolve(TokenizerFiles.TOKENIZER));
+				OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+			stream.transferTo(sink);
+		}
+		for (Map.Entry<String, String> template : TokenizerFiles.chatTemplates(modelDirectory).entrySet()) {
+			update(digest, template.getKey());
+			update(digest, template.getValue());
+		}
+		return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+	}
+
+	/** Ends each text with a byte that is not in UTF-8, so that no two lists collide. */
+	private static void update(MessageDigest digest, String text) {
+		digest.update(text.getBytes(StandardCharsets.UTF_8));
+		digest.update((byte) 0xFF);
+	}
+
+	private static MessageDigest sha256() {
+		try {
+			return MessageDigest.getInstance("SHA-256");
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256.", ex);
+		}
+	}
+
+}

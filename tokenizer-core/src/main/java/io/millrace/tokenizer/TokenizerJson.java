@@ -1,0 +1,150 @@
+package io.millrace.tokenizer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What Java reads of a tokenizer.json: the tokens' strings, which of them are special,
+ * and the decoder. The file is streamed, since merges make most of it.
+ */
+final class TokenizerJson {
+
+	/** More ids than any vocabulary has; an id beyond it is a damaged file. */
+	private static final int MAX_VOCABULARY_SIZE = 1 << 24;
+
+	/** Reads parts of a larger document, so what follows a part is no error. */
+	private static final JsonMapper mapper = JsonMapper.builder()
+		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		.build();
+
+	private final List<@Nullable String> tokens = new ArrayList<>();
+
+	private final BitSet special = new BitSet();
+
+	private final Map<String, Integer> added = new HashMap<>();
+
+	private @Nullable JsonNode addedTokens;
+
+	private @Nullable JsonNode decoder;
+
+	private TokenizerJson() {
+	}
+
+	/**
+	 * Reads the file.
+	 * @throws IOException if it cannot be read
+	 * @throws tools.jackson.core.JacksonException if it is no such file
+	 */
+	static TokenizerJson read(Path file) throws IOException {
+		TokenizerJson json = new TokenizerJson();
+		try (InputStream stream = Files.newInputStream(file); JsonParser parser = mapper.createParser(stream)) {
+			parser.nextToken();
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				json.readField(parser, parser.currentName());
+			}
+		}
+		json.applyAddedTokens();
+		return json;
+	}
+
+	/** The string of each id, null where an id has none. */
+	List<@Nullable String> tokens() {
+		return this.tokens;
+	}
+
+	/** The ids of special tokens. */
+	BitSet special() {
+		return this.special;
+	}
+
+	/** The ids of added tokens by their content. */
+	Map<String, Integer> added() {
+		return this.added;
+	}
+
+	/** The decoder's configuration, null if there is none. */
+	@Nullable JsonNode decoder() {
+		return this.decoder;
+	}
+
+	private void readField(JsonParser parser, String name) {
+		parser.nextToken();
+		switch (name) {
+			case "added_tokens" -> this.addedTokens = mapper.readTree(parser);
+			case "decoder" -> this.decoder = mapper.readTree(parser);
+			case "model" -> readModel(parser);
+			default -> parser.skipChildren();
+		}
+	}
+
+	private void readModel(JsonParser parser) {
+		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+			boolean vocabulary = "vocab".equals(parser.currentName());
+			JsonToken value = parser.nextToken();
+			if (vocabulary && value == JsonToken.START_OBJECT) {
+				readIdsByToken(parser);
+			}
+			else if (vocabulary && value == JsonToken.START_ARRAY) {
+				readScoredTokens(parser);
+			}
+			else {
+				parser.skipChildren();
+			}
+		}
+	}
+
+	private void readIdsByToken(JsonParser parser) {
+		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+			String token = parser.currentName();
+			parser.nextToken();
+			put(parser.getIntValue(), token);
+		}
+	}
+
+	private void readScoredTokens(JsonParser parser) {
+		while (parser.nextToken() == JsonToken.START_ARRAY) {
+			parser.nextToken();
+			put(this.tokens.size(), parser.getString());
+			parser.nextToken();
+			parser.nextToken();
+		}
+	}
+
+	private void applyAddedTokens() {
+		if (this.addedTokens == null) {
+			return;
+		}
+		for (JsonNode token : this.addedTokens) {
+			int id = token.path("id").asInt(-1);
+			put(id, token.path("content").asString(""));
+			this.special.set(id, token.path("special").asBoolean(false));
+			this.added.put(token.path("content").asString(""), id);
+		}
+	}
+
+	private void put(int id, String token) {
+		if (id < 0 || id >= MAX_VOCABULARY_SIZE) {
+			throw new IllegalArgumentException(
+					"A token id is between 0 and " + (MAX_VOCABULARY_SIZE - 1) + ", '" + token + "' has " + id + ".");
+		}
+		while (this.tokens.size() <= id) {
+			this.tokens.add(null);
+		}
+		this.tokens.set(id, token);
+	}
+
+}

@@ -1,0 +1,10 @@
+package io.millrace.tokenizer.jinja;
+
+/**
+ * Python's {@code None}.
+ */
+enum None {
+
+	NONE
+
+}
