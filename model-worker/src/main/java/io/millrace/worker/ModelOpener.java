@@ -1,0 +1,13 @@
+package io.millrace.worker;
+
+/** Opens models: maps the weights, makes the cache, warms up. */
+@FunctionalInterface
+interface ModelOpener {
+
+	/**
+	 * Opens a model, which may take long.
+	 * @throws RuntimeException with a sentence, if it cannot be served
+	 */
+	OpenModel open(WorkerProperties.Model model, WorkerProperties properties);
+
+}

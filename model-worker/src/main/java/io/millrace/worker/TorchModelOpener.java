@@ -1,0 +1,64 @@
+package io.millrace.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.PipelineTask;
+import io.millrace.tokenizer.TokenizerHash;
+import io.millrace.worker.model.ExecutorSettings;
+import io.millrace.worker.model.ModelSummary;
+import io.millrace.worker.model.TorchStepExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens models in PyTorch, and warms them up. */
+final class TorchModelOpener implements ModelOpener {
+
+	private static final Logger logger = LoggerFactory.getLogger(TorchModelOpener.class);
+
+	/** In place of a hash, for a model that is served by token ids alone. */
+	private static final String NO_TOKENIZER = "none";
+
+	@Override
+	public OpenModel open(WorkerProperties.Model model, WorkerProperties properties) {
+		TorchStepExecutor executor = TorchStepExecutor.open(model.path(), settings(properties));
+		try {
+			ModelSummary summary = executor.summary();
+			logger.info("Warming up model '{}': {}, threads of a step: {}.", model.name(), summary.computeType(),
+					summary.threads());
+			executor.warmUp(properties.maxTokensPerStep());
+			return new OpenModel(executor, card(model, summary));
+		}
+		catch (RuntimeException ex) {
+			executor.close();
+			throw ex;
+		}
+	}
+
+	private static ExecutorSettings settings(WorkerProperties properties) {
+		return new ExecutorSettings(properties.dtype(), properties.threads(), properties.maxModelLen(),
+				properties.kvCacheMemory().toBytes(), properties.blockSize(), properties.maxSequences());
+	}
+
+	private static ModelCard card(WorkerProperties.Model model, ModelSummary summary) {
+		return new ModelCard(model.name(), PipelineTask.TEXT_GENERATION, summary.maxModelLen(),
+				summary.vocabularySize(), summary.eosTokenIds(), summary.defaults(), tokenizerHash(model.path()),
+				summary.createdEpochSecond());
+	}
+
+	private static String tokenizerHash(Path directory) {
+		if (!Files.exists(directory.resolve("tokenizer.json"))) {
+			return NO_TOKENIZER;
+		}
+		try {
+			return TokenizerHash.of(directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The tokenizer in " + directory + " cannot be read.", ex);
+		}
+	}
+
+}

@@ -1,0 +1,14 @@
+package io.millrace.worker;
+
+import io.millrace.protocol.ModelCard;
+import io.millrace.worker.engine.Engine;
+
+/**
+ * A model that can be served.
+ *
+ * @param card what it is, with the limits it is served with
+ * @param engine runs it; started by whoever connects it
+ */
+public record Worker(ModelCard card, Engine engine) {
+
+}

@@ -1,0 +1,42 @@
+package io.millrace.worker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The worker without its connection: models, engines, health and metrics. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerProperties.class)
+public class WorkerConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ModelOpener modelOpener() {
+		return new TorchModelOpener();
+	}
+
+	@Bean
+	Workers workers(WorkerProperties properties, ModelOpener opener, ObjectProvider<MeterRegistry> meters) {
+		WorkerFactory factory = new WorkerFactory(opener, properties, meters.getIfAvailable(SimpleMeterRegistry::new));
+		return new Workers(properties.models(), factory::open);
+	}
+
+	@Bean
+	HealthIndicator modelHealthIndicator(Workers workers, WorkerProperties properties) {
+		return new ModelHealthIndicator(workers, properties.stepTimeout());
+	}
+
+	@Bean
+	EngineWatchdog engineWatchdog(Workers workers, WorkerProperties properties, ApplicationContext context) {
+		return new EngineWatchdog(workers, properties.stepTimeout(),
+				(state) -> AvailabilityChangeEvent.publish(context, state));
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.millrace.worker;
+
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.protocol.ModelCard;
+import io.millrace.worker.engine.Engine;
+import io.millrace.worker.engine.EngineSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a worker of a configured model. */
+final class WorkerFactory {
+
+	private static final Logger logger = LoggerFactory.getLogger(WorkerFactory.class);
+
+	private final Lock turn = new ReentrantLock(true);
+
+	private final ModelOpener opener;
+
+	private final WorkerProperties properties;
+
+	private final MeterRegistry meters;
+
+	WorkerFactory(ModelOpener opener, WorkerProperties properties, MeterRegistry meters) {
+		this.opener = opener;
+		this.properties = properties;
+		this.meters = meters;
+	}
+
+	/** Opens a model, which may take long. */
+	Worker open(WorkerProperties.Model model) {
+		OpenModel opened = this.opener.open(model, this.properties);
+		WorkerMeters observer = new WorkerMeters(this.meters, model.name());
+		Engine engine = new Engine(settings(opened.card()), new TurnTakingExecutor(opened.executor(), this.turn),
+				observer);
+		observer.watch(engine::load);
+		return new Worker(limited(opened.card(), engine.maxLength()), engine);
+	}
+
+	private EngineSettings settings(ModelCard card) {
+		return new EngineSettings(card.name(), this.properties.maxSequences(), this.properties.maxTokensPerStep(),
+				this.properties.maxPrefillTokensPerSequence(), this.properties.maxQueued(), card.eosTokenIds());
+	}
+
+	private static ModelCard limited(ModelCard card, int maxLength) {
+		if (maxLength < card.maxModelLen()) {
+			logger.warn(
+					"The KV cache of model '{}' holds {} tokens, fewer than its context of {}: requests are limited to "
+							+ "that. Raise millrace.worker.kv-cache-memory for more.",
+					card.name(), maxLength, card.maxModelLen());
+		}
+		return new ModelCard(card.name(), card.task(), Math.min(maxLength, card.maxModelLen()), card.vocabularySize(),
+				card.eosTokenIds(), card.defaults(), card.tokenizerHash(), card.createdEpochSecond());
+	}
+
+}

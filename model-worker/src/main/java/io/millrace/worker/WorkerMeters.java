@@ -1,0 +1,149 @@
+package io.millrace.worker;
+
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.millrace.worker.engine.EngineLoad;
+import io.millrace.worker.engine.EngineObserver;
+import io.millrace.worker.engine.StepReport;
+
+/**
+ * Records one model's metrics, once a step or once a request. Times are in milliseconds.
+ */
+final class WorkerMeters implements EngineObserver {
+
+	private static final double NANOS_PER_MILLI = 1e6;
+
+	private static final double PERCENT = 100;
+
+	private static final double[] TIME_BUCKETS_MS = { 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000,
+			5_000, 10_000 };
+
+	private static final double[] SIZE_BUCKETS = { 1, 2, 4, 8, 16, 32, 64, 128, 256, 512 };
+
+	private static final double MIN_FIRST_TOKEN_MS = 0.5;
+
+	private static final double MAX_FIRST_TOKEN_MS = 60_000;
+
+	private final MeterRegistry registry;
+
+	private final Tags tags;
+
+	private final OfBatchType prefill;
+
+	private final OfBatchType decode;
+
+	private final DistributionSummary batchCreationTime;
+
+	private final DistributionSummary timeToFirstToken;
+
+	private final Counter preemptions;
+
+	private final Counter promptTokens;
+
+	private final Counter generatedTokens;
+
+	WorkerMeters(MeterRegistry registry, String model) {
+		this.registry = registry;
+		this.tags = Tags.of("model_name", model);
+		this.prefill = new OfBatchType("CE");
+		this.decode = new OfBatchType("TG");
+		this.batchCreationTime = time(WorkerMetric.BATCH_CREATION_TIME).tags(this.tags).register(registry);
+		this.timeToFirstToken = summary(WorkerMetric.TIME_TO_FIRST_TOKEN).baseUnit("milliseconds")
+			.publishPercentileHistogram()
+			.minimumExpectedValue(MIN_FIRST_TOKEN_MS)
+			.maximumExpectedValue(MAX_FIRST_TOKEN_MS)
+			.tags(this.tags)
+			.register(registry);
+		this.preemptions = counter(WorkerMetric.PREEMPTIONS);
+		this.promptTokens = counter(WorkerMetric.PROMPT_TOKENS);
+		this.generatedTokens = counter(WorkerMetric.GENERATED_TOKENS);
+	}
+
+	/** Registers the gauges over an engine's load. */
+	void watch(Supplier<EngineLoad> load) {
+		gauge(WorkerMetric.REQUESTS_RUNNING, load, EngineLoad::running);
+		gauge(WorkerMetric.REQUESTS_WAITING, load, EngineLoad::waiting);
+		gauge(WorkerMetric.CACHE_USED_BLOCKS, load, EngineLoad::usedBlocks);
+		gauge(WorkerMetric.CACHE_TOTAL_BLOCKS, load, EngineLoad::totalBlocks);
+		gauge(WorkerMetric.CACHE_USED_PERCENT, load, (now) -> PERCENT * now.cacheUsage());
+		gauge(WorkerMetric.PREFILL_BACKLOG, load, EngineLoad::prefillBacklogTokens);
+		gauge(WorkerMetric.VLLM_REQUESTS_RUNNING, load, EngineLoad::running);
+		gauge(WorkerMetric.VLLM_REQUESTS_WAITING, load, EngineLoad::waiting);
+		gauge(WorkerMetric.VLLM_CACHE_USAGE, load, EngineLoad::cacheUsage);
+	}
+
+	@Override
+	public void onStep(StepReport report) {
+		(report.prefill() ? this.prefill : this.decode).record(report);
+		this.batchCreationTime.record(report.planNanos() / NANOS_PER_MILLI);
+		this.generatedTokens.increment(report.outputTokens());
+		this.preemptions.increment(report.preemptions());
+	}
+
+	@Override
+	public void onStart(int tokens) {
+		this.promptTokens.increment(tokens);
+	}
+
+	@Override
+	public void onFirstToken(long nanos) {
+		this.timeToFirstToken.record(nanos / NANOS_PER_MILLI);
+	}
+
+	private void gauge(WorkerMetric metric, Supplier<EngineLoad> load, ToDoubleFunction<EngineLoad> value) {
+		// The supplier's own form: any other holds the engine's load weakly, and loses
+		// it.
+		Gauge.builder(metric.id(), () -> value.applyAsDouble(load.get()))
+			.description(metric.description())
+			.tags(this.tags)
+			.register(this.registry);
+	}
+
+	private Counter counter(WorkerMetric metric) {
+		return Counter.builder(metric.id()).description(metric.description()).tags(this.tags).register(this.registry);
+	}
+
+	private static DistributionSummary.Builder time(WorkerMetric metric) {
+		return summary(metric).baseUnit("milliseconds").serviceLevelObjectives(TIME_BUCKETS_MS);
+	}
+
+	private static DistributionSummary.Builder summary(WorkerMetric metric) {
+		return DistributionSummary.builder(metric.id()).description(metric.description());
+	}
+
+	/** The meters of steps that prefill (CE) or only decode (TG). */
+	private final class OfBatchType {
+
+		private final DistributionSummary sequences;
+
+		private final DistributionSummary inputTokens;
+
+		private final DistributionSummary executionTime;
+
+		OfBatchType(String batchType) {
+			Tags typed = WorkerMeters.this.tags.and("batch_type", batchType);
+			this.sequences = summary(WorkerMetric.BATCH_SIZE).serviceLevelObjectives(SIZE_BUCKETS)
+				.tags(typed)
+				.register(WorkerMeters.this.registry);
+			this.inputTokens = summary(WorkerMetric.BATCH_INPUT_TOKENS).serviceLevelObjectives(SIZE_BUCKETS)
+				.tags(typed)
+				.register(WorkerMeters.this.registry);
+			this.executionTime = time(WorkerMetric.BATCH_EXECUTION_TIME).tags(typed)
+				.register(WorkerMeters.this.registry);
+		}
+
+		void record(StepReport report) {
+			this.sequences.record(report.sequences());
+			this.inputTokens.record(report.inputTokens());
+			this.executionTime.record(report.runNanos() / NANOS_PER_MILLI);
+		}
+
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.millrace.worker;
+
+/**
+ * Names of the worker's metrics, each with the label {@code model_name}.
+ * {@code maxserve.*} are MAX's; those with a colon are vLLM's, which routers in front of
+ * several workers read.
+ */
+public enum WorkerMetric {
+
+	REQUESTS_RUNNING("maxserve.num_requests_running", "Sequences in the running batch"),
+	REQUESTS_WAITING("millrace.engine.num_requests_waiting", "Sequences accepted and not in the running batch"),
+	CACHE_USED_BLOCKS("maxserve.cache.num_used_blocks", "Used blocks of the KV cache"),
+	CACHE_TOTAL_BLOCKS("maxserve.cache.num_total_blocks", "All blocks of the KV cache"),
+	CACHE_USED_PERCENT("maxserve.cache.used_kv_pct", "Used share of the KV cache, 0 to 100"),
+	PREFILL_BACKLOG("millrace.engine.prefill_backlog_tokens", "Tokens accepted and not yet computed"),
+	PREEMPTIONS("maxserve.cache.preemption_count", "Sequences that lost their blocks and were computed again"),
+	BATCH_SIZE("maxserve.batch_size", "Sequences of a step"),
+	BATCH_INPUT_TOKENS("maxserve.batch_input_tokens", "Tokens that a step computed"),
+	BATCH_CREATION_TIME("maxserve.batch_creation_time", "Time to plan a step"),
+	BATCH_EXECUTION_TIME("maxserve.batch_execution_time", "Time to compute a step, its turn among models included"),
+	TIME_TO_FIRST_TOKEN("millrace.engine.time_to_first_token", "Time from a request's acceptance to its first token"),
+	PROMPT_TOKENS("millrace.engine.prompt_tokens", "Prompt tokens of started requests"),
+	GENERATED_TOKENS("millrace.engine.generated_tokens", "Generated tokens"),
+	VLLM_REQUESTS_RUNNING("vllm:num_requests_running", "Sequences in the running batch"),
+	VLLM_REQUESTS_WAITING("vllm:num_requests_waiting", "Sequences accepted and not in the running batch"),
+	VLLM_CACHE_USAGE("vllm:kv_cache_usage_perc", "Used share of the KV cache, 0 to 1");
+
+	private final String id;
+
+	private final String description;
+
+	WorkerMetric(String id, String description) {
+		this.id = id;
+		this.description = description;
+	}
+
+	public String id() {
+		return this.id;
+	}
+
+	public String description() {
+		return this.description;
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.millrace.worker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import io.millrace.worker.model.Dtype;
+import io.millrace.worker.model.ExecutorSettings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What a worker process serves, and within which bounds. All models share the settings.
+ *
+ * @param models what to serve, opened in this order
+ * @param dtype type of weights and computation: {@code auto}, {@code float32} or
+ * {@code bfloat16}
+ * @param threads threads of a step; 0 lets the model's size choose
+ * @param maxModelLen the most tokens of prompt and output together; what the model allows
+ * if null
+ * @param maxSequences the most sequences in one model's running batch
+ * @param maxTokensPerStep the most tokens that one step computes, at least
+ * {@code maxSequences}
+ * @param prefillShare share of a step that one prompt gets while others want it too,
+ * above 0 and at most 1
+ * @param maxQueued the most sequences that a model accepts beyond {@code maxSequences};
+ * few, because backlog belongs to the scheduler
+ * @param kvCacheMemory memory of one model's KV cache
+ * @param blockSize tokens a block of the KV cache
+ * @param stepTimeout a step that takes longer counts as hanging: the worker falls silent
+ * and the process is no longer live
+ * @param drainTimeout how long running requests may go on when the process stops
+ */
+@ConfigurationProperties("millrace.worker")
+public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
+		@DefaultValue("0") int threads, @Nullable Integer maxModelLen, @DefaultValue("64") int maxSequences,
+		@DefaultValue("512") int maxTokensPerStep, @DefaultValue("0.25") double prefillShare,
+		@DefaultValue("16") int maxQueued, @DefaultValue("256MB") DataSize kvCacheMemory,
+		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
+		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout) {
+
+	public WorkerProperties {
+		models = List.copyOf(models);
+		if (threads < 0) {
+			throw new IllegalArgumentException("millrace.worker.threads is at least 0, got " + threads + ".");
+		}
+		if (maxModelLen != null && maxModelLen < 1) {
+			throw new IllegalArgumentException("millrace.worker.max-model-len is at least 1, got " + maxModelLen + ".");
+		}
+		if (!(prefillShare > 0 && prefillShare <= 1)) {
+			throw new IllegalArgumentException(
+					"millrace.worker.prefill-share is above 0 and at most 1, got " + prefillShare + ".");
+		}
+		if (blockSize < 1) {
+			throw new IllegalArgumentException("millrace.worker.block-size is at least 1, got " + blockSize + ".");
+		}
+	}
+
+	/** What one prompt gets of a step while others want it too. */
+	int maxPrefillTokensPerSequence() {
+		return Math.max(1, (int) (this.maxTokensPerStep * this.prefillShare));
+	}
+
+	/**
+	 * One model.
+	 *
+	 * @param name under which requests ask for it, and name of its worker pool
+	 * @param path its directory, as Hugging Face lays it out
+	 */
+	public record Model(String name, Path path) {
+
+		public Model {
+			if (name.isBlank()) {
+				throw new IllegalArgumentException("millrace.worker.models[].name is not blank.");
+			}
+		}
+
+	}
+
+}

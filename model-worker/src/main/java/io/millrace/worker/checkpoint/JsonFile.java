@@ -1,0 +1,195 @@
+package io.millrace.worker.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.millrace.protocol.TokenIds;
+
+/** A JSON object from a file, whose fields are read with their types checked. */
+final class JsonFile {
+
+	private static final long LIMIT_BYTES = 64L << 20;
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private final String name;
+
+	private final JsonNode root;
+
+	private JsonFile(String name, JsonNode root) {
+		this.name = name;
+		this.root = root;
+	}
+
+	/** Reads a file that must be there. */
+	static JsonFile read(Path file) {
+		return readIfPresent(file)
+			.orElseThrow(() -> new ModelLoadException("The model's file " + file + " does not exist."));
+	}
+
+	/** Reads a file that need not be there. */
+	static Optional<JsonFile> readIfPresent(Path file) {
+		if (!Files.isRegularFile(file)) {
+			return Optional.empty();
+		}
+		try {
+			long bytes = Files.size(file);
+			if (bytes > LIMIT_BYTES) {
+				throw new ModelLoadException(
+						file + " has " + bytes + " bytes; a JSON file of a model has " + LIMIT_BYTES + " at most.");
+			}
+			return Optional.of(parse(file.toString(), Files.readAllBytes(file)));
+		}
+		catch (IOException ex) {
+			throw new ModelLoadException(file + " cannot be read: " + ex.getMessage() + ".", ex);
+		}
+	}
+
+	/** Parses an object; {@code name} says in messages where it is from. */
+	static JsonFile parse(String name, byte[] json) {
+		try {
+			JsonNode root = MAPPER.readTree(json);
+			if (!root.isObject()) {
+				throw new ModelLoadException(name + " does not hold a JSON object.");
+			}
+			return new JsonFile(name, root);
+		}
+		catch (JacksonException ex) {
+			throw new ModelLoadException(name + " is not valid JSON: " + ex.getOriginalMessage() + ".", ex);
+		}
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	JsonNode root() {
+		return this.root;
+	}
+
+	/** The field, or null where it is absent or JSON's null. */
+	@Nullable JsonNode find(String field) {
+		JsonNode node = this.root.get(field);
+		return (node == null || node.isNull()) ? null : node;
+	}
+
+	/** An object within this one. */
+	Optional<JsonFile> object(String field) {
+		JsonNode node = find(field);
+		if (node == null) {
+			return Optional.empty();
+		}
+		if (!node.isObject()) {
+			throw wrong(field, "an object", node);
+		}
+		return Optional.of(new JsonFile(this.name + " (" + field + ")", node));
+	}
+
+	int positiveInt(String field) {
+		JsonNode node = find(field);
+		if (node == null) {
+			throw new ModelLoadException(this.name + " does not say " + field + ".");
+		}
+		return positiveInt(field, node);
+	}
+
+	int positiveInt(String field, int absent) {
+		JsonNode node = find(field);
+		return (node != null) ? positiveInt(field, node) : absent;
+	}
+
+	private int positiveInt(String field, JsonNode node) {
+		if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {
+			throw wrong(field, "a whole number from 1", node);
+		}
+		return node.intValue();
+	}
+
+	@Nullable Integer integer(String field) {
+		JsonNode node = find(field);
+		if (node == null) {
+			return null;
+		}
+		if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+			throw wrong(field, "a whole number", node);
+		}
+		return node.intValue();
+	}
+
+	@Nullable Double number(String field) {
+		JsonNode node = find(field);
+		if (node == null) {
+			return null;
+		}
+		if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+			throw wrong(field, "a number", node);
+		}
+		return node.doubleValue();
+	}
+
+	double positiveNumber(String field, double absent) {
+		Double value = number(field);
+		if (value == null) {
+			return absent;
+		}
+		if (value <= 0) {
+			throw new ModelLoadException(this.name + ": " + field + " is above 0, got " + value + ".");
+		}
+		return value;
+	}
+
+	boolean flag(String field, boolean absent) {
+		JsonNode node = find(field);
+		if (node == null) {
+			return absent;
+		}
+		if (!node.isBoolean()) {
+			throw wrong(field, "true or false", node);
+		}
+		return node.booleanValue();
+	}
+
+	@Nullable String text(String field) {
+		JsonNode node = find(field);
+		if (node == null) {
+			return null;
+		}
+		if (!node.isString()) {
+			throw wrong(field, "a string", node);
+		}
+		return node.stringValue();
+	}
+
+	/** Token ids given as one number or as a list; null where absent. */
+	@Nullable TokenIds tokenIds(String field) {
+		JsonNode node = find(field);
+		if (node == null) {
+			return null;
+		}
+		if (node.isArray()) {
+			return TokenIds.of(node.valueStream().mapToInt((id) -> tokenId(field, id)).toArray());
+		}
+		return TokenIds.of(tokenId(field, node));
+	}
+
+	private int tokenId(String field, JsonNode node) {
+		if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 0) {
+			throw wrong(field, "a token id or a list of them", node);
+		}
+		return node.intValue();
+	}
+
+	ModelLoadException wrong(String field, String wanted, JsonNode got) {
+		String text = got.toString();
+		return new ModelLoadException(this.name + ": " + field + " is " + wanted + ", got "
+				+ ((text.length() > 80) ? text.substring(0, 80) + "…" : text) + ".");
+	}
+
+}

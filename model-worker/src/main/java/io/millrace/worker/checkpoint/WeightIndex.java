@@ -1,0 +1,96 @@
+package io.millrace.worker.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+import tools.jackson.databind.JsonNode;
+
+/** Every weight of a checkpoint, in one {@code model.safetensors} or in shards. */
+public final class WeightIndex {
+
+	private static final String SINGLE = "model.safetensors";
+
+	private static final String SHARDED = "model.safetensors.index.json";
+
+	private final Path directory;
+
+	private final Map<String, WeightTensor> tensors;
+
+	private WeightIndex(Path directory, Map<String, WeightTensor> tensors) {
+		this.directory = directory;
+		this.tensors = tensors;
+	}
+
+	static WeightIndex read(Path directory) {
+		Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+		for (Path file : files(directory)) {
+			for (WeightTensor tensor : Safetensors.read(file)) {
+				if (tensors.putIfAbsent(tensor.name(), tensor) != null) {
+					throw new ModelLoadException(
+							"The weight " + tensor.name() + " is in two files of " + directory + ".");
+				}
+			}
+		}
+		return new WeightIndex(directory, tensors);
+	}
+
+	private static Set<Path> files(Path directory) {
+		if (Files.isRegularFile(directory.resolve(SINGLE))) {
+			return Set.of(directory.resolve(SINGLE));
+		}
+		if (!Files.isRegularFile(directory.resolve(SHARDED))) {
+			throw new ModelLoadException(directory + " has neither " + SINGLE + " nor " + SHARDED + ".");
+		}
+		JsonFile index = JsonFile.read(directory.resolve(SHARDED));
+		JsonFile map = index.object("weight_map")
+			.orElseThrow(() -> new ModelLoadException(index.name() + " does not say weight_map."));
+		Set<Path> files = new LinkedHashSet<>();
+		for (Map.Entry<String, JsonNode> entry : map.root().properties()) {
+			files.add(shard(directory, index, entry.getValue()));
+		}
+		return files;
+	}
+
+	private static Path shard(Path directory, JsonFile index, JsonNode node) {
+		if (!node.isString() || node.stringValue().isBlank() || !isPlainName(node.stringValue())) {
+			throw index.wrong("weight_map", "a map from weights to file names in the same directory", node);
+		}
+		return directory.resolve(node.stringValue());
+	}
+
+	private static boolean isPlainName(String name) {
+		return name.chars().noneMatch((c) -> c == '/' || c == '\\' || c < ' ') && !name.equals("..");
+	}
+
+	/**
+	 * A weight that the model needs.
+	 * @throws ModelLoadException if it is absent or has another shape
+	 */
+	public WeightTensor require(String name, long... shape) {
+		WeightTensor tensor = this.tensors.get(name);
+		if (tensor == null) {
+			throw new ModelLoadException("The weights of " + this.directory + " lack " + name + ".");
+		}
+		return tensor.require(this.directory, shape);
+	}
+
+	/** Size of all weights in their files. */
+	public long bytes() {
+		return this.tensors.values().stream().mapToLong(WeightTensor::bytes).sum();
+	}
+
+	/** Whether at least half of the bytes are bfloat16. */
+	public boolean isMostlyBfloat16() {
+		long bfloat16 = this.tensors.values()
+			.stream()
+			.filter((tensor) -> tensor.type() == WeightType.BF16)
+			.mapToLong(WeightTensor::bytes)
+			.sum();
+		return bfloat16 * 2 >= bytes();
+	}
+
+}

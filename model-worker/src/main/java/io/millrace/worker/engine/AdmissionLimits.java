@@ -1,0 +1,42 @@
+package io.millrace.worker.engine;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.Outcome;
+import io.millrace.worker.step.ModelShape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What no worker of this model could ever serve.
+ *
+ * @param maxLength the most tokens of prompt and output together
+ * @param vocabularySize ids are in {@code [0, vocabularySize)}
+ */
+record AdmissionLimits(int maxLength, int vocabularySize) {
+
+	/** The model's own limits, or those of its cache where that holds less. */
+	static AdmissionLimits of(ModelShape shape) {
+		long cacheTokens = (long) shape.blocks() * shape.blockSize();
+		return new AdmissionLimits((int) Math.min(shape.maxModelLen(), cacheTokens), shape.vocabularySize());
+	}
+
+	/** Why a request cannot be served, or null if it can. */
+	Outcome.@Nullable Failed refuse(GenerationTask task) {
+		int wanted = task.prompt().size() + Math.min(task.sampling().maxNewTokens(), 1);
+		if (wanted > this.maxLength) {
+			return new Outcome.Failed(ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+					"This model's maximum context length is " + this.maxLength
+							+ " tokens, prompt and output together, but the prompt has " + task.prompt().size() + ".");
+		}
+		TokenIds prompt = task.prompt();
+		for (int i = 0; i < prompt.size(); i++) {
+			if (prompt.get(i) < 0 || prompt.get(i) >= this.vocabularySize) {
+				return new Outcome.Failed(ErrorCode.INVALID_VALUE, "Token ids of this model are between 0 and "
+						+ (this.vocabularySize - 1) + ", but token " + i + " of the prompt is " + prompt.get(i) + ".");
+			}
+		}
+		return null;
+	}
+
+}

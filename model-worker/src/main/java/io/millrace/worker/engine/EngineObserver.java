@@ -1,0 +1,31 @@
+package io.millrace.worker.engine;
+
+/**
+ * Is told what happens, once a step or once a request. Called by the engine thread; it
+ * must neither block nor throw.
+ */
+public interface EngineObserver {
+
+	/** Looks away. */
+	EngineObserver NONE = new EngineObserver() {
+	};
+
+	/** A step was computed. */
+	default void onStep(StepReport report) {
+	}
+
+	/**
+	 * A sequence was taken off the inbox.
+	 * @param promptTokens length of its prompt
+	 */
+	default void onStart(int promptTokens) {
+	}
+
+	/**
+	 * A sequence's first token is there.
+	 * @param nanos time since it was accepted
+	 */
+	default void onFirstToken(long nanos) {
+	}
+
+}

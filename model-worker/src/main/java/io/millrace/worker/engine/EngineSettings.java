@@ -1,0 +1,42 @@
+package io.millrace.worker.engine;
+
+import io.millrace.protocol.TokenIds;
+
+/**
+ * The bounds of an engine.
+ *
+ * @param name the model's name, for logs and threads
+ * @param maxSequences the most sequences in the running batch
+ * @param maxTokensPerStep the most tokens that one step computes; at least
+ * {@code maxSequences}, so that every sequence that decodes is in every step
+ * @param maxPrefillTokensPerSequence what one prompt gets of a step while others want it
+ * too
+ * @param maxQueued the most sequences accepted beyond {@code maxSequences}
+ * @param eosTokenIds the model's own ids that end a sequence
+ */
+public record EngineSettings(String name, int maxSequences, int maxTokensPerStep, int maxPrefillTokensPerSequence,
+		int maxQueued, TokenIds eosTokenIds) {
+
+	public EngineSettings {
+		if (maxSequences < 1) {
+			throw new IllegalArgumentException("maxSequences is at least 1, got " + maxSequences + ".");
+		}
+		if (maxTokensPerStep < maxSequences) {
+			throw new IllegalArgumentException(
+					"maxTokensPerStep is at least maxSequences (" + maxSequences + "), got " + maxTokensPerStep + ".");
+		}
+		if (maxPrefillTokensPerSequence < 1) {
+			throw new IllegalArgumentException(
+					"maxPrefillTokensPerSequence is at least 1, got " + maxPrefillTokensPerSequence + ".");
+		}
+		if (maxQueued < 0) {
+			throw new IllegalArgumentException("maxQueued is at least 0, got " + maxQueued + ".");
+		}
+	}
+
+	/** The most sequences that are accepted and have not ended. */
+	public int maxAccepted() {
+		return this.maxSequences + this.maxQueued;
+	}
+
+}

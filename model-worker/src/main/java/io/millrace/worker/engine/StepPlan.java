@@ -1,0 +1,78 @@
+package io.millrace.worker.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.millrace.worker.step.StepBatch;
+
+/**
+ * Who computes how many tokens in the next step: the planned sequences, each with its
+ * tokens selected in its own buffer, within one budget.
+ */
+final class StepPlan {
+
+	private final int maxTokens;
+
+	private final List<Sequence> sequences = new ArrayList<>();
+
+	private int tokens;
+
+	private int preemptions;
+
+	StepPlan(int maxTokens) {
+		this.maxTokens = maxTokens;
+	}
+
+	boolean isEmpty() {
+		return this.sequences.isEmpty();
+	}
+
+	/** The planned sequences, in the order of the batch. */
+	List<Sequence> sequences() {
+		return this.sequences;
+	}
+
+	/** Tokens that are planned. */
+	int tokens() {
+		return this.tokens;
+	}
+
+	/** Tokens that could still be planned. */
+	int tokensLeft() {
+		return this.maxTokens - this.tokens;
+	}
+
+	int preemptions() {
+		return this.preemptions;
+	}
+
+	boolean isPrefill() {
+		return this.tokens > this.sequences.size();
+	}
+
+	void add(Sequence sequence, int count) {
+		sequence.buffer().select(count);
+		this.sequences.add(sequence);
+		this.tokens += count;
+	}
+
+	/** Lets a planned sequence compute some more tokens. */
+	void grow(Sequence sequence, int count) {
+		sequence.buffer().select(sequence.buffer().selected() + count);
+		this.tokens += count;
+	}
+
+	/** Takes a sequence that loses its blocks out of the step, if it was in it. */
+	void preempt(Sequence sequence) {
+		if (this.sequences.remove(sequence)) {
+			this.tokens -= sequence.buffer().selected();
+		}
+		sequence.preempt();
+		this.preemptions++;
+	}
+
+	StepBatch toBatch(int vocabularySize) {
+		return new StepBatch(this.sequences.stream().map((sequence) -> sequence.entry(vocabularySize)).toList());
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.millrace.worker.engine;
+
+import java.util.Arrays;
+
+import io.millrace.protocol.TokenIds;
+
+/**
+ * The tokens of one sequence, prompt and generated together, in the layout of
+ * {@code max.interfaces.InputContext}:
+ *
+ * <pre>
+ * 0              start           active            end              capacity
+ * +----------------+---------------+----------------+------------------+
+ * |   completed    |     next      |    waiting     |   preallocated   |
+ * +----------------+---------------+----------------+------------------+
+ *  in the cache     this step       later steps      not yet known
+ * </pre>
+ *
+ * Always {@code start <= active <= end <= capacity}. Between steps nothing is selected,
+ * so {@code start == active}. A sequence decodes when one token is left after
+ * {@code start}, and prefills when there are more; nothing else tells the two apart.
+ */
+final class TokenBuffer {
+
+	/** The array grows to multiples of this. */
+	static final int CHUNK_SIZE = 128;
+
+	private int[] tokens;
+
+	private int start;
+
+	private int active;
+
+	private int end;
+
+	TokenBuffer(TokenIds prompt) {
+		this.tokens = new int[roundUp(prompt.size() + 1)];
+		this.end = prompt.size();
+		prompt.copyTo(0, this.tokens, 0, this.end);
+	}
+
+	/** Tokens that are in the cache. */
+	int completed() {
+		return this.start;
+	}
+
+	/** Tokens that this step computes. */
+	int selected() {
+		return this.active - this.start;
+	}
+
+	/** Tokens not yet in the cache, the selected ones included. */
+	int remaining() {
+		return this.end - this.start;
+	}
+
+	/** All tokens. */
+	int length() {
+		return this.end;
+	}
+
+	/** Whether this step reaches the last token, so that the next can be sampled. */
+	boolean selectsLast() {
+		return this.active == this.end && this.active > this.start;
+	}
+
+	/** Chooses the next {@code count} tokens for this step. */
+	void select(int count) {
+		if (count < 0 || count > remaining()) {
+			throw new IllegalArgumentException("Cannot select " + count + " of " + remaining() + " tokens.");
+		}
+		this.active = this.start + count;
+	}
+
+	/** The selected tokens. */
+	TokenIds next() {
+		return TokenIds.of(Arrays.copyOfRange(this.tokens, this.start, this.active));
+	}
+
+	/** The selected tokens are in the cache now. */
+	void bump() {
+		this.start = this.active;
+	}
+
+	/** Adds a generated token. */
+	void append(int token) {
+		if (this.end == this.tokens.length) {
+			this.tokens = Arrays.copyOf(this.tokens, roundUp(this.end + this.end / 2));
+		}
+		this.tokens[this.end] = token;
+		this.end++;
+	}
+
+	/** Nothing is in the cache any more; all tokens are to be computed again. */
+	void reset() {
+		this.start = 0;
+		this.active = 0;
+	}
+
+	private static int roundUp(int capacity) {
+		return Math.ceilDiv(capacity, CHUNK_SIZE) * CHUNK_SIZE;
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.millrace.worker.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model is opened.
+ *
+ * @param dtype precision to compute in
+ * @param threads threads that one operator may use; 0 chooses: one for a model under 256
+ * MB, whose operators are too short to share, otherwise all processors
+ * @param maxModelLen the most tokens of one sequence; null takes the model's own limit
+ * @param kvCacheBytes memory for keys and values of all sequences
+ * @param blockSize tokens a block of the cache
+ * @param maxSequences sequences that may run at once; used by the warm-up
+ */
+public record ExecutorSettings(Dtype dtype, int threads, @Nullable Integer maxModelLen, long kvCacheBytes,
+		int blockSize, int maxSequences) {
+
+	/**
+	 * Fits the vector loops of the attention kernel and wastes little of a short
+	 * sequence.
+	 */
+	public static final int DEFAULT_BLOCK_SIZE = 16;
+
+	private static final int MAX_THREADS = 1024;
+
+	private static final int MAX_BLOCK_SIZE = 1024;
+
+	public ExecutorSettings {
+		require(threads >= 0 && threads <= MAX_THREADS, "threads is between 0 and " + MAX_THREADS, threads);
+		require(maxModelLen == null || maxModelLen > 0, "maxModelLen is at least 1", maxModelLen);
+		require(kvCacheBytes > 0, "kvCacheBytes is at least 1", kvCacheBytes);
+		require(blockSize > 0 && blockSize <= MAX_BLOCK_SIZE, "blockSize is between 1 and " + MAX_BLOCK_SIZE,
+				blockSize);
+		require(maxSequences > 0, "maxSequences is at least 1", maxSequences);
+	}
+
+	private static void require(boolean condition, String limit, @Nullable Number given) {
+		if (!condition) {
+			throw new IllegalArgumentException(limit + ", got " + given + ".");
+		}
+	}
+
+}

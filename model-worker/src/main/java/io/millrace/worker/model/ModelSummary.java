@@ -1,0 +1,22 @@
+package io.millrace.worker.model;
+
+import io.millrace.protocol.GenerationDefaults;
+import io.millrace.protocol.TokenIds;
+import io.millrace.worker.program.ComputeType;
+
+/**
+ * What an opened model says of itself.
+ *
+ * @param name the name of its directory
+ * @param maxModelLen the most tokens of one sequence
+ * @param vocabularySize ids are in {@code [0, vocabularySize)}
+ * @param eosTokenIds ids that end a sequence
+ * @param defaults its sampling defaults
+ * @param createdEpochSecond when it was written
+ * @param computeType the precision it computes in
+ * @param threads threads that one operator may use
+ */
+public record ModelSummary(String name, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
+		GenerationDefaults defaults, long createdEpochSecond, ComputeType computeType, int threads) {
+
+}

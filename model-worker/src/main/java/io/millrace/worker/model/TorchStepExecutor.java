@@ -1,0 +1,162 @@
+package io.millrace.worker.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.millrace.protocol.TokenIds;
+import io.millrace.worker.checkpoint.ModelDirectory;
+import io.millrace.worker.checkpoint.ModelLoadException;
+import io.millrace.worker.program.ComputeType;
+import io.millrace.worker.program.LlamaProgram;
+import io.millrace.worker.step.ModelShape;
+import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepBatch.Draw;
+import io.millrace.worker.step.StepBatch.Entry;
+import io.millrace.worker.step.StepExecutor;
+
+/**
+ * Runs a checkpoint's steps in PyTorch. One thread at a time may use it: the one that
+ * opens it, then the engine's.
+ */
+public final class TorchStepExecutor implements StepExecutor {
+
+	private final ModelShape shape;
+
+	private final ModelSummary summary;
+
+	private final int maxSequences;
+
+	private final LlamaProgram program;
+
+	private TorchStepExecutor(ModelDirectory directory, ModelPlan plan, int maxSequences) {
+		this.shape = plan.shape();
+		this.maxSequences = maxSequences;
+		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
+				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
+				plan.threads());
+		this.program = LlamaProgram.load(directory, this.shape, plan.type(), plan.threads());
+	}
+
+	/**
+	 * Opens a model: reads and checks its files, loads its weights and allocates its
+	 * cache.
+	 * @param directory with {@code config.json} and safetensors
+	 * @param settings how it is opened
+	 * @return the model, which the caller closes
+	 * @throws ModelLoadException if a file is missing or wrong, or a setting does not fit
+	 * the model
+	 */
+	public static TorchStepExecutor open(Path directory, ExecutorSettings settings) {
+		ModelDirectory checkpoint = ModelDirectory.read(directory);
+		return new TorchStepExecutor(checkpoint, ModelPlan.of(checkpoint, settings), settings.maxSequences());
+	}
+
+	@Override
+	public ModelShape shape() {
+		return this.shape;
+	}
+
+	/** What the model says of itself. */
+	public ModelSummary summary() {
+		return this.summary;
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * @throws IllegalArgumentException if the batch breaks a limit of {@link #shape()}
+	 * @throws IllegalStateException if a row's logits are not finite
+	 */
+	@Override
+	public int[] execute(StepBatch batch) {
+		return this.program.step(batch);
+	}
+
+	/**
+	 * Runs a step without choosing tokens.
+	 * @return the logits of each sequence with {@link Entry#sample()}, in order
+	 */
+	public float[][] logits(StepBatch batch) {
+		return this.program.logits(batch);
+	}
+
+	/**
+	 * Runs steps of the sizes that requests will bring, so that the first request finds
+	 * every kernel built: prefills alone and continued, decodes at powers of two, and
+	 * each way to sample. What it leaves in the cache is never read.
+	 * @param maxTokensPerStep the longest prefill of one step
+	 */
+	public void warmUp(int maxTokensPerStep) {
+		int longest = Math.min(maxTokensPerStep, this.shape.maxModelLen() - 1);
+		for (int size = 1; size <= longest; size *= 2) {
+			execute(new StepBatch(List.of(entry(size, 0, Draw.GREEDY))));
+		}
+		execute(new StepBatch(List.of(entry(longest, 0, Draw.GREEDY))));
+		Draw filtered = new Draw(1, 2, 0.5f, 0.5f);
+		Draw free = new Draw(1, 0, 1, 0.5f);
+		for (int rows = 1; rows <= this.maxSequences; rows *= 2) {
+			List<Entry> entries = new ArrayList<>();
+			for (int row = 0; row < rows; row++) {
+				entries.add(entry(1, longest - 1, (row % 2 == 0) ? filtered : free));
+			}
+			execute(new StepBatch(entries));
+			entries.add(entry(Math.min(8, longest), 1, Draw.GREEDY));
+			execute(new StepBatch(entries));
+		}
+	}
+
+	/** A part of a step whose positions all lie in the first blocks. */
+	private Entry entry(int tokens, int computed, Draw draw) {
+		int[] ids = new int[tokens];
+		int blocks = Math.ceilDiv(computed + tokens, this.shape.blockSize());
+		int[] table = IntStream.range(0, blocks).toArray();
+		return new Entry(TokenIds.of(ids), computed, TokenIds.of(table), true, draw);
+	}
+
+	@Override
+	public void close() {
+		this.program.close();
+	}
+
+	/** What is decided before anything is loaded. */
+	private record ModelPlan(ModelShape shape, ComputeType type, int threads) {
+
+		/** Below this a model computes in float32 on one thread. */
+		private static final long SMALL_MODEL_BYTES = 256L << 20;
+
+		static ModelPlan of(ModelDirectory directory, ExecutorSettings settings) {
+			boolean small = directory.weights().bytes() < SMALL_MODEL_BYTES;
+			ComputeType type = switch (settings.dtype()) {
+				case FLOAT32 -> ComputeType.FLOAT32;
+				case BFLOAT16 -> ComputeType.BFLOAT16;
+				case AUTO ->
+					(small || !directory.weights().isMostlyBfloat16()) ? ComputeType.FLOAT32 : ComputeType.BFLOAT16;
+			};
+			int processors = Runtime.getRuntime().availableProcessors();
+			int threads = (settings.threads() > 0) ? settings.threads() : small ? 1 : processors;
+			return new ModelPlan(shape(directory, settings, type), type, threads);
+		}
+
+		private static ModelShape shape(ModelDirectory directory, ExecutorSettings settings, ComputeType type) {
+			int modelLimit = directory.config().maxPositions();
+			Integer wanted = settings.maxModelLen();
+			int length = (wanted != null) ? wanted : modelLimit;
+			if (length > modelLimit) {
+				throw new ModelLoadException("The model " + directory.path() + " has a context of " + modelLimit
+						+ " tokens, got maxModelLen " + length + ".");
+			}
+			long blockBytes = directory.config().cacheNumbersPerToken() * type.bytes() * settings.blockSize();
+			long blocks = Math.min(settings.kvCacheBytes() / blockBytes, Integer.MAX_VALUE / settings.blockSize());
+			if (blocks * settings.blockSize() < length) {
+				throw new ModelLoadException(
+						"A KV cache of " + settings.kvCacheBytes() + " bytes holds " + blocks * settings.blockSize()
+								+ " tokens, fewer than the " + length + " of one sequence; it takes "
+								+ Math.ceilDiv(length, settings.blockSize()) * blockBytes + " bytes at least.");
+			}
+			return new ModelShape(directory.config().vocabularySize(), length, settings.blockSize(), (int) blocks);
+		}
+
+	}
+
+}

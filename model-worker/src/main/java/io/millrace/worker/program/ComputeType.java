@@ -1,0 +1,38 @@
+package io.millrace.worker.program;
+
+import io.millrace.worker.checkpoint.WeightType;
+
+/** The precision in which a program computes and keeps its cache. */
+public enum ComputeType {
+
+	FLOAT32(6, 4), BFLOAT16(15, 2);
+
+	private final int torchType;
+
+	private final int bytes;
+
+	ComputeType(int torchType, int bytes) {
+		this.torchType = torchType;
+		this.bytes = bytes;
+	}
+
+	/** PyTorch's number of the type. */
+	int torchType() {
+		return this.torchType;
+	}
+
+	/** Bytes a number. */
+	public int bytes() {
+		return this.bytes;
+	}
+
+	/** PyTorch's number of a checkpoint's type. */
+	static int torchType(WeightType type) {
+		return switch (type) {
+			case F32 -> 6;
+			case F16 -> 5;
+			case BF16 -> 15;
+		};
+	}
+
+}

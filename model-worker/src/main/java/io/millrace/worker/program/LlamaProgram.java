@@ -1,0 +1,289 @@
+package io.millrace.worker.program;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+
+import io.millrace.worker.checkpoint.ModelConfig;
+import io.millrace.worker.checkpoint.ModelDirectory;
+import io.millrace.worker.checkpoint.ModelLoadException;
+import io.millrace.worker.checkpoint.Rotary;
+import io.millrace.worker.checkpoint.WeightTensor;
+import io.millrace.worker.step.ModelShape;
+import io.millrace.worker.step.StepBatch;
+
+/**
+ * A Llama in PyTorch: its weights, its paged cache and the steps over them. Weights are
+ * mapped and used in place where their type and alignment allow. One thread at a time may
+ * use it; the owner closes it.
+ */
+public final class LlamaProgram implements AutoCloseable {
+
+	private static final Map<String, String> COMMON_SOURCES = Map.of("llama", "llama.py", "rotary", "rotary.py",
+			"batch", "batch.py", "attention", "attention.py", "sampling", "sampling.py");
+
+	private final ModelShape shape;
+
+	private final int threads;
+
+	private final PtNDManager manager;
+
+	private final PtSymbolBlock module;
+
+	private final NativeNumbers ints;
+
+	private final NativeNumbers floats;
+
+	private final NativeNumbers chosen;
+
+	private volatile long preparedThread = -1;
+
+	private LlamaProgram(ModelConfig config, ModelShape shape, ComputeType type, int threads) {
+		this.shape = shape;
+		this.threads = threads;
+		this.manager = Torch.newManager();
+		this.module = load(this.manager, archive(config, shape, type));
+		this.ints = new NativeNumbers(this.manager, DataType.INT64);
+		this.floats = new NativeNumbers(this.manager, DataType.FLOAT32);
+		this.chosen = new NativeNumbers(this.manager, DataType.INT64);
+	}
+
+	/**
+	 * Loads a checkpoint's weights and allocates the cache.
+	 * @param directory the checkpoint
+	 * @param shape its limits and the cache's size
+	 * @param type the precision to compute in
+	 * @param threads threads that one operator may use
+	 * @throws ModelLoadException if a weight is missing or has the wrong shape, or if
+	 * there is no memory
+	 */
+	public static LlamaProgram load(ModelDirectory directory, ModelShape shape, ComputeType type, int threads) {
+		LlamaProgram program = new LlamaProgram(directory.config(), shape, type, threads);
+		try {
+			program.prepareThread();
+			program.loadWeights(directory);
+			program.makeTables(directory.config().rotary());
+			program.call("make_cache", shape.blocks());
+			return program;
+		}
+		catch (EngineException ex) {
+			program.close();
+			throw new ModelLoadException("The model " + directory.path() + " cannot be loaded: " + firstLine(ex), ex);
+		}
+		catch (RuntimeException ex) {
+			program.close();
+			throw ex;
+		}
+	}
+
+	private static String firstLine(EngineException ex) {
+		return String.valueOf(ex.getMessage()).lines().findFirst().orElse("PyTorch failed.");
+	}
+
+	private static byte[] archive(ModelConfig config, ModelShape shape, ComputeType type) {
+		Map<String, Object> attributes = new LinkedHashMap<>();
+		attributes.put("training", false);
+		attributes.put("_is_full_backward_hook", Pickle.NONE);
+		attributes.put("layers", config.layers());
+		attributes.put("heads", config.heads());
+		attributes.put("kv_heads", config.kvHeads());
+		attributes.put("head_dim", config.headDim());
+		attributes.put("block_size", shape.blockSize());
+		attributes.put("dtype", type.torchType());
+		attributes.put("epsilon", config.normEpsilon());
+		for (String list : List.of("files", "loaded", "weights", "ends", "tables", "cache")) {
+			attributes.put(list, Pickle.NO_TENSORS);
+		}
+		Map<String, String> sources = new HashMap<>(COMMON_SOURCES);
+		sources.put("linear", packs(type) ? "linear_packed.py" : "linear_plain.py");
+		return ProgramArchive.write(sources, "llama", "Decoder", attributes);
+	}
+
+	/** Packed products exist on x86 only, and in bfloat16 only on some of those. */
+	private static boolean packs(ComputeType type) {
+		String machine = System.getProperty("os.arch", "");
+		return type == ComputeType.FLOAT32 && (machine.equals("amd64") || machine.equals("x86_64"));
+	}
+
+	private static PtSymbolBlock load(PtNDManager manager, byte[] archive) {
+		try {
+			return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void loadWeights(ModelDirectory directory) {
+		LlamaWeights weights = new LlamaWeights(directory.config(), directory.weights());
+		WeightFiles files = new WeightFiles();
+		for (int layer = 0; layer < directory.config().layers(); layer++) {
+			weights.layer(layer).forEach(files::hand);
+			call("take_layer");
+		}
+		weights.ends().forEach(files::hand);
+		call("take_ends");
+	}
+
+	private void makeTables(Rotary rotary) {
+		double[] scaling = switch (rotary.scaling()) {
+			case Rotary.Unscaled unscaled -> new double[0];
+			case Rotary.Llama3(double factor, double low, double high, double positions) ->
+				new double[] { factor, low, high, positions };
+		};
+		try (IValue positions = IValue.from(this.shape.maxModelLen());
+				IValue theta = IValue.from(rotary.theta());
+				IValue factors = IValue.listFrom(scaling)) {
+			run("make_tables", positions, theta, factors);
+		}
+	}
+
+	/**
+	 * Runs one step.
+	 * @return the next token of each sequence to sample, in the batch's order
+	 * @throws IllegalArgumentException if the batch breaks a limit of the shape
+	 * @throws IllegalStateException if a row's logits are not finite; what the step wrote
+	 * to the cache is then void
+	 */
+	public int[] step(StepBatch batch) {
+		StepLayout layout = write(batch);
+		ByteBuffer ids = this.chosen.room(layout.sampledRows());
+		try (IValue sizes = IValue.listFrom(layout.sizes());
+				IValue failed = IValueUtils.runMethod(this.module, "step", sizes, this.ints.value(),
+						this.floats.value(), this.chosen.value())) {
+			if (failed.toLong() != 0) {
+				throw new IllegalStateException("The model's logits of row " + failed.toLong() + " of "
+						+ layout.sampledRows() + " are not finite numbers.");
+			}
+		}
+		int[] tokens = new int[layout.sampledRows()];
+		for (int row = 0; row < tokens.length; row++) {
+			tokens[row] = Math.toIntExact(ids.getLong());
+		}
+		return tokens;
+	}
+
+	/**
+	 * Runs one step without choosing tokens.
+	 * @return the logits of each sequence to sample, in the batch's order
+	 */
+	public float[][] logits(StepBatch batch) {
+		StepLayout layout = write(batch);
+		try (IValue sizes = IValue.listFrom(layout.sizes());
+				IValue result = IValueUtils.runMethod(this.module, "logits", sizes, this.ints.value());
+				PtNDArray array = result.toTensor(this.manager)) {
+			float[] flat = (layout.sampledRows() == 0) ? new float[0] : array.toFloatArray();
+			float[][] rows = new float[layout.sampledRows()][this.shape.vocabularySize()];
+			for (int row = 0; row < rows.length; row++) {
+				System.arraycopy(flat, row * rows[row].length, rows[row], 0, rows[row].length);
+			}
+			return rows;
+		}
+	}
+
+	private StepLayout write(StepBatch batch) {
+		StepCheck.check(batch, this.shape);
+		prepareThread();
+		StepLayout layout = new StepLayout(batch, this.shape);
+		layout.writeInts(this.ints.room(layout.intCount()));
+		layout.writeFloats(this.floats.room(layout.floatCount()));
+		return layout;
+	}
+
+	private void prepareThread() {
+		long thread = Thread.currentThread().threadId();
+		if (thread != this.preparedThread) {
+			Torch.prepareThread(this.threads);
+			this.preparedThread = thread;
+		}
+	}
+
+	private long call(String method, long... arguments) {
+		IValue[] values = new IValue[arguments.length];
+		for (int i = 0; i < values.length; i++) {
+			values[i] = IValue.from(arguments[i]);
+		}
+		try {
+			return run(method, values);
+		}
+		finally {
+			for (IValue value : values) {
+				value.close();
+			}
+		}
+	}
+
+	private long run(String method, IValue... arguments) {
+		try (IValue result = IValueUtils.runMethod(this.module, method, arguments)) {
+			return result.toLong();
+		}
+	}
+
+	/** Frees the native memory. */
+	@Override
+	public void close() {
+		this.ints.close();
+		this.floats.close();
+		this.chosen.close();
+		this.module.close();
+		this.manager.close();
+	}
+
+	/** Hands weights to the program, mapping each file once a type. */
+	private final class WeightFiles {
+
+		private final Map<String, Long> mapped = new HashMap<>();
+
+		void hand(WeightTensor weight) {
+			if (weight.aligned()) {
+				map(weight);
+			}
+			else {
+				copy(weight);
+			}
+		}
+
+		private void map(WeightTensor weight) {
+			long file = this.mapped.computeIfAbsent(weight.file() + "|" + weight.type(), (key) -> mapFile(weight));
+			long[] shape = weight.shape().stream().mapToLong(Long::longValue).toArray();
+			try (IValue index = IValue.from(file);
+					IValue offset = IValue.from(weight.offset() / weight.type().bytes());
+					IValue sizes = IValue.listFrom(shape)) {
+				run("map_weight", index, offset, sizes);
+			}
+		}
+
+		private long mapFile(WeightTensor weight) {
+			Path file = weight.file().toAbsolutePath();
+			try (IValue path = IValue.from(file.toString());
+					IValue count = IValue.from(file.toFile().length() / weight.type().bytes());
+					IValue type = IValue.from(ComputeType.torchType(weight.type()))) {
+				return run("map_file", path, count, type);
+			}
+		}
+
+		private void copy(WeightTensor weight) {
+			try (PtNDArray array = UnalignedWeight.read(LlamaProgram.this.manager, weight);
+					IValue value = IValue.from(array)) {
+				run("copy_weight", value);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.millrace.worker.program;
+
+import io.millrace.worker.step.ModelShape;
+import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepBatch.Draw;
+import io.millrace.worker.step.StepBatch.Entry;
+
+/**
+ * Checks a batch before anything native sees it; a violation is a mistake of the caller.
+ */
+final class StepCheck {
+
+	private StepCheck() {
+	}
+
+	static void check(StepBatch batch, ModelShape shape) {
+		require(!batch.entries().isEmpty(), "A step computes at least one sequence.");
+		for (Entry entry : batch.entries()) {
+			check(entry, shape);
+		}
+	}
+
+	private static void check(Entry entry, ModelShape shape) {
+		int size = entry.tokens().size();
+		require(size > 0, "A sequence's part of a step has at least one token.");
+		long end = (long) entry.computed() + size;
+		require(entry.computed() >= 0 && end <= shape.maxModelLen(),
+				"A sequence has at most " + shape.maxModelLen() + " tokens, got " + end + ".");
+		for (int i = 0; i < size; i++) {
+			int id = entry.tokens().get(i);
+			require(id >= 0 && id < shape.vocabularySize(),
+					"A token id is in [0, " + shape.vocabularySize() + "), got " + id + ".");
+		}
+		int blocks = (int) Math.ceilDiv(end, shape.blockSize());
+		require(entry.blockTable().size() >= blocks,
+				end + " tokens take " + blocks + " cache blocks, got " + entry.blockTable().size() + ".");
+		for (int i = 0; i < blocks; i++) {
+			int block = entry.blockTable().get(i);
+			require(block >= 0 && block < shape.blocks(),
+					"A cache block is in [0, " + shape.blocks() + "), got " + block + ".");
+		}
+		if (entry.sample()) {
+			check(entry.sampling());
+		}
+	}
+
+	private static void check(Draw draw) {
+		require(draw.temperature() >= 0 && Float.isFinite(draw.temperature()),
+				"temperature is at least 0, got " + draw.temperature() + ".");
+		require(draw.topK() >= 0, "topK is at least 0, got " + draw.topK() + ".");
+		require(draw.topP() > 0 && draw.topP() <= 1, "topP is above 0 and at most 1, got " + draw.topP() + ".");
+		require(draw.uniform() >= 0 && draw.uniform() < 1, "uniform is in [0, 1), got " + draw.uniform() + ".");
+	}
+
+	private static void require(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException(message);
+		}
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.millrace.worker.program;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** The process's PyTorch, started once through DJL. */
+final class Torch {
+
+	private Torch() {
+	}
+
+	/** A manager of native memory that the caller closes. */
+	static PtNDManager newManager() {
+		return (PtNDManager) Started.ROOT.newSubManager();
+	}
+
+	/**
+	 * Prepares the calling thread to run programs: PyTorch keeps these settings a thread.
+	 * The graph optimizer is off because it compiles again when shapes change, which they
+	 * do at every step, and finds nothing to fuse on a CPU.
+	 */
+	static void prepareThread(int threads) {
+		JniUtils.setNumThreads(threads);
+		JniUtils.setGraphExecutorOptimize(false);
+	}
+
+	/** Starts the engine when first touched. */
+	private static final class Started {
+
+		static final NDManager ROOT = start();
+
+		private static NDManager start() {
+			setIfAbsent("OPT_OUT_TRACKING", "true");
+			setIfAbsent("ai.djl.offline", "true");
+			setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
+			setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+			return NDManager.newBaseManager(Device.cpu(), "PyTorch");
+		}
+
+		private static void setIfAbsent(String property, String value) {
+			if (System.getProperty(property) == null) {
+				System.setProperty(property, value);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.millrace.worker.step;
+
+/**
+ * Computes one step of a batch: embeds the step's tokens, writes their keys and values to
+ * the paged cache, attends, and samples. Only the engine thread calls it.
+ */
+public interface StepExecutor extends AutoCloseable {
+
+	/** What the planner must know of the model and its cache. */
+	ModelShape shape();
+
+	/**
+	 * Runs one step.
+	 * @param batch what to compute
+	 * @return one token id for each sequence of the batch with
+	 * {@link StepBatch.Entry#sample()}, in order
+	 */
+	int[] execute(StepBatch batch);
+
+	@Override
+	void close();
+
+}

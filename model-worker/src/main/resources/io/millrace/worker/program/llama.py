@@ -1,0 +1,155 @@
+# The Llama family as one TorchScript class. PyTorch reads this as text: numbers stand for dtypes (4 int64, 6 float32,
+# 7 float64), and only aten operators and functions of the sibling files exist.
+#
+# Names of sizes: N tokens of the step, D decoded rows, T tokens of one prefill, L positions in reach, R rows to sample,
+# H query heads, K key/value heads, G = H / K, E width of a head, V vocabulary.
+
+class Decoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  _is_full_backward_hook : Optional[bool]
+  layers : int
+  heads : int
+  kv_heads : int
+  head_dim : int
+  block_size : int
+  dtype : int
+  epsilon : float
+  files : List[Tensor]    # mapped files, kept alive by the views into them
+  loaded : List[Tensor]   # weights handed over, not yet taken by a layer
+  weights : List[Tensor]  # a layer: input norm, qkv, output, post norm, gate and up, down
+  ends : List[Tensor]     # embedding, final norm, output matrix
+  tables : List[Tensor]   # cosines, signed sines: [positions, 1, E]
+  cache : List[Tensor]    # a layer: [blocks, block_size, K keys then K values, E]
+
+  # ---- loading: map files, hand weights over one by one, then take them layer by layer
+
+  def map_file(self: __torch__.llama.Decoder, path: str, count: int, dtype: int) -> int:
+    torch.append(self.files, torch.from_file(path, False, count, dtype=dtype))
+    return torch.len(self.files) - 1
+
+  def map_weight(self: __torch__.llama.Decoder, file: int, offset: int, shape: List[int]) -> int:
+    count = 1
+    for size in shape:
+      count = count * size
+    torch.append(self.loaded, torch.view(torch.narrow(self.files[file], 0, offset, count), shape))
+    return torch.len(self.loaded)
+
+  def copy_weight(self: __torch__.llama.Decoder, weight: Tensor) -> int:
+    torch.append(self.loaded, torch.clone(weight))
+    return torch.len(self.loaded)
+
+  # Takes: input norm, q, k, v, output, post norm, gate, up, down.
+  def take_layer(self: __torch__.llama.Decoder) -> int:
+    w = annotate(List[Tensor], [])
+    for weight in self.loaded:
+      torch.append(w, torch.to(weight, self.dtype))
+    torch.clear(self.loaded)
+    torch.append(self.weights, w[0])
+    torch.append(self.weights, __torch__.linear.prepare(torch.cat([w[1], w[2], w[3]])))
+    torch.append(self.weights, __torch__.linear.prepare(w[4]))
+    torch.append(self.weights, w[5])
+    torch.append(self.weights, __torch__.linear.prepare(torch.cat([w[6], w[7]])))
+    torch.append(self.weights, __torch__.linear.prepare(w[8]))
+    return torch.len(self.weights)
+
+  # Takes: embedding, final norm and, where it is not the embedding, the output matrix.
+  def take_ends(self: __torch__.llama.Decoder) -> int:
+    for weight in self.loaded:
+      torch.append(self.ends, torch.to(weight, self.dtype))
+    if torch.len(self.ends) == 2:
+      torch.append(self.ends, self.ends[0])
+    torch._set_item(self.ends, 2, __torch__.linear.prepare(self.ends[2]))
+    torch.clear(self.loaded)
+    return torch.len(self.ends)
+
+  # scaling: empty, or Llama 3.1's factor, low_freq_factor, high_freq_factor, original positions
+  def make_tables(self: __torch__.llama.Decoder, positions: int, theta: float, scaling: List[float]) -> int:
+    exponents = torch.div(torch.to(torch.arange(0, self.head_dim, 2), 6), self.head_dim)
+    frequencies = torch.reciprocal(torch.pow(theta, exponents))
+    if torch.len(scaling) == 4:
+      frequencies = __torch__.rotary.llama3(frequencies, scaling[0], scaling[1], scaling[2], scaling[3])
+    angles = torch.outer(torch.to(torch.arange(positions), 6), frequencies)
+    sines = torch.sin(angles)
+    shape = [positions, 1, self.head_dim]
+    cosines = torch.repeat(torch.cos(angles), [1, 2])
+    torch.append(self.tables, torch.to(torch.view(cosines, shape), self.dtype))
+    torch.append(self.tables, torch.to(torch.view(torch.cat([torch.neg(sines), sines], 1), shape), self.dtype))
+    return positions
+
+  def make_cache(self: __torch__.llama.Decoder, blocks: int) -> int:
+    for i in range(self.layers):
+      shape = [blocks, self.block_size, 2 * self.kv_heads, self.head_dim]
+      torch.append(self.cache, torch.zeros(shape, dtype=self.dtype))
+    return blocks
+
+  # ---- running
+
+  # One step: computes the step's tokens and chooses the next token of each row to sample.
+  #
+  # sizes: N, D, blocks in each decoded row's table, R, rows drawn at random, those of them filtered by top-k or top-p,
+  #   then for each prefill: positions computed before, T, blocks in its table.
+  # ints: ids [N], positions [N], cache slots [N], block tables [D, blocks], lengths [D], each prefill's block table,
+  #   rows to sample [R], then of those drawn: row in R, top-k. Decoded rows come first, then the prefills.
+  # floats: of those drawn, filtered ones first: temperature, top-p, uniform number.
+  # chosen: receives R ids.
+  # Returns 0, or the number (from 1) of the first row to sample whose logits are not finite.
+  def step(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor) -> int:
+    rows = sizes[3]
+    logits = (self).logits(sizes, ints)
+    if rows == 0:
+      return 0
+    drawn = sizes[4]
+    failed = __torch__.sampling.greedy(logits, torch.narrow(chosen, 0, 0, rows))
+    if failed != 0:
+      (self).scrub()
+      return failed
+    if drawn > 0:
+      start = __torch__.batch.end_of_rows(sizes)
+      picks = torch.narrow(ints, 0, start, drawn)
+      top_k = torch.narrow(ints, 0, start + drawn, drawn)
+      controls = torch.view(torch.narrow(floats, 0, 0, 3 * drawn), [3, drawn, 1])
+      ids = __torch__.sampling.draw(torch.index_select(logits, 0, picks), sizes[5], top_k, controls)
+      torch.index_copy_(chosen, 0, picks, ids)
+    return 0
+
+  # The logits of the rows to sample, [R, V] in float32; arguments as for step.
+  def logits(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor) -> Tensor:
+    n = sizes[0]
+    positions = torch.narrow(ints, 0, n, n)
+    slots = torch.narrow(ints, 0, 2 * n, n)
+    cosines = torch.index_select(self.tables[0], 0, positions)
+    sines = torch.index_select(self.tables[1], 0, positions)
+    tables = __torch__.batch.block_tables(sizes, ints)
+    masks = __torch__.batch.masks(sizes, ints, self.block_size, self.dtype)
+    x = torch.index_select(self.ends[0], 0, torch.narrow(ints, 0, 0, n))
+    for layer in range(self.layers):
+      x = (self).layer(layer, x, cosines, sines, slots, sizes, tables, masks)
+    if sizes[3] == 0:
+      return torch.to(x, 6)
+    last = torch.narrow(ints, 0, __torch__.batch.start_of_rows(sizes), sizes[3])
+    x = torch.rms_norm(torch.index_select(x, 0, last), [torch.size(x, 1)], self.ends[1], self.epsilon)
+    return torch.to(__torch__.linear.apply(x, self.ends[2]), 6)
+
+  def layer(self: __torch__.llama.Decoder, layer: int, x: Tensor, cosines: Tensor, sines: Tensor, slots: Tensor, sizes: List[int], tables: List[Tensor], masks: List[Optional[Tensor]]) -> Tensor:
+    w = layer * 6
+    width = [torch.size(x, 1)]
+    qkv = __torch__.linear.apply(torch.rms_norm(x, width, self.weights[w], self.epsilon), self.weights[w + 1])
+    qkv = torch.view(qkv, [sizes[0], self.heads + 2 * self.kv_heads, self.head_dim])
+    __torch__.rotary.turn_(torch.narrow(qkv, 1, 0, self.heads + self.kv_heads), cosines, sines)
+    cache = self.cache[layer]
+    kv = torch.narrow(qkv, 1, self.heads, 2 * self.kv_heads)
+    torch.index_copy_(torch.view(cache, [-1, 2 * self.kv_heads, self.head_dim]), 0, slots, kv)
+    y = __torch__.attention.attend(torch.narrow(qkv, 1, 0, self.heads), cache, sizes, tables, masks)
+    x = torch.add(x, __torch__.linear.apply(y, self.weights[w + 2]))
+    y = __torch__.linear.apply(torch.rms_norm(x, width, self.weights[w + 3], self.epsilon), self.weights[w + 4])
+    half = torch.floordiv(torch.size(y, 1), 2)
+    y = torch.mul(torch.silu(torch.narrow(y, 1, 0, half)), torch.narrow(y, 1, half, half))
+    return torch.add(x, __torch__.linear.apply(y, self.weights[w + 5]))
+
+  # Numbers that are not finite would outlive their sequence in blocks that are reused.
+  def scrub(self: __torch__.llama.Decoder) -> int:
+    for cache in self.cache:
+      torch.nan_to_num_(cache, 0., 0., 0.)
+    return 0

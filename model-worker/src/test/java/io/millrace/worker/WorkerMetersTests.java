@@ -1,0 +1,51 @@
+package io.millrace.worker;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.worker.engine.EngineLoad;
+import io.millrace.worker.engine.StepReport;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WorkerMetersTests {
+
+	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+	private final WorkerMeters meters = new WorkerMeters(this.registry, "demo");
+
+	@Test
+	void aScrapeShowsTheNamesThatRoutersAndMaxKnow() {
+		this.meters.watch(() -> new EngineLoad(3, 2, 64, 75, 100, 17));
+		assertThat(this.registry.scrape()).contains("maxserve_num_requests_running{model_name=\"demo\"} 3.0",
+				"millrace_engine_num_requests_waiting{model_name=\"demo\"} 2.0",
+				"maxserve_cache_num_used_blocks{model_name=\"demo\"} 25.0",
+				"maxserve_cache_num_total_blocks{model_name=\"demo\"} 100.0",
+				"maxserve_cache_used_kv_pct{model_name=\"demo\"} 25.0",
+				"millrace_engine_prefill_backlog_tokens{model_name=\"demo\"} 17.0",
+				"vllm:num_requests_running{model_name=\"demo\"} 3.0",
+				"vllm:num_requests_waiting{model_name=\"demo\"} 2.0",
+				"vllm:kv_cache_usage_perc{model_name=\"demo\"} 0.25");
+	}
+
+	@Test
+	void aStepIsRecordedByItsType() {
+		this.meters.onStart(10);
+		this.meters.onStep(new StepReport(2, 12, 1, true, 0, 1_000_000, 20_000_000));
+		this.meters.onFirstToken(30_000_000);
+		this.meters.onStep(new StepReport(2, 2, 2, false, 1, 1_000_000, 5_000_000));
+		assertThat(this.registry.scrape()).contains(
+				"maxserve_batch_size_sum{batch_type=\"CE\",model_name=\"demo\"} 2.0",
+				"maxserve_batch_input_tokens_sum{batch_type=\"CE\",model_name=\"demo\"} 12.0",
+				"maxserve_batch_execution_time_milliseconds_sum{batch_type=\"CE\",model_name=\"demo\"} 20.0",
+				"maxserve_batch_execution_time_milliseconds_sum{batch_type=\"TG\",model_name=\"demo\"} 5.0",
+				"maxserve_batch_execution_time_milliseconds_bucket{batch_type=\"TG\",model_name=\"demo\",le=\"5.0\"} 1",
+				"maxserve_batch_creation_time_milliseconds_count{model_name=\"demo\"} 2",
+				"maxserve_cache_preemption_count_total{model_name=\"demo\"} 1.0",
+				"millrace_engine_prompt_tokens_total{model_name=\"demo\"} 10.0",
+				"millrace_engine_generated_tokens_total{model_name=\"demo\"} 3.0",
+				"millrace_engine_time_to_first_token_milliseconds_sum{model_name=\"demo\"} 30.0");
+		assertThat(this.registry.scrape()).containsPattern("millrace_engine_time_to_first_token_milliseconds_bucket");
+	}
+
+}

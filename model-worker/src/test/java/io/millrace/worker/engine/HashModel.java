@@ -1,0 +1,144 @@
+package io.millrace.worker.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.millrace.protocol.SamplingParams;
+import io.millrace.protocol.TokenIds;
+import io.millrace.worker.sampling.Philox;
+import io.millrace.worker.step.ModelShape;
+import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepExecutor;
+
+/**
+ * A model whose next token is a hash of all tokens before it and their positions, read
+ * back from a paged cache through the block table: one wrong block, position or missing
+ * token changes what follows.
+ */
+public final class HashModel implements StepExecutor {
+
+	private static final int UNWRITTEN = -7;
+
+	private final ModelShape shape;
+
+	private final int[] cache;
+
+	private final List<StepBatch> batches = new ArrayList<>();
+
+	private volatile Runnable beforeStep = () -> {
+	};
+
+	private volatile boolean closed;
+
+	public HashModel(ModelShape shape) {
+		this.shape = shape;
+		this.cache = new int[shape.blocks() * shape.blockSize()];
+		Arrays.fill(this.cache, UNWRITTEN);
+	}
+
+	@Override
+	public ModelShape shape() {
+		return this.shape;
+	}
+
+	/** Runs at the beginning of each step, and may throw or wait. */
+	public void beforeStep(Runnable action) {
+		this.beforeStep = action;
+	}
+
+	/** The batches so far. */
+	public List<StepBatch> batches() {
+		return this.batches;
+	}
+
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	@Override
+	public int[] execute(StepBatch batch) {
+		this.batches.add(batch);
+		this.beforeStep.run();
+		checkTables(batch);
+		batch.entries().forEach(this::write);
+		return batch.entries().stream().filter(StepBatch.Entry::sample).mapToInt(this::sample).toArray();
+	}
+
+	private void checkTables(StepBatch batch) {
+		Set<Integer> owned = new HashSet<>();
+		for (StepBatch.Entry entry : batch.entries()) {
+			int positions = entry.computed() + entry.tokens().size();
+			if (entry.tokens().isEmpty() || positions > entry.blockTable().size() * this.shape.blockSize()) {
+				throw new AssertionError("A table of " + entry.blockTable().size() + " blocks for " + positions);
+			}
+			entry.blockTable().stream().forEach((block) -> {
+				if (!owned.add(block)) {
+					throw new AssertionError("Block " + block + " is in two tables.");
+				}
+			});
+		}
+	}
+
+	private void write(StepBatch.Entry entry) {
+		for (int i = 0; i < entry.tokens().size(); i++) {
+			this.cache[slot(entry, entry.computed() + i)] = entry.tokens().get(i);
+		}
+	}
+
+	private int sample(StepBatch.Entry entry) {
+		long hash = 0;
+		for (int position = 0; position < entry.computed() + entry.tokens().size(); position++) {
+			hash = mix(hash, this.cache[slot(entry, position)], position);
+		}
+		return choose(hash, entry.sampling(), this.shape.vocabularySize());
+	}
+
+	private int slot(StepBatch.Entry entry, int position) {
+		int block = entry.blockTable().get(position / this.shape.blockSize());
+		return block * this.shape.blockSize() + position % this.shape.blockSize();
+	}
+
+	/**
+	 * What the model generates, computed without a cache, an engine or batch mates.
+	 * @param maxLength the most tokens of prompt and output together
+	 */
+	public static TokenIds alone(TokenIds prompt, SamplingParams sampling, int vocabularySize, TokenIds eosTokenIds,
+			int maxLength) {
+		long hash = 0;
+		for (int position = 0; position < prompt.size(); position++) {
+			hash = mix(hash, prompt.get(position), position);
+		}
+		List<Integer> generated = new ArrayList<>();
+		while (generated.size() < sampling.maxNewTokens() && prompt.size() + generated.size() < maxLength) {
+			StepBatch.Draw draw = sampling.isGreedy() ? StepBatch.Draw.GREEDY
+					: new StepBatch.Draw((float) sampling.temperature(), sampling.topK(), (float) sampling.topP(),
+							Philox.uniform(sampling.seed(), sampling.choice(), generated.size()));
+			int token = choose(hash, draw, vocabularySize);
+			hash = mix(hash, token, prompt.size() + generated.size());
+			generated.add(token);
+			if (!sampling.ignoreEos() && eosTokenIds.stream().anyMatch((eos) -> eos == token)) {
+				break;
+			}
+		}
+		return TokenIds.of(generated);
+	}
+
+	private static long mix(long hash, int token, int position) {
+		long mixed = (hash ^ (token + 31L * position + 1)) * 0x9E3779B97F4A7C15L;
+		return mixed ^ (mixed >>> 29);
+	}
+
+	private static int choose(long hash, StepBatch.Draw draw, int vocabularySize) {
+		long decided = (draw.temperature() == 0) ? hash : mix(hash, Float.floatToIntBits(draw.uniform()), draw.topK());
+		return (int) Long.remainderUnsigned(decided, vocabularySize);
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.millrace.worker.engine;
+
+import java.time.Instant;
+import java.util.Random;
+
+import io.millrace.protocol.Attempt;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Role;
+import io.millrace.protocol.SamplingParams;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.GenerationTask;
+
+/** Makes requests for tests. */
+public final class Requests {
+
+	/** Ids are in [0, 32). */
+	public static final int VOCABULARY = 32;
+
+	/** Ends a sequence. */
+	public static final TokenIds EOS = TokenIds.of(0);
+
+	public static final ProcessId GATEWAY = new ProcessId(Role.GATEWAY, "gateway", 1);
+
+	public static final ProcessId SCHEDULER = new ProcessId(Role.SCHEDULER, "scheduler", 1);
+
+	private Requests() {
+	}
+
+	/** A prompt that is different for each seed. */
+	public static TokenIds prompt(long seed, int length) {
+		return TokenIds.of(new Random(seed).ints(length, 1, VOCABULARY).toArray());
+	}
+
+	/** Greedy, to exactly that many tokens. */
+	public static SamplingParams exactly(int maxNewTokens) {
+		return new SamplingParams(0, 0, 1, 0, 0, maxNewTokens, true, TokenIds.EMPTY);
+	}
+
+	/** Random with a seed, to exactly that many tokens. */
+	public static SamplingParams seeded(long seed, int maxNewTokens) {
+		return new SamplingParams(0.8, 5, 0.9, seed, 0, maxNewTokens, true, TokenIds.EMPTY);
+	}
+
+	public static Dispatch.Item item(TokenIds prompt, SamplingParams sampling) {
+		return item(RequestId.create(), Attempt.FIRST, GATEWAY, prompt, sampling);
+	}
+
+	public static Dispatch.Item item(RequestId requestId, Attempt attempt, ProcessId gateway, TokenIds prompt,
+			SamplingParams sampling) {
+		return new Dispatch.Item(new GenerationTask(requestId, "hash", prompt, sampling, gateway, Instant.MAX),
+				attempt);
+	}
+
+	/** What the request must generate. */
+	public static TokenIds expected(Dispatch.Item item, int maxLength) {
+		return HashModel.alone(item.task().prompt(), item.task().sampling(), VOCABULARY, EOS, maxLength);
+	}
+
+}

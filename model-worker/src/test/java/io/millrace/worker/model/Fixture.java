@@ -1,0 +1,74 @@
+package io.millrace.worker.model;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.millrace.protocol.TokenIds;
+
+/** A tiny checkpoint, made by {@code make_fixtures.py}. */
+final class Fixture {
+
+	private static final long CACHE_BYTES = 1L << 20;
+
+	private Fixture() {
+	}
+
+	static Path path(String name) {
+		try {
+			return Path.of(Objects.requireNonNull(Fixture.class.getResource(name)).toURI());
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	static TorchStepExecutor open(String name) {
+		return open(path(name));
+	}
+
+	static TorchStepExecutor open(Path directory) {
+		return open(directory, Dtype.AUTO, 4);
+	}
+
+	static TorchStepExecutor open(Path directory, Dtype dtype, int blockSize) {
+		return TorchStepExecutor.open(directory, new ExecutorSettings(dtype, 1, null, CACHE_BYTES, blockSize, 4));
+	}
+
+	/** What transformers computed. */
+	static List<Case> expected(String name) throws Exception {
+		JsonNode root = JsonMapper.shared().readTree(Files.readAllBytes(path(name).resolve("expected.json")));
+		List<Case> cases = new ArrayList<>();
+		for (JsonNode node : root) {
+			Map<Integer, float[]> logits = new LinkedHashMap<>();
+			for (Map.Entry<String, JsonNode> row : node.get("logits").properties()) {
+				logits.put(Integer.valueOf(row.getKey()), floats(row.getValue()));
+			}
+			cases.add(new Case(TokenIds.of(node.get("tokens").valueStream().mapToInt(JsonNode::intValue).toArray()),
+					logits));
+		}
+		return cases;
+	}
+
+	private static float[] floats(JsonNode list) {
+		float[] values = new float[list.size()];
+		for (int i = 0; i < values.length; i++) {
+			values[i] = list.get(i).floatValue();
+		}
+		return values;
+	}
+
+	/** A prompt and the logits after some of its positions. */
+	record Case(TokenIds tokens, Map<Integer, float[]> logits) {
+
+	}
+
+}

@@ -1,0 +1,142 @@
+package io.millrace.worker.model;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.millrace.protocol.TokenIds;
+import io.millrace.worker.step.StepBatch.Draw;
+import io.millrace.worker.step.StepBatch.Entry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The program's choice of tokens against a plain reading of the definitions. */
+class SamplingTests {
+
+	private static final TokenIds PROMPT = TokenIds.of(5, 9, 11, 2, 40);
+
+	private static final TokenIds BLOCKS = Sequences.blocks(0, 1, 2);
+
+	private static TorchStepExecutor model;
+
+	private static float[] logits;
+
+	@BeforeAll
+	static void open() {
+		model = Fixture.open("tied");
+		logits = Sequences.whole(model, PROMPT, BLOCKS);
+	}
+
+	@AfterAll
+	static void close() {
+		model.close();
+	}
+
+	private static int[] draw(Draw... draws) {
+		Entry[] entries = new Entry[draws.length];
+		for (int i = 0; i < draws.length; i++) {
+			entries[i] = Sequences.part(PROMPT, PROMPT.size() - 1, PROMPT.size(), BLOCKS, draws[i]);
+		}
+		return model.execute(Sequences.batch(entries));
+	}
+
+	/** The logits of the decoded row, which a test's draws choose from. */
+	private static float[] decodedLogits() {
+		return model.logits(Sequences.batch(Sequences.part(PROMPT, PROMPT.size() - 1, PROMPT.size(), BLOCKS)))[0];
+	}
+
+	@Test
+	void greedyTakesTheGreatestLogit() {
+		int best = IntStream.range(0, logits.length).boxed().max(Comparator.comparingDouble((i) -> logits[i])).get();
+		assertThat(draw(Draw.GREEDY)).containsExactly(best);
+		assertThat(draw(new Draw(1, 1, 1, 0.99f))).containsExactly(best);
+		assertThat(draw(new Draw(1e-6f, 0, 1, 0.99f))).containsExactly(best);
+		assertThat(draw(new Draw(1e-3f, 0, 1, 0.99f))).containsExactly(best);
+		assertThat(draw(new Draw(2, 0, 1e-6f, 0.99f))).containsExactly(best);
+	}
+
+	@Test
+	void drawsFollowTheDefinitionForManyNumbers() {
+		float[] row = decodedLogits();
+		Random random = new Random(3);
+		for (int round = 0; round < 60; round++) {
+			Draw[] draws = new Draw[32];
+			for (int i = 0; i < draws.length; i++) {
+				draws[i] = new Draw(random.nextInt(5) == 0 ? 0 : 0.1f + 4 * random.nextFloat(),
+						random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(80),
+						random.nextInt(3) == 0 ? 1 : Math.max(1e-3f, random.nextFloat()), random.nextFloat());
+			}
+			int[] expected = Arrays.stream(draws).mapToInt((draw) -> reference(row, draw)).toArray();
+			assertThat(draw(draws)).as(() -> Arrays.toString(draws)).isEqualTo(expected);
+		}
+	}
+
+	@Test
+	void theLastNumberBelowOneStillHasAToken() {
+		float[] row = decodedLogits();
+		for (Draw draw : new Draw[] { new Draw(1, 0, 1, Math.nextDown(1f)), new Draw(1, 3, 1, Math.nextDown(1f)),
+				new Draw(1, 0, 1, 0), new Draw(0.3f, 10, 0.5f, Math.nextDown(1f)) }) {
+			assertThat(draw(draw)).as("%s", draw).containsExactly(reference(row, draw));
+		}
+	}
+
+	@Test
+	void evenlySpacedNumbersGiveTheDistributionItself() {
+		float[] row = decodedLogits();
+		double[] p = probabilities(row, 3);
+		int count = 4000;
+		int[] seen = new int[row.length];
+		for (int from = 0; from < count; from += 100) {
+			int first = from;
+			Draw[] draws = IntStream.range(0, 100)
+				.mapToObj((i) -> new Draw(3, 0, 1, (first + i + 0.5f) / count))
+				.toArray(Draw[]::new);
+			Arrays.stream(draw(draws)).forEach((id) -> seen[id]++);
+		}
+		for (int id = 0; id < row.length; id++) {
+			assertThat((double) seen[id]).as("id %d", id)
+				.isCloseTo(p[id] * count, org.assertj.core.data.Offset.offset(1.01));
+		}
+	}
+
+	private static double[] probabilities(float[] row, double temperature) {
+		double greatest = IntStream.range(0, row.length).mapToDouble((i) -> row[i] / temperature).max().getAsDouble();
+		double[] p = IntStream.range(0, row.length)
+			.mapToDouble((i) -> Math.exp(row[i] / temperature - greatest))
+			.toArray();
+		double sum = Arrays.stream(p).sum();
+		return Arrays.stream(p).map((x) -> x / sum).toArray();
+	}
+
+	private static int reference(float[] row, Draw draw) {
+		Integer[] order = IntStream.range(0, row.length).boxed().toArray(Integer[]::new);
+		Arrays.sort(order, Comparator.comparingDouble((Integer id) -> -row[id]).thenComparing((id) -> id));
+		if (draw.temperature() < 1e-5f) {
+			return order[0];
+		}
+		double[] p = probabilities(row, draw.temperature());
+		int k = (draw.topK() == 0) ? row.length : Math.min(draw.topK(), row.length);
+		double mass = IntStream.range(0, k).mapToDouble((rank) -> p[order[rank]]).sum();
+		double[] kept = new double[row.length];
+		double sum = 0;
+		for (int rank = 0; rank < k && (draw.topP() == 1 || sum < draw.topP() * mass); rank++) {
+			kept[order[rank]] = p[order[rank]];
+			sum += p[order[rank]];
+		}
+		double target = draw.uniform() * Arrays.stream(kept).sum();
+		double reached = 0;
+		for (int id = 0; id < row.length; id++) {
+			reached += kept[id];
+			if (reached > target) {
+				return id;
+			}
+		}
+		throw new IllegalStateException("no token");
+	}
+
+}

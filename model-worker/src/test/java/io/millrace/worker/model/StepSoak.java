@@ -1,0 +1,49 @@
+package io.millrace.worker.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.millrace.protocol.TokenIds;
+import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepBatch.Draw;
+
+/** Runs many steps and prints by how many kilobytes the process grew meanwhile. */
+final class StepSoak {
+
+	/** A leak of 3 kB a call is seen. */
+	static final long LIMIT_KILOBYTES = 6_000;
+
+	private static final int STEPS = 1_000;
+
+	private StepSoak() {
+	}
+
+	public static void main(String[] arguments) throws IOException {
+		TokenIds prompt = TokenIds.of(5, 9, 11, 2, 40);
+		StepBatch mixed = Sequences.batch(Sequences.part(prompt, 0, 5, Sequences.blocks(0, 1, 2)),
+				Sequences.part(prompt, 4, 5, Sequences.blocks(4, 1, 2), new Draw(1, 5, 0.9f, 0.5f)));
+		try (TorchStepExecutor model = Fixture.open("tied")) {
+			run(model, mixed);
+			long before = residentKilobytes();
+			run(model, mixed);
+			System.out.println(residentKilobytes() - before);
+		}
+	}
+
+	private static void run(TorchStepExecutor model, StepBatch batch) {
+		for (int step = 0; step < STEPS; step++) {
+			model.execute(batch);
+			model.logits(batch);
+		}
+	}
+
+	private static long residentKilobytes() throws IOException {
+		return Files.readAllLines(Path.of("/proc/self/status"))
+			.stream()
+			.filter((line) -> line.startsWith("RssAnon:"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+			.sum();
+	}
+
+}
