@@ -25,8 +25,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import({ BusConfiguration.class, TokenizerConfiguration.class, SchedulerConfiguration.class,
 		SchedulerBusConfiguration.class, WorkerConfiguration.class, WorkerBusConfiguration.class,
-		GatewayConfiguration.class, GatewayBusConfiguration.class, GatewayHttpConfiguration.class,
-		ReadyConfiguration.class })
+		GatewayConfiguration.class, GatewayBusConfiguration.class, GatewayHttpConfiguration.class })
 public class PlatformApplication {
 
 	/**

@@ -1,59 +1,62 @@
 package io.millrace.platform;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
+import io.millrace.worker.ModelState;
+import io.millrace.worker.Workers;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks the API, as a client would, until it can serve, and then prints one block: where
- * it is, what it serves, and a line to try.
+ * Asks the API, as a client would, until it can serve, and then says in one block where
+ * it is, what it serves, and what to try.
  */
 final class ReadyNotice {
 
 	private static final Duration INTERVAL = Duration.ofMillis(50);
 
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	private static final int OK = 200;
+
 	private final Environment environment;
 
-	private final PrintStream out;
+	private final Workers workers;
 
-	private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+	private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-	ReadyNotice(Environment environment, PrintStream out) {
+	ReadyNotice(Environment environment, Workers workers) {
 		this.environment = environment;
-		this.out = out;
+		this.workers = workers;
 	}
 
-	void await() {
-		try {
-			while (get("/health").statusCode() != 200) {
-				Thread.sleep(INTERVAL);
+	/**
+	 * Waits until the first request can be sent.
+	 * @param closed ends the wait, too
+	 * @return what to print; null if no model could be opened, or the wait was ended
+	 */
+	@Nullable String await(CountDownLatch closed) throws InterruptedException {
+		while (!canServe()) {
+			if (allFailed() || closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+				return null;
 			}
-			this.out.println(block(modelNames()));
 		}
-		catch (InterruptedException | IOException ex) {
-			Thread.currentThread().interrupt();
-		}
+		return block(this.workers.states().keySet());
 	}
 
-	private List<String> modelNames() throws IOException, InterruptedException {
-		JsonNode models = JsonMapper.shared().readTree(get("/v1/models").body());
-		List<String> names = new ArrayList<>();
-		models.path("data").forEach((model) -> names.add(model.path("id").asString()));
-		return names;
+	private boolean allFailed() {
+		return this.workers.states().values().stream().allMatch(ModelState.Failed.class::isInstance);
 	}
 
-	private String block(List<String> models) {
-		String model = models.isEmpty() ? "" : models.getFirst();
+	private String block(Set<String> models) {
 		return """
 
 				Millrace is ready.
@@ -63,19 +66,24 @@ final class ReadyNotice {
 				  try      curl %1$s/v1/chat/completions -H 'Content-Type: application/json' \\
 				             -d '{"model": "%4$s", "messages": [{"role": "user", "content": "What is the capital of France?"}]}'
 				"""
-			.formatted(url(), models.isEmpty() ? "set an API key to list them" : String.join(", ", models),
-					this.environment.getProperty("local.management.port", ""), model);
+			.formatted(url(), String.join(", ", models), this.environment.getProperty("local.management.port", ""),
+					models.iterator().next());
 	}
 
-	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-		HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(5)).build();
-		return this.client.send(request, HttpResponse.BodyHandlers.ofString());
+	private boolean canServe() throws InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/health")).timeout(TIMEOUT).build();
+		try {
+			return this.client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	private String url() {
 		String host = this.environment.getProperty("server.address", "127.0.0.1");
-		return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":"
-				+ this.environment.getProperty("local.server.port");
+		String reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
+		return "http://" + reachable + ":" + this.environment.getProperty("local.server.port");
 	}
 
 }

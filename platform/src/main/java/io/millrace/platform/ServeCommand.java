@@ -1,12 +1,15 @@
 package io.millrace.platform;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
+import io.millrace.worker.Workers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,23 +57,26 @@ final class ServeCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws InterruptedException {
-		ConfigurableApplicationContext context;
-		try {
-			context = PlatformApplication.start(properties());
+		PrintWriter err = this.spec.commandLine().getErr();
+		try (ConfigurableApplicationContext context = PlatformApplication.start(properties())) {
+			CountDownLatch closed = new CountDownLatch(1);
+			context.addApplicationListener((ContextClosedEvent event) -> closed.countDown());
+			ReadyNotice notice = new ReadyNotice(context.getEnvironment(), context.getBean(Workers.class));
+			String block = notice.await(closed);
+			if (block == null && closed.getCount() > 0) {
+				err.println("No model can be served; the log says why.");
+				return CommandLine.ExitCode.SOFTWARE;
+			}
+			if (block != null) {
+				this.spec.commandLine().getOut().println(block);
+			}
+			closed.await();
+			return CommandLine.ExitCode.OK;
 		}
 		catch (RuntimeException ex) {
-			this.spec.commandLine().getErr().println(StartFailure.sentence(ex));
+			err.println(StartFailure.sentence(ex));
 			return CommandLine.ExitCode.SOFTWARE;
 		}
-		CountDownLatch closed = new CountDownLatch(1);
-		context.addApplicationListener((event) -> {
-			if (event instanceof org.springframework.context.event.ContextClosedEvent closing
-					&& closing.getApplicationContext() == context) {
-				closed.countDown();
-			}
-		});
-		closed.await();
-		return CommandLine.ExitCode.OK;
 	}
 
 	/** The options that were given, as {@code name=value} of Spring's command line. */
