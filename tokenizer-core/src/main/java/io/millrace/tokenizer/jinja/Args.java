@@ -15,10 +15,6 @@ record Args(List<Object> positional, Map<String, Object> named) {
 
 	static final Args NONE = new Args(List.of(), Map.of());
 
-	static Args of(Object... positional) {
-		return new Args(List.of(positional), Map.of());
-	}
-
 	/**
 	 * Matches the arguments with parameters, as a Python function does.
 	 * @param function the function's name, for messages

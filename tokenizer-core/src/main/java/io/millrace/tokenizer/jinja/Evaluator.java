@@ -1,7 +1,6 @@
 package io.millrace.tokenizer.jinja;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,8 +153,7 @@ final class Evaluator {
 			named.put(keyword.name(), evaluate(keyword.value(), frame));
 		}
 		if (arguments.rest() != null) {
-			Iterator<Object> rest = Values.iterate(evaluate(arguments.rest(), frame));
-			rest.forEachRemaining(positional::add);
+			positional.addAll(Values.toList(evaluate(arguments.rest(), frame)));
 		}
 		if (arguments.namedRest() != null) {
 			addNamed(evaluate(arguments.namedRest(), frame), named);

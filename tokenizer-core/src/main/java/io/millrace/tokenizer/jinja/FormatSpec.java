@@ -91,7 +91,7 @@ record FormatSpec(String fill, String align, String sign, boolean alternate, int
 			case "o" -> prefix("0o") + group(number.abs().toString(8), 4);
 			case "x" -> prefix("0x") + group(number.abs().toString(16), 4);
 			case "X" -> prefix("0X") + group(number.abs().toString(16).toUpperCase(Locale.ROOT), 4);
-			case "c" -> Character.toString(number.intValueExact());
+			case "c" -> PrintfFormat.character(Numbers.index(Numbers.normalize(number)));
 			default -> throw new JinjaException("An integer cannot be formatted as '" + this.type + "'");
 		};
 		return pad(signOf(number.signum() < 0), digits, ">");

@@ -22,6 +22,7 @@ final class Frame {
 	Frame(@Nullable Frame parent, Scope scope, Rendering rendering) {
 		this.parent = parent;
 		this.scope = scope;
+		rendering.budget().spend(scope.size());
 		this.values = new @Nullable Object[scope.size()];
 		for (int slot = 0; slot < this.values.length; slot++) {
 			String name = scope.name(slot);

@@ -24,7 +24,7 @@ public final class JinjaTemplate {
 	/**
 	 * The longest template, in characters.
 	 */
-	public static final int MAX_SOURCE_LENGTH = 1024 * 1024;
+	public static final int MAX_SOURCE_LENGTH = 256 * 1024;
 
 	/**
 	 * The longest output, in UTF-16 units.
@@ -35,7 +35,7 @@ public final class JinjaTemplate {
 	 * The most steps of one render; evaluating one operation is one step, and work on
 	 * long values counts by their length.
 	 */
-	public static final long MAX_STEPS = 20_000_000;
+	public static final long MAX_STEPS = 10_000_000;
 
 	private final List<Statement> body;
 
@@ -85,6 +85,7 @@ public final class JinjaTemplate {
 	 * @return the output
 	 * @throws TemplateRaisedException if the template refuses its input
 	 * @throws JinjaException if the template fails or exceeds a limit
+	 * @throws IllegalArgumentException if a variable holds a value of another type
 	 */
 	public String render(Map<String, ? extends @Nullable Object> context) {
 		Map<String, Object> variables = new HashMap<>();

@@ -3,9 +3,9 @@ package io.millrace.tokenizer.jinja;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +116,7 @@ final class JsonWriter {
 			case '\b' -> quoted.append("\\b");
 			default -> {
 				if (c < ' ' || (this.asciiOnly && c > '~')) {
-					quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+					quoted.append("\\u").append(HexFormat.of().toHexDigits(c));
 				}
 				else {
 					quoted.append(c);

@@ -1,6 +1,5 @@
 package io.millrace.tokenizer.jinja;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -80,8 +79,7 @@ final class LoopContext implements Callable {
 	}
 
 	private long drain() {
-		List<Object> remaining = new ArrayList<>();
-		this.source.forEachRemaining(remaining::add);
+		List<Object> remaining = new ListBuilder().addAll(this.source).build();
 		this.source = remaining.iterator();
 		return remaining.size() + this.index0 + 1 + ((this.ahead != null) ? 1 : 0);
 	}

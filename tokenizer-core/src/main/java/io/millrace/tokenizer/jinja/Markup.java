@@ -9,7 +9,7 @@ package io.millrace.tokenizer.jinja;
 record Markup(String text) {
 
 	static String escape(String text) {
-		StringBuilder escaped = new StringBuilder(text.length() + 16);
+		TextBuilder escaped = new TextBuilder();
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
 			switch (c) {

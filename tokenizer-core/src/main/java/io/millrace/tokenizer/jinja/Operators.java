@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Operators {
 
-	private static final int MAX_REPEATED_ITEMS = 1_000_000;
-
 	private Operators() {
 	}
 
@@ -77,6 +75,7 @@ final class Operators {
 	}
 
 	private static List<Object> concatenated(List<Object> first, List<Object> second) {
+		ListBuilder.checkSize((long) first.size() + second.size());
 		List<Object> items = new ArrayList<>(first.size() + second.size());
 		items.addAll(first);
 		items.addAll(second);
@@ -107,9 +106,7 @@ final class Operators {
 
 	private static List<Object> repeated(List<Object> items, Object count) {
 		long times = items.isEmpty() ? 0 : Math.max(0, Numbers.index(count));
-		if (times > MAX_REPEATED_ITEMS / Math.max(1, items.size())) {
-			throw new JinjaException("A repeated list may have at most " + MAX_REPEATED_ITEMS + " elements");
-		}
+		ListBuilder.checkSize(Math.min(times, ListBuilder.MAX_SIZE + 1L) * items.size());
 		List<Object> repeated = new ArrayList<>((int) times * items.size());
 		for (int i = 0; i < times; i++) {
 			repeated.addAll(items);

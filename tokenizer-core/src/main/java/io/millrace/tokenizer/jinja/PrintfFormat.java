@@ -145,12 +145,19 @@ final class PrintfFormat {
 	private static String character(Object value) {
 		String text = Text.orNull(value);
 		if (text == null) {
-			return Character.toString((int) Numbers.index(value));
+			return character(Numbers.index(value));
 		}
 		if (Text.length(text) != 1) {
 			throw new JinjaException("The placeholder for a character needs exactly one");
 		}
 		return text;
+	}
+
+	static String character(long codePoint) {
+		if (codePoint < 0 || codePoint > Character.MAX_CODE_POINT) {
+			throw new JinjaException("There is no character with the number " + codePoint);
+		}
+		return Character.toString((int) codePoint);
 	}
 
 	private static BigInteger decimalInteger(Object value) {

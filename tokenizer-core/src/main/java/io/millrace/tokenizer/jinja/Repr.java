@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Iterator;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -14,6 +14,8 @@ import java.util.Map;
 final class Repr {
 
 	private static final int MAX_INTEGER_DIGITS = 4300;
+
+	private static final HexFormat HEX = HexFormat.of();
 
 	private Repr() {
 	}
@@ -188,8 +190,10 @@ final class Repr {
 	}
 
 	static String escape(int codePoint) {
-		String format = (codePoint < 0x100) ? "\\x%02x" : (codePoint < 0x10000) ? "\\u%04x" : "\\U%08x";
-		return String.format(Locale.ROOT, format, codePoint);
+		if (codePoint < 0x100) {
+			return "\\x" + HEX.toHexDigits(codePoint, 2);
+		}
+		return (codePoint < 0x10000) ? "\\u" + HEX.toHexDigits(codePoint, 4) : "\\U" + HEX.toHexDigits(codePoint, 8);
 	}
 
 	static boolean isPrintable(int codePoint) {

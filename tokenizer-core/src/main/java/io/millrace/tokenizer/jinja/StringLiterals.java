@@ -1,7 +1,5 @@
 package io.millrace.tokenizer.jinja;
 
-import java.util.Locale;
-
 /**
  * The escape sequences of Python string literals, as Jinja reads them.
  */
@@ -60,8 +58,7 @@ final class StringLiterals {
 	 * backslash that makes the escape itself the text.
 	 */
 	private static int appendEscapedNonAscii(int codePoint, int position, StringBuilder text) {
-		String format = (codePoint < 0x100) ? "\\x%02x" : (codePoint < 0x10000) ? "\\u%04x" : "\\U%08x";
-		text.append(String.format(Locale.ROOT, format, codePoint));
+		text.append(Repr.escape(codePoint));
 		return position + Character.charCount(codePoint);
 	}
 

@@ -1,6 +1,5 @@
 package io.millrace.tokenizer.jinja;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -19,7 +18,7 @@ final class StringSearch {
 			return new PyList(splitAtSpace(text, limit));
 		}
 		String separator = separator(bound, text, rendering);
-		List<Object> parts = new ArrayList<>();
+		ListBuilder parts = new ListBuilder();
 		int start = 0;
 		int end = text.indexOf(separator);
 		while (end >= 0 && parts.size() < limit) {
@@ -28,7 +27,7 @@ final class StringSearch {
 			end = text.indexOf(separator, start);
 		}
 		parts.add(text.substring(start));
-		return new PyList(parts);
+		return new PyList(parts.build());
 	}
 
 	static Object rsplit(String text, Args args, Rendering rendering) {
@@ -38,7 +37,7 @@ final class StringSearch {
 			return new PyList(splitAtSpaceFromEnd(text, limit));
 		}
 		String separator = separator(bound, text, rendering);
-		List<Object> parts = new ArrayList<>();
+		ListBuilder parts = new ListBuilder();
 		int end = text.length();
 		int start = text.lastIndexOf(separator);
 		while (start >= 0 && parts.size() < limit) {
@@ -50,8 +49,8 @@ final class StringSearch {
 			}
 		}
 		parts.add(text.substring(0, end));
-		Collections.reverse(parts);
-		return new PyList(parts);
+		Collections.reverse(parts.build());
+		return new PyList(parts.build());
 	}
 
 	private static long limit(long maxSplit) {
@@ -68,7 +67,7 @@ final class StringSearch {
 	}
 
 	private static List<Object> splitAtSpace(String text, long limit) {
-		List<Object> parts = new ArrayList<>();
+		ListBuilder parts = new ListBuilder();
 		int position = Text.skipSpace(text, 0);
 		while (position < text.length()) {
 			if (parts.size() == limit) {
@@ -82,11 +81,11 @@ final class StringSearch {
 			parts.add(text.substring(position, end));
 			position = Text.skipSpace(text, end);
 		}
-		return parts;
+		return parts.build();
 	}
 
 	private static List<Object> splitAtSpaceFromEnd(String text, long limit) {
-		List<Object> parts = new ArrayList<>();
+		ListBuilder parts = new ListBuilder();
 		String rest = Text.rstrip(text);
 		while (!rest.isEmpty()) {
 			if (parts.size() == limit) {
@@ -100,8 +99,8 @@ final class StringSearch {
 			parts.add(rest.substring(start));
 			rest = Text.rstrip(rest.substring(0, start));
 		}
-		Collections.reverse(parts);
-		return parts;
+		Collections.reverse(parts.build());
+		return parts.build();
 	}
 
 	static Object splitLines(String text, Args args) {
@@ -109,7 +108,7 @@ final class StringSearch {
 	}
 
 	static List<Object> lines(String text, boolean keepEnds) {
-		List<Object> lines = new ArrayList<>();
+		ListBuilder lines = new ListBuilder();
 		int start = 0;
 		while (start < text.length()) {
 			int end = start;
@@ -120,7 +119,7 @@ final class StringSearch {
 			lines.add(text.substring(start, keepEnds ? next : end));
 			start = next;
 		}
-		return lines;
+		return lines.build();
 	}
 
 	static Object partition(String text, Args args, Rendering rendering) {

@@ -1,6 +1,7 @@
 package io.millrace.tokenizer.jinja;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -214,7 +215,7 @@ final class TextFilters {
 				quoted.append('+');
 			}
 			else {
-				quoted.append(String.format(Locale.ROOT, "%%%02X", (int) c));
+				quoted.append("%").append(HexFormat.of().withUpperCase().toHexDigits(octet));
 			}
 		}
 		return quoted.toString();

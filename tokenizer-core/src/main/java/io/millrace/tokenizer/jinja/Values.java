@@ -150,11 +150,7 @@ final class Values {
 	static List<Object> toList(Object value) {
 		return switch (value) {
 			case PySequence sequence -> sequence.toList();
-			default -> {
-				List<Object> items = new ArrayList<>();
-				iterate(value).forEachRemaining(items::add);
-				yield items;
-			}
+			default -> new ListBuilder().addAll(iterate(value)).build();
 		};
 	}
 

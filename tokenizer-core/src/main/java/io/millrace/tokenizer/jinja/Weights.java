@@ -11,7 +11,7 @@ final class Weights {
 
 	static final long MAX_WEIGHT = 4_000_000;
 
-	private static final int CHARS_PER_UNIT = 16;
+	private static final int CHARS_PER_UNIT = 8;
 
 	private Weights() {
 	}
