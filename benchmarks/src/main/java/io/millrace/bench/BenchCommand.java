@@ -52,6 +52,10 @@ public final class BenchCommand implements Callable<Integer> {
 	@Option(names = "--seed", defaultValue = "1", description = "Of the random prompts (default ${DEFAULT-VALUE}).")
 	private long seed;
 
+	@Option(names = "--management-url", paramLabel = "URL",
+			description = "Where the server's metrics are; adds what they say of the time to the first token.")
+	private @Nullable URI managementUrl;
+
 	@Option(names = "--json", description = "Prints one JSON object a run.")
 	private boolean json;
 
@@ -75,17 +79,21 @@ public final class BenchCommand implements Callable<Integer> {
 		}
 	}
 
-	private int report(PrintWriter out, LoadGenerator generator) throws InterruptedException {
+	private int report(PrintWriter out, LoadGenerator generator) throws IOException, InterruptedException {
 		if (!this.json) {
 			out.println(BenchReport.HEADER);
 		}
 		boolean failed = false;
 		for (int streams : this.concurrency) {
+			FirstTokenTimes before = (this.managementUrl != null) ? FirstTokenTimes.read(this.managementUrl) : null;
 			BenchReport report = generator.run(streams,
 					(this.requests > 0) ? this.requests : Math.max(16, 4 * streams));
 			out.println(this.json ? JsonMapper.shared().writeValueAsString(report.toJson()) : report.row());
 			if (!this.json) {
 				report.errorsByMessage().forEach((error, count) -> out.println("      " + count + " x " + error));
+			}
+			if (before != null && this.managementUrl != null && !this.json) {
+				out.println(FirstTokenTimes.read(this.managementUrl).since(before));
 			}
 			out.flush();
 			failed |= report.errors() > 0;
