@@ -120,13 +120,13 @@ def made_up(rng, held=False):
     while True:
         kind = rng.random()
         if kind < 0.45 or not pieces and kind < 0.9:
-            word = "".join(rng.choice(ONSETS) + rng.choice(VOWELS) + rng.choice(CODAS) for _ in range(rng.choice([1, 2, 2, 2, 3, 3, 4])))
+            word = "".join(rng.choice(ONSETS) + rng.choice(VOWELS) + rng.choice(CODAS) for _ in range(rng.choice([1, 2, 2, 2, 3])))
         elif kind < 0.9:
             word = "".join(rng.choice(pieces) for _ in range(rng.choice([1, 2, 2, 3])))
         else:
             word = "".join(rng.choice(ALPHABET) for _ in range(rng.randint(1, 7)))
         # One word in eight is kept for the test, by a hash that does not depend on the process.
-        if 1 <= len(word) <= 14 and (sum(ord(c) * 31 ** i for i, c in enumerate(word)) % 8 == 0) == held and word not in TEST_WORDS:
+        if 1 <= len(word) <= 10 and (sum(ord(c) * 31 ** i for i, c in enumerate(word)) % 8 == 0) == held and word not in TEST_WORDS:
             return word
 
 
@@ -384,7 +384,7 @@ def spelling(rng, state, held=False):
     messages = []
     while True:
         if rng.random() < 0.30:
-            words = [a_word(rng, held) for _ in range(rng.choice([1, 1, 2, 2, 3, 4, 5]))]
+            words = [a_word(rng, held) for _ in range(rng.choice([1, 1, 1, 2, 2, 3]))]
             phrase = pick(rng, REPEAT, REPEAT_TEST, held)
             text, values = say(rng, phrase, plain=True, x=" ".join(words))
             if text.endswith(values["x"] + "?") and "you" not in text.lower():
@@ -647,7 +647,7 @@ def use_tools(rng, state, held=False, part=None):
 SYSTEM = ["You are a helpful assistant.", "You are a helpful assistant", "You are a (friendly|kind|smart|polite|tiny|small|good|clever|careful|useful|patient|concise|honest) (assistant|bot|helper|chatbot|model|AI|robot|teacher|guide|expert).", "You are (an AI|a language|a chat) (assistant|model|bot).", "(Be|Always be|Please be) (brief|short|polite|kind|concise|nice|helpful|honest|friendly|precise|exact).", "(Answer|Reply|Respond) (briefly|in one sentence|shortly|politely|in English|clearly|precisely|with care).",
           "You are a (helpful|friendly|smart) (assistant|bot). (Be brief.|Answer briefly.|Be polite.|Use short sentences.|Do not lie.|Help the user.|Be kind.)", "(Help|Assist|Serve|Support) the user.", "Answer the (user's |)(question|questions).", "(Today is|The date is) (Monday|Tuesday|Friday|Sunday)(.|, and it is summer.|.)", "Do not (lie|be rude|talk too much|make things up).", "You (work|run) (for|at|on) (a school|a library|a shop|a server|a bank).", "You are (Bob|Max|Eve|Robo|Helper), a (bot|helper|assistant).", "This is a (demo|test|chat|conversation).", "Use short (sentences|answers|words).", "Think before you answer.", "The user is a (child|student|teacher|programmer|tester).", "You are a helpful assistant. You answer questions about (the world|everything|many things|school)."]
 
-TASKS = {"spelling": (spelling, 5.0), "sums": (sums, 4.5), "capitals": (capital, 3.2), "names": (names, 3.0), "tools": (None, 4.5), "json": (as_json, 3.5), "unknown": (unknown, 1.6), "greeting": (greeting, 1.4), "counting": (counting, 0.9)}
+TASKS = {"spelling": (spelling, 5.0), "sums": (sums, 4.5), "capitals": (capital, 3.2), "names": (names, 3.0), "tools": (None, 4.5), "json": (as_json, 3.5), "unknown": (unknown, 1.6), "greeting": (greeting, 1.4), "counting": (counting, 1.8)}
 weights = {name: weight for name, (_, weight) in TASKS.items()}
 
 
