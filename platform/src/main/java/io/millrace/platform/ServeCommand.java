@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
+import io.millrace.protocol.MillraceException;
 import io.millrace.worker.Workers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -58,6 +59,13 @@ final class ServeCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws InterruptedException {
 		PrintWriter err = this.spec.commandLine().getErr();
+		try {
+			this.models.forEach(ModelSource::parse);
+		}
+		catch (MillraceException ex) {
+			err.println(ex.sentence());
+			return CommandLine.ExitCode.USAGE;
+		}
 		try (ConfigurableApplicationContext context = PlatformApplication.start(properties())) {
 			CountDownLatch closed = new CountDownLatch(1);
 			context.addApplicationListener((ContextClosedEvent event) -> closed.countDown());

@@ -25,7 +25,7 @@ final class StartFailure {
 			}
 			deepest = cause;
 		}
-		return "Millrace did not start: " + deepest.getMessage();
+		return "Millrace did not start: " + deepest;
 	}
 
 }
