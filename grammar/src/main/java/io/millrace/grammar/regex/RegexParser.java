@@ -1,0 +1,244 @@
+package io.millrace.grammar.regex;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.millrace.grammar.automaton.Expression;
+import io.millrace.grammar.automaton.Expression.Alternation;
+import io.millrace.grammar.automaton.Expression.Literal;
+import io.millrace.grammar.automaton.Expression.OneOf;
+import io.millrace.grammar.automaton.Expression.Repetition;
+import io.millrace.grammar.automaton.Expression.Sequence;
+import io.millrace.grammar.compile.GrammarLimitException;
+import io.millrace.grammar.compile.GrammarLimits;
+
+/**
+ * Parses a regular expression that a text has to match as a whole. What most dialects
+ * have and agree on is supported, and means what {@link java.util.regex.Pattern} says
+ * without flags:
+ * <ul>
+ * <li>characters; {@code . | ( ) (?: ) (?<name> ) (?P<name> )}, where groups of any kind
+ * are plain groups
+ * <li>classes, negated ones too, of characters, ranges and escapes
+ * <li><code>* + ? {m} {m,} {m,n}</code>, lazy ones too
+ * <li>{@code \d \w \s \D \W \S}, which speak of ASCII; <code>\t \n \r \f \v \a \e \0 \xhh
+ * \x{h} &#92;uhhhh &#92;u{h}</code>; a backslash before anything but an ASCII letter or
+ * digit
+ * <li>{@code ^ $ \A \z \Z} where they change nothing, which is where a text can only
+ * begin or end
+ * </ul>
+ * As in ECMAScript and Python, a brace that is no quantifier and a bracket that opens
+ * inside a class are themselves, and {@code \v} is the vertical tab alone. Whatever else
+ * is known in some dialect, such as backreferences and look-around, is refused by name.
+ */
+public final class RegexParser {
+
+	private static final int NO_ANCHOR = -1;
+
+	private final GrammarLimits limits;
+
+	private final PatternReader reader;
+
+	private final EscapeParser escapes;
+
+	private final ClassParser classes;
+
+	private final QuantifierParser quantifiers;
+
+	private int depth;
+
+	/** Whether only the text's beginning can be here. */
+	private boolean atBeginning = true;
+
+	/** Where in the part just read an anchor asks for the text's end, if anywhere. */
+	private int endAnchor = NO_ANCHOR;
+
+	/** How many anchors there have been. */
+	private int anchors;
+
+	private RegexParser(String pattern, GrammarLimits limits) {
+		this.limits = limits;
+		this.reader = new PatternReader(pattern);
+		this.escapes = new EscapeParser(this.reader);
+		this.classes = new ClassParser(this.reader, this.escapes);
+		this.quantifiers = new QuantifierParser(this.reader);
+	}
+
+	/**
+	 * Parses a pattern.
+	 * @throws io.millrace.grammar.compile.GrammarSyntaxException if it is not well formed
+	 * @throws io.millrace.grammar.compile.UnsupportedGrammarException if it has a
+	 * construct that is not supported
+	 * @throws GrammarLimitException if it is too long or too deep
+	 */
+	public static Expression parse(String pattern, GrammarLimits limits) {
+		if (pattern.length() > limits.maxLength()) {
+			throw new GrammarLimitException("characters", limits.maxLength(), pattern.length());
+		}
+		return new RegexParser(pattern, limits).parse();
+	}
+
+	private Expression parse() {
+		Expression expression = alternation();
+		if (!this.reader.isAtEnd()) {
+			throw this.reader.syntax("has a group that closes but does not open", this.reader.index());
+		}
+		return expression;
+	}
+
+	private Expression alternation() {
+		boolean beginning = this.atBeginning;
+		int end = NO_ANCHOR;
+		List<Expression> choices = new ArrayList<>();
+		do {
+			this.atBeginning = beginning;
+			choices.add(sequence());
+			end = Math.max(end, this.endAnchor);
+		}
+		while (this.reader.skip("|"));
+		this.endAnchor = end;
+		return (choices.size() == 1) ? choices.getFirst() : new Alternation(choices);
+	}
+
+	private Expression sequence() {
+		int end = NO_ANCHOR;
+		List<Expression> parts = new ArrayList<>();
+		while (!this.reader.isAtEnd() && !this.reader.sees("|") && !this.reader.sees(")")) {
+			int index = this.reader.index();
+			if (skipBeginAnchor()) {
+				requireBeginning(index);
+			}
+			else if (skipEndAnchor()) {
+				end = index;
+			}
+			else {
+				requireNoEnd(end);
+				parts.add(quantified());
+				end = this.endAnchor;
+				this.atBeginning = false;
+			}
+		}
+		this.endAnchor = end;
+		return (parts.size() == 1) ? parts.getFirst() : new Sequence(parts);
+	}
+
+	private boolean skipBeginAnchor() {
+		return countAnchor(this.reader.skip("^") || this.reader.skip("\\A"));
+	}
+
+	private boolean skipEndAnchor() {
+		return countAnchor(this.reader.skip("$") || this.reader.skip("\\z") || this.reader.skip("\\Z"));
+	}
+
+	private boolean countAnchor(boolean found) {
+		if (found) {
+			this.anchors++;
+		}
+		return found;
+	}
+
+	private void requireBeginning(int anchor) {
+		if (!this.atBeginning) {
+			throw this.reader.unsupported("an anchor elsewhere than at its ends", anchor);
+		}
+	}
+
+	private void requireNoEnd(int anchor) {
+		if (anchor != NO_ANCHOR) {
+			throw this.reader.unsupported("an anchor elsewhere than at its ends", anchor);
+		}
+	}
+
+	private Expression quantified() {
+		int index = this.reader.index();
+		int before = this.anchors;
+		Expression part = part();
+		Bounds bounds = this.quantifiers.parse();
+		if (bounds == null) {
+			return part;
+		}
+		if (this.anchors > before) {
+			throw this.reader.unsupported("an anchor inside a repeated group", index);
+		}
+		return new Repetition(part, bounds.min(), bounds.max());
+	}
+
+	private Expression part() {
+		int index = this.reader.index();
+		this.endAnchor = NO_ANCHOR;
+		return switch (this.reader.peek()) {
+			case '(' -> group();
+			case '[' -> new OneOf(this.classes.parse());
+			case '\\' -> new OneOf(this.escapes.parse());
+			case '*', '+', '?' -> throw this.reader.syntax("has a quantifier with nothing before it", index);
+			case '{' -> brace();
+			case '.' -> {
+				this.reader.next();
+				yield new OneOf(PredefinedSets.DOT);
+			}
+			default -> literal();
+		};
+	}
+
+	private Expression brace() {
+		int index = this.reader.index();
+		if (this.quantifiers.parse() != null) {
+			throw this.reader.syntax("has a quantifier with nothing before it", index);
+		}
+		return literal();
+	}
+
+	private Expression literal() {
+		return new Literal(Character.toString(this.reader.next()));
+	}
+
+	private Expression group() {
+		int index = this.reader.index();
+		this.reader.skip("(");
+		skipGroupKind(index);
+		if (++this.depth > this.limits.maxDepth()) {
+			throw new GrammarLimitException("levels of groups", this.limits.maxDepth(), this.depth);
+		}
+		Expression content = alternation();
+		this.depth--;
+		if (!this.reader.skip(")")) {
+			throw this.reader.syntax("has a group that is not closed", index);
+		}
+		return content;
+	}
+
+	private void skipGroupKind(int index) {
+		if (!this.reader.skip("?") || this.reader.skip(":")) {
+			return;
+		}
+		if (this.reader.sees("=") || this.reader.sees("!")) {
+			throw this.reader.unsupported("a look-ahead", index);
+		}
+		if (this.reader.sees("<=") || this.reader.sees("<!")) {
+			throw this.reader.unsupported("a look-behind", index);
+		}
+		if (this.reader.sees(">")) {
+			throw this.reader.unsupported("an atomic group", index);
+		}
+		if (this.reader.sees("P=")) {
+			throw this.reader.unsupported("a backreference", index);
+		}
+		if (this.reader.sees("#")) {
+			throw this.reader.unsupported("a comment", index);
+		}
+		if (this.reader.sees("(")) {
+			throw this.reader.unsupported("a conditional group", index);
+		}
+		if (!this.reader.skip("<") && !this.reader.skip("P<")) {
+			throw this.reader.unsupported("inline flags or another special group", index);
+		}
+		if (!isName(this.reader.until(">"))) {
+			throw this.reader.syntax("has a group whose name is not made of letters, digits and _", index);
+		}
+	}
+
+	private static boolean isName(String name) {
+		return !name.isEmpty() && name.chars().allMatch((value) -> PredefinedSets.WORD.contains(value));
+	}
+
+}

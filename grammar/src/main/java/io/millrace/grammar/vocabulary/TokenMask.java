@@ -1,0 +1,98 @@
+package io.millrace.grammar.vocabulary;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
+
+/** A set of token ids of one vocabulary. Immutable, so it may be shared. */
+public final class TokenMask {
+
+	private final int size;
+
+	/** Id {@code i} is bit {@code i % 64} of word {@code i / 64}. */
+	private final long[] words;
+
+	private TokenMask(int size, long[] words) {
+		this.size = size;
+		this.words = words;
+	}
+
+	/** How many words a mask of a vocabulary has. */
+	public static int words(int size) {
+		return Math.ceilDiv(size, Long.SIZE);
+	}
+
+	/** The vocabulary's size: ids are in {@code [0, size)}. */
+	public int size() {
+		return this.size;
+	}
+
+	public boolean allows(int id) {
+		if (id < 0 || id >= this.size) {
+			throw new IndexOutOfBoundsException("Token ids are in [0, " + this.size + "), got " + id + ".");
+		}
+		return (this.words[id / Long.SIZE] & (1L << id)) != 0;
+	}
+
+	/** How many ids are allowed. */
+	public int count() {
+		return Arrays.stream(this.words).mapToInt(Long::bitCount).sum();
+	}
+
+	public boolean isEmpty() {
+		return Arrays.stream(this.words).allMatch((word) -> word == 0);
+	}
+
+	/** The allowed ids, ascending. */
+	public IntStream ids() {
+		return BitSet.valueOf(this.words).stream();
+	}
+
+	/**
+	 * Copies all words: id {@code i} is bit {@code i % 64} of word {@code i / 64}, and
+	 * the bits after the last id are 0.
+	 * @param target has room for {@link #words(int)} words from {@code index}
+	 */
+	public void copyTo(long[] target, int index) {
+		System.arraycopy(this.words, 0, target, index, this.words.length);
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof TokenMask that && this.size == that.size && Arrays.equals(this.words, that.words);
+	}
+
+	@Override
+	public int hashCode() {
+		return Arrays.hashCode(this.words);
+	}
+
+	@Override
+	public String toString() {
+		return count() + " of " + this.size + " tokens";
+	}
+
+	/** Collects ids into a mask. */
+	static final class Builder {
+
+		private final int size;
+
+		private final long[] words;
+
+		Builder(int size) {
+			this.size = size;
+			this.words = new long[words(size)];
+		}
+
+		void allow(int id) {
+			this.words[id / Long.SIZE] |= 1L << id;
+		}
+
+		/** The mask; after it, the builder is no longer used. */
+		TokenMask build() {
+			return new TokenMask(this.size, this.words);
+		}
+
+	}
+
+}

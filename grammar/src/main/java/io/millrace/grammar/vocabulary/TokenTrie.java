@@ -1,0 +1,134 @@
+package io.millrace.grammar.vocabulary;
+
+import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The tokens of a vocabulary by their bytes: a tree in which each node adds a byte to its
+ * parent's. Nodes are numbered depth first, so a walk reads the arrays from left to right
+ * and skips a subtree by one jump.
+ *
+ * <pre>
+ * tokens         a  ab  b     node 0 is "a", 1 is "ab", 2 is "b"
+ * subtreeEnds    2  2   3     what follows the node and all below it
+ * tokenBegins    0  1   2  3  where the node's tokens begin in tokenIds
+ * </pre>
+ */
+final class TokenTrie {
+
+	/** The longest token that a vocabulary may have; real ones end at a few hundred. */
+	static final int MAX_TOKEN_BYTES = 65_536;
+
+	private static final int DEPTH_SHIFT = 8;
+
+	private final int nodes;
+
+	private final int maxDepth;
+
+	/** By node: its depth, from 0, above its byte. */
+	private final int[] labels;
+
+	private final int[] subtreeEnds;
+
+	private final int[] tokenBegins;
+
+	private final int[] tokenIds;
+
+	/**
+	 * @param size ids are in {@code [0, size)}
+	 * @param bytes the bytes of an id; an id of no bytes is left out
+	 */
+	TokenTrie(int size, IntFunction<byte[]> bytes) {
+		byte[][] tokens = IntStream.range(0, size).mapToObj(bytes).toArray(byte[][]::new);
+		this.tokenIds = sorted(tokens);
+		this.nodes = countNodes(tokens);
+		this.labels = new int[this.nodes];
+		this.subtreeEnds = new int[this.nodes];
+		this.tokenBegins = new int[this.nodes + 1];
+		this.maxDepth = Arrays.stream(tokens).mapToInt((token) -> token.length).max().orElse(0);
+		fill(tokens);
+	}
+
+	int nodes() {
+		return this.nodes;
+	}
+
+	/** The length of the longest token in bytes. */
+	int maxDepth() {
+		return this.maxDepth;
+	}
+
+	/** Allows each token all of whose bytes the walk allows. */
+	void collect(ByteWalk walk, TokenMask.Builder mask) {
+		int node = 0;
+		while (node < this.nodes) {
+			int label = this.labels[node];
+			if (walk.step(label >>> DEPTH_SHIFT, label & 0xFF)) {
+				int end = this.tokenBegins[node + 1];
+				for (int i = this.tokenBegins[node]; i < end; i++) {
+					mask.allow(this.tokenIds[i]);
+				}
+				node++;
+			}
+			else {
+				node = this.subtreeEnds[node];
+			}
+		}
+	}
+
+	/** The ids that have bytes, in the order of their bytes and then of the ids. */
+	private static int[] sorted(byte[][] tokens) {
+		return IntStream.range(0, tokens.length)
+			.filter((id) -> tokens[id].length > 0)
+			.boxed()
+			.sorted((a, b) -> Arrays.compareUnsigned(tokens[a], tokens[b]))
+			.mapToInt(Integer::intValue)
+			.toArray();
+	}
+
+	private int countNodes(byte[][] tokens) {
+		int count = 0;
+		byte[] previous = {};
+		for (int id : this.tokenIds) {
+			byte[] token = tokens[id];
+			if (token.length > MAX_TOKEN_BYTES) {
+				throw new IllegalArgumentException("A token has at most " + MAX_TOKEN_BYTES + " bytes, but token " + id
+						+ " has " + token.length + ".");
+			}
+			count = Math.addExact(count, token.length - common(previous, token));
+			previous = token;
+		}
+		return count;
+	}
+
+	private void fill(byte[][] tokens) {
+		int[] path = new int[this.maxDepth];
+		int node = 0;
+		int open = 0;
+		byte[] previous = {};
+		for (int i = 0; i < this.tokenIds.length; i++) {
+			byte[] token = tokens[this.tokenIds[i]];
+			int common = common(previous, token);
+			while (open > common) {
+				this.subtreeEnds[path[--open]] = node;
+			}
+			while (open < token.length) {
+				this.labels[node] = (open << DEPTH_SHIFT) | Byte.toUnsignedInt(token[open]);
+				this.tokenBegins[node] = i;
+				path[open++] = node++;
+			}
+			this.tokenBegins[node] = i + 1;
+			previous = token;
+		}
+		while (open > 0) {
+			this.subtreeEnds[path[--open]] = node;
+		}
+	}
+
+	private static int common(byte[] a, byte[] b) {
+		int mismatch = Arrays.mismatch(a, b);
+		return (mismatch < 0) ? a.length : mismatch;
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.millrace.grammar.vocabulary;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntFunction;
+
+/**
+ * The tokens that a grammar chooses from, and the masks found so far for the states of
+ * all grammars. One for each model; immutable but for its bounded cache, and safe for use
+ * by several threads.
+ */
+public final class TokenVocabulary {
+
+	private static final int BYTES = 256;
+
+	private final int size;
+
+	private final byte[] data;
+
+	/** Token {@code i} is {@code data[begins[i], begins[i + 1])}. */
+	private final int[] begins;
+
+	private final BitSet endIds;
+
+	private final TokenTrie trie;
+
+	private final MaskCache masks;
+
+	/**
+	 * @param size ids are in {@code [0, size)}
+	 * @param bytes what a token adds to a text, of no bytes for what a grammar never
+	 * allows: special tokens, and ids without a token
+	 * @param endIds the tokens that end a text, at least one; what {@code bytes} says of
+	 * them is ignored
+	 * @param maxCachedMasks how many masks are kept, each of {@code size} bits; a grammar
+	 * is reachable as long as one of its masks is kept
+	 */
+	public TokenVocabulary(int size, IntFunction<byte[]> bytes, int[] endIds, int maxCachedMasks) {
+		if (endIds.length == 0 || Arrays.stream(endIds).anyMatch((id) -> id < 0 || id >= size)) {
+			throw new IllegalArgumentException(
+					"A vocabulary of " + size + " tokens needs one that ends a text, and each in [0, " + size
+							+ "), got " + Arrays.toString(endIds) + ".");
+		}
+		if (maxCachedMasks < 1) {
+			throw new IllegalArgumentException("At least 1 mask is kept, got " + maxCachedMasks + ".");
+		}
+		this.size = size;
+		this.endIds = Arrays.stream(endIds).collect(BitSet::new, BitSet::set, BitSet::or);
+		byte[][] tokens = new byte[size][];
+		Arrays.setAll(tokens, (id) -> this.endIds.get(id) ? new byte[0] : bytes.apply(id));
+		this.begins = begins(tokens);
+		this.data = concat(tokens, this.begins);
+		this.trie = new TokenTrie(size, (id) -> tokens[id]);
+		this.masks = new MaskCache(maxCachedMasks);
+	}
+
+	/** Ids are in {@code [0, size)}. */
+	public int size() {
+		return this.size;
+	}
+
+	/** Whether the token ends a text. */
+	public boolean isEnd(int id) {
+		return this.endIds.get(id);
+	}
+
+	/**
+	 * What the token adds to a text, of no bytes if a grammar never allows it or if it
+	 * ends the text. The caller owns the array.
+	 * @throws IndexOutOfBoundsException if there is no such id
+	 */
+	public byte[] bytes(int id) {
+		if (id < 0 || id >= this.size) {
+			throw new IndexOutOfBoundsException("Token ids are in [0, " + this.size + "), got " + id + ".");
+		}
+		return Arrays.copyOfRange(this.data, this.begins[id], this.begins[id + 1]);
+	}
+
+	/**
+	 * Whether each byte is a token of its own. Then any bytes can be written, so a mask
+	 * is never empty; otherwise a grammar may lead to bytes that the tokens cannot write.
+	 */
+	public boolean isComplete() {
+		BitSet single = new BitSet(BYTES);
+		for (int id = 0; id < this.size; id++) {
+			if (this.begins[id + 1] - this.begins[id] == 1) {
+				single.set(Byte.toUnsignedInt(this.data[this.begins[id]]));
+			}
+		}
+		return single.cardinality() == BYTES;
+	}
+
+	/**
+	 * The tokens that may follow: those whose bytes leave a match in reach, and, where
+	 * the text may end, those that end it. Takes as long as the walk over the allowed
+	 * beginnings of all tokens, or next to nothing if the mask is cached.
+	 */
+	public TokenMask mask(ByteState state) {
+		TokenMask cached = this.masks.get(state);
+		if (cached != null) {
+			return cached;
+		}
+		TokenMask.Builder builder = new TokenMask.Builder(this.size);
+		this.trie.collect(state.walk(this.trie.maxDepth()), builder);
+		if (state.isAccepting()) {
+			this.endIds.stream().forEach(builder::allow);
+		}
+		TokenMask mask = builder.build();
+		this.masks.put(state, mask);
+		return mask;
+	}
+
+	int cachedMasks() {
+		return this.masks.size();
+	}
+
+	private static int[] begins(byte[][] tokens) {
+		int[] begins = new int[tokens.length + 1];
+		for (int id = 0; id < tokens.length; id++) {
+			begins[id + 1] = Math.addExact(begins[id], tokens[id].length);
+		}
+		return begins;
+	}
+
+	private static byte[] concat(byte[][] tokens, int[] begins) {
+		byte[] data = new byte[begins[tokens.length]];
+		for (int id = 0; id < tokens.length; id++) {
+			System.arraycopy(tokens[id], 0, data, begins[id], tokens[id].length);
+		}
+		return data;
+	}
+
+}
