@@ -38,11 +38,12 @@ BEFORE = ["Please ", "Please, ", "Hey, ", "Hi, ", "Hi! ", "Hello! ", "Hello, ", 
           "Now ", "And ", "Well, ", "Thanks. ", "Thank you. ", "Great! ", "Quick question: ", "Question: ", "Good morning. ",
           "I have a question. ", "I need help. ", "Help me: ", "Could you help me? ", "Can you help? ", "Excuse me, ",
           "Dear model, ", "I wonder: ", "I am curious. ", "Next: ", "Next question. ", "Just for fun: ", "Alright, ",
-          "Be so kind: ", "Listen. ", "Hmm, ", "Good. ", "Nice. ", "Cool, ", "Let's see. ", "My teacher asks: ", "Well done! "]
+          "Be so kind: ", "Listen. ", "Hmm, ", "Good. ", "Nice. ", "Cool, ", "Let's see. ", "My teacher asks: ", "Well done! ", "Correct. ", "True. ", "Super! ", "Wonderful! ", "Fine, ", "Very good. ", "Amazing. ", "Once more: ", "Sorry, ", "Then tell me: ", "First, ", "Finally, ", "Last question: ", "Oh, ", "Ah. ", "Yes. ", "Wow! ", "You there, ", "Excellent! ", "Exactly, "]
 BEFORE_TEST = ["Good day. ", "Right, ", "One more thing: ", "Sorry to bother you. ", "Hey you, ", "Then, ", "Perfect! ",
                "Can I ask you something? ", "A small question: "]
 AFTER = [" please", ", please", " Please!", " Thanks!", " Thanks.", " thanks", " Thank you!", " Thank you.", " I need it for school.",
          " It is important.", " Be quick.", " I forgot.", " Just curious.", " Help!", " Answer me.", " I want to know.",
+         " I would like that.", " That's nice of you.", " Very kind.", ", if you like", ", if possible", " if you know it", " That helps me.", " Much appreciated!", ", my friend", " would be nice", " and thanks", " kindly", " real quick", ", okay?", " That would help.", " It would be nice.", " pretty quick", " thanks so much",
          " Go!", " now", " for me", " (please)", " Be nice.", " Can you do that?", " Do you know it?", " I'm waiting."]
 AFTER_TEST = [" Thanks a lot!", " if you can", ", thank you", " Cheers!", " That would be great.", " pretty please"]
 
@@ -80,7 +81,7 @@ def say(rng, phrase, held=False, plain=False, **values):
                 text = text[: len(text) - len(end)] + after + end
             else:
                 text += after
-    if rng.random() < 0.12:
+    if rng.random() < 0.05:
         spots = [m for m in re.finditer(r"(?<![{\w'])[A-Za-z]{4,}(?![}\w'])", text)]
         if spots:
             m = rng.choice(spots)
@@ -93,7 +94,7 @@ def say(rng, phrase, held=False, plain=False, **values):
     if style < 0.17:
         text = re.sub(r"(\{\w+\})|([^{]+)", lambda m: m.group(1) or m.group(2).lower(), text)
         values = {k: v.lower() for k, v in values.items()} if rng.random() < 0.7 else values
-    elif style < 0.20:
+    elif style < 0.19:
         text = re.sub(r"(\{\w+\})|([^{]+)", lambda m: m.group(1) or m.group(2).upper(), text)
         values = {k: v.upper() for k, v in values.items()} if rng.random() < 0.7 else values
     for key, value in values.items():
@@ -171,14 +172,17 @@ GREETING = ["Hello", "Hello!", "Hi", "Hi!", "Hey", "Hey!", "Hello there!", "Hi t
             "(Hello|Hi|Hey)(,|!) (nice to meet you|good to see you|nice to see you|glad to see you)", "(Hello|Hi|Hey)(,|!) (are you there|is anyone there|can you hear me|do you hear me)?",
             "(Hello|Hi|Hey)(,|!|,) (how are you|how are you doing|how is it going|how do you do|what's up|how are things)?", "How are you?", "How are you today?",
             "How is it going?", "Nice to meet you!", "Yo!", "Welcome!", "Salut!", "Hallo!", "Test", "testing", "This is a test.", "Is this thing on?", "Are you there?", "ping",
-            "I just want to say (hello|hi|hey).", "I (come|came) to say (hello|hi).", "Let me (greet you|say hi|say hello).", "A (very |)good (morning|evening|day) to you!", "Hi hi!", "Hello hello", "Hiya", "Heya!"]
+            "I just want to say (hello|hi|hey).", "I (come|came) to say (hello|hi).", "Let me (greet you|say hi|say hello).", "A (very |)good (morning|evening|day) to you!", "Hi hi!", "Hello hello", "Hiya", "Heya!",
+            "(Hello|Hi|Hey|Good morning|Good evening|Greetings)(,|) (my |old |little |tiny |my little |)(model|bot|assistant|buddy|computer|pal|helper|friend of mine)(!|.|?|)", "(A|One) (warm|friendly|nice|quick|small|happy) (hello|hi|greeting|welcome)(!| to you!| from me!)",
+            "(Hello|Hi|Hey)(,|!|!) (how are|how is|how's) (you|everything|life|your day|it going|all)(?| today?| this morning?| tonight?)", "(Well|So|Oh)(,|) (hi|hey|hello)(!| you!|)", "(Hello|Hi|Hey) (Demo|Mill|model|world|all|folks)(!|.|?|)", "(Hi|Hey)(?|!!|...)"]
 GREETING_TEST = ["Hello again!", "Hi there, good morning!", "Good evening, dear model!", "Hey hey!", "Hello my friend", "Hi friend, how are you today?",
                  "Hello, Millrace Demo!", "Well hello there", "hey you", "Hello! How are things today?", "Good morning to you!", "A big hello!", "Hi, are you online?",
-                 "Greetings, friend", "Hi everyone", "hello?"]
+                 "Greetings, friend", "Hi everyone", "hello, anybody home?"]
 IDENTITY = ["Who are you?", "What are you?", "Who is this?", "(Introduce|Describe|Present) yourself.", "(Tell me|Say) (something|more|a bit|a little|) about yourself.", "Are you a (robot|bot|human|person|computer|machine|real person|large model|language model|program|chatbot)?",
             "(What|Which) (model|language model|program|AI|bot|assistant|chatbot) are you?", "(What can you do|What are you able to do|What do you do|What do you know|What are you good at|What can I ask you|How can you help me)?",
             "Can you (help me|do something useful|do anything)?", "(List|Show|Name|Tell me) your (skills|abilities|talents|features).", "What is your (purpose|job|task)?", "(What is|What's|Tell me) your name?", "Do you have a name?",
-            "What should I call you?", "How should I call you?", "Who am I (talking|speaking|chatting|writing) (to|with)?", "help", "Who made you?", "Are you (ChatGPT|Alexa|Siri|Claude|Llama|GPT-4|Qwen)?", "Explain what you (are|can do)."]
+            "What should I call you?", "How should I call you?", "Who am I (talking|speaking|chatting|writing) (to|with)?", "help", "Who made you?", "Are you (ChatGPT|Alexa|Siri|Claude|Llama|GPT-4|Qwen)?", "Explain what you (are|can do).",
+            "(And|Well|Now|Okay)(,|) (who|what) are you(?| really?| actually?| in fact?)", "(Can you|Could you|Will you) (tell me|say|explain) (who|what) you are?", "(Show me|Let me know|Explain|I want to know|I wonder) (who|what) you (are|really are).", "(What|Which) (sort|type) of (model|bot|assistant|program|AI) are you?", "(Who|What) (is|am I) (talking to me|speaking with|writing|chatting with)(?| here?| now?)", "Are you (a model|a kind of robot|intelligent|alive|some program)?"]
 IDENTITY_TEST = ["So who are you?", "What exactly are you?", "Can you introduce yourself?", "Please tell me who you are.", "Are you an AI?", "Who is answering me?", "What kind of model are you?",
                  "Which things can you do?", "Tell me what you can do.", "Say who you are.", "Who am I talking to here?"]
 THANKS = ["Thanks", "Thanks!", "Thank you", "Thank you!", "Thank you very much.", "Many thanks!", "Thanks a lot", "That helps, thank you.", "Great, thanks!", "Thank you so much!", "Cool, thanks", "Good job!", "Well done!", "Perfect.", "Great!", "Nice!", "Very good.", "Thx"]
@@ -219,7 +223,7 @@ UNKNOWN_TEST = ["Give me some facts about {t}.", "Who was the first to study {t}
 
 
 def unknown(rng, state, held=False):
-    if not held and rng.random() < 0.15:
+    if not held and rng.random() < 0.08:
         place = rng.choice(NOWHERE) if rng.random() < 0.6 else made_up(rng).capitalize()
         text, values = say(rng, rng.choice(CAPITAL), c=place)
         return turn(text, "I don't know the capital of " + values["c"] + ".")
@@ -235,8 +239,11 @@ CAPITAL = ["(What is|What's|Whats|Which is|What was|What would be) the capital o
            "(Do you know|Can you tell me|Could you tell me|Can you name|Would you tell me|Can you say|May I know|Do you remember) the capital of {c}?", "(Can you tell me|Do you know|Tell me|I want to know|I would like to know|I forgot|Say) what the capital (city |)of {c} is.",
            "capital of {c}", "{c} capital", "{c}: capital?", "Capital city of {c}?", "the capital of {c}?", "{c}'s capital?", "(What is|What's|Tell me|Name|Do you know) {c}'s capital(?| city?)", "(Which|What) city is the capital of {c}?", "(Which|What) (city|town|place) is {c}'s capital?", "The capital of {c} is",
            "The capital of {c} is which city?", "Of {c}, what is the capital?", "I (live in|am from|travel to|love) {c}. What is (the|its) capital(?| city?|?)", "Where is the (government|capital) of {c}?", "{c} has which capital?", "(What is|Which city is|What's) the capital of the country {c}?", "{c}. (What is its capital?|Name the capital.|Capital?|Its capital?)", "In {c}, (what|which city) is the capital?",
-           "My (son|friend|teacher|sister) asks for the capital of {c}.", "(Learn|Geography|Quiz): (the |)capital of {c}?", "Which capital (does|has) {c}( have|)?", "What capital does {c} have?"]
-CAPITAL_TEST = ["Could you name the capital of {c}?", "Please give the capital of {c}", "What city is {c}'s capital city?", "I'd like to know the capital of {c}.", "Which city is the capital city of {c}?", "Do you know what city is the capital of {c}?", "Name {c}'s capital city.", "What might the capital of {c} be?",
+           "My (son|friend|teacher|sister) asks for the capital of {c}.", "(Learn|Geography|Quiz): (the |)capital of {c}?", "Which capital (does|has) {c}( have|)?", "What capital does {c} have?",
+           "Which (city|place) would the capital of {c} be?", "The capital of {c} (would be|is called|is named)(?| what?| which city?)", "(What|How) is the capital (city |)of {c} (called|named)?", "Which capital (belongs to|goes with) {c}?", "Has {c} a capital, and which( one|)?",
+           "I (will|want to|would like to|must|plan to) (visit|see|go to|travel to|fly to) {c}(.|, so|;| and ask:) (what|which city) is (its|the) capital?", "We (drive|fly|go|move|sail) to {c}(.|,|;) (what|which) is (its|the) capital(| city)?", "(Remind|Teach) me (again |)(what|which) the capital of {c} (is|was).", "(capital|main city) (for|in) {c}?",
+           "Do you happen to know the capital of {c}?", "(The|A|One) question about {c}(:|.) what is its capital?", "What (could|can|will) the capital of {c} (be called|be named|be again)?"]
+CAPITAL_TEST = ["Could you name the capital of {c}?", "Please give the capital of {c}", "What city is {c}'s capital city?", "I'd like to know the capital of {c}.", "Which city is the capital city of {c}?", "Do you know what city is the capital of {c}?", "Give {c}'s capital city.", "What might the capital of {c} be?",
                 "Any idea what the capital of {c} is?", "capital city, {c}?", "Let me know the capital of {c}.", "And what is {c}'s capital?", "I am going to {c}; what is its capital?", "Remind me: what's the capital of {c}?", "Geography quiz! The capital of {c}?", "Would you know the capital of {c}?"]
 FOLLOW = ["And (of |){c}?", "(What|How) about {c}?", "And the capital of {c}?", "Now {c}.", "And for {c}?", "(Same|Also) for {c}.", "{c}?"]
 
@@ -273,9 +280,21 @@ COUNT = ["Count (from 1 |from one |)to {n}.", "Count (from 1|from one) (up |)to 
 COUNT_TEST = ["Please count from one up to {n}!", "Would you count to {n} for me?", "Count all numbers from 1 to {n}.", "Say every number from 1 to {n}.", "I need you to count to {n}.", "Can you list the numbers from 1 to {n}?", "Begin at 1 and count to {n}.", "Count for me from 1 to {n}.", "Please write the numbers 1 to {n}.", "Count, from 1, up to {n}."]
 
 
+COUNT_ON = ["(Count|Go|Continue) from {a} (up |)to {n}.", "(Can|Could|Will) you count from {a} (up |)to {n}?", "(List|Write|Say|Print|Show|Give me) the numbers (from |){a} to {n}.", "count {a} to {n}", "Start at {a} and (count|go) (up |)to {n}.", "Numbers from {a} to {n}.", "{a} to {n}"]
+
+
 def counting(rng, state, held=False):
-    # Short ones are shown more often: they cost little. The test asks for all lengths alike.
-    n = rng.randint(1, 100) if held or rng.random() < 0.45 else rng.randint(1, 25)
+    if not held and rng.random() < 0.55:
+        # Between two numbers: short, so that a model sees often when to stop. Some are longer than ten, so
+        # that the last digit alone does not tell it.
+        messages = []
+        while not messages or rng.random() < 0.5:
+            a = rng.randint(1, 97)
+            n = min(100, a + rng.choice([rng.randint(2, 9), rng.randint(8, 35)]))
+            text, _ = say(rng, rng.choice(COUNT_ON), plain=bool(messages), a=str(a), n=str(n))
+            messages += turn(text, ", ".join(map(str, range(a, n + 1))))
+        return messages
+    n = rng.randint(1, 100) if held or rng.random() < 0.6 else rng.randint(1, 25)
     text, _ = say(rng, pick(rng, COUNT, COUNT_TEST, held), held, n=str(n))
     return turn(text, ", ".join(map(str, range(1, n + 1))))
 
@@ -287,7 +306,8 @@ TELL_NAME = ["My name is {x}.", "my name's {x}", "I am {x}.", "I'm {x}.", "Call 
              "My first name is {x}.", "I go by {x}.", "(Hi|Hello), {x} is my name.", "My name is {x}, (what is yours|nice to meet you|how are you|and I am (20|30|40) years old|remember it|please remember it|okay)?", "Just call me {x}.", "(Let me introduce myself.|I should introduce myself.|I will introduce myself:) (I am|I'm|My name is) {x}.", "I have a name: {x}."]
 TELL_NAME_TEST = ["Hi there, my name is {x}!", "Hello! You may call me {x}.", "By the way, my name is {x}.", "I'm called {x}.", "Hey, {x} is my name.", "So, I am {x}, nice to meet you.", "Everybody calls me {x}.", "For the record, my name is {x}."]
 RENAME = ["(Actually|No|Sorry|Wait|Correction)(,|:) my name is {x}.", "(Actually|No|Sorry), I am {x}.", "Call me {x} (from now on|instead|now).", "I changed my name to {x}.", "My new name is {x}."]
-ASK_NAME = ["(What is|What's|Whats|Tell me|Say) my name(?|.)", "Do you (know|remember|recall|still know) my name?", "Who am I?", "(Can|Could) you (tell me|say|remember|repeat) my name?", "(What was|Which is) my name( again|)?", "(Do you know|Do you remember|Tell me|Say) (who I am|what my name is|what I am called|how I am called).", "What (am I called|do people call me|did I say my name was|name did I give you|name did I tell you)?", "(I forgot|Remind me of|Repeat|Write|Name) my name.", "my name?", "How do you call me?", "What should you call me?", "And my name is?", "Have you (noted|remembered|forgotten) my name?"]
+ASK_NAME = ["(What is|What's|Whats|Tell me|Say) my name(?|.)", "Do you (know|remember|recall|still know) my name?", "Who am I?", "(Can|Could) you (tell me|say|remember|repeat) my name?", "(What was|Which is) my name( again|)?", "(Do you know|Do you remember|Tell me|Say) (who I am|what my name is|what I am called|how I am called).", "What (am I called|do people call me|did I say my name was|name did I give you|name did I tell you)?", "(I forgot|Remind me of|Repeat|Write|Name) my name.", "my name?", "How do you call me?", "What should you call me?", "And my name is?", "Have you (noted|remembered|forgotten) my name?",
+            "(Then|Now|Well|OK)(,|) (what is|what's) my name?", "(Do|Can) you (say|tell|repeat) what I am called?", "My name, (do you know it|do you remember it|what is it|what was it)?", "Under (what|which) name do you know me?", "What name (do|did) you (know|have|note) for me?", "Could you (say|write|tell me) my name( again|)?", "(Remember|Recall) my name(| for me)(?|.)", "And my name( was| again|)?", "I am who?", "Say it: who am I?", "Guess who I am.", "What did I tell you about my name?", "Which name did I (say|give|tell)?"]
 ASK_NAME_TEST = ["Can you tell me what my name is?", "Do you still remember my name?", "What did I say my name is?", "So, what's my name?", "Please say my name", "Tell me my name, do you remember it?", "Can you remember what I am called?", "By what name do you know me?", "And who am I?", "Could you repeat my name to me?"]
 OTHERS = ["My (dog|cat|horse|friend|sister|brother|mother|father|teacher|son|daughter|boss|neighbor|hamster|robot) is (called|named) {x}.", "My (dog|cat|horse|friend|sister|brother|mother|father|teacher|son|daughter|boss|neighbor)'s name is {x}.", "I (have|know|met|saw) (a friend|a dog|a cat|someone|a man|a woman) (called|named) {x}.", "{x} is my (friend|dog|cat|sister|brother|teacher|boss)."]
 NO_NAME = "I don't know your name yet."
@@ -340,9 +360,9 @@ SUM = ["(What is|What's|Whats|How much is|Calculate|Compute|Tell me|Work out|Sol
 SUM_TEST = ["Can you calculate {a} + {b}?", "What's the result of {a} + {b}?", "Could you work out {a} plus {b}?", "Tell me what {a} + {b} is.", "How much is {a} and {b} together?", "Please add {a} and {b} together.", "What is the sum of {a} plus {b}?", "What does {a} plus {b} equal?", "I want to add {a} and {b}.", "Do you know what {a} + {b} is?", "Can you sum {a} and {b}?", "Give the sum of {a} and {b}"]
 
 
-def held_pair(a, b):
-    """A fifth of all pairs of numbers below 100, kept out of training altogether."""
-    return (a * 7919 + b * 104729 + a * b * 31) % 5 == 3
+# A fifth of all pairs of numbers below 100, kept out of training altogether. Drawn, not computed: a rule
+# such as a remainder would keep whole pairs of last digits from the model.
+HELD_PAIRS = frozenset(random.Random(99).sample([(a, b) for a in range(100) for b in range(100)], 2000))
 
 
 def a_pair(rng, held=False):
@@ -352,7 +372,7 @@ def a_pair(rng, held=False):
             a = rng.randint(0, 9)
         if rng.random() < 0.15:
             b = rng.randint(0, 9)
-        if held_pair(a, b) == held:
+        if ((a, b) in HELD_PAIRS) == held:
             return a, b
 
 
@@ -360,7 +380,7 @@ def sums(rng, state, held=False):
     a, b = a_pair(rng, held)
     text, _ = say(rng, pick(rng, SUM, SUM_TEST, held), held, a=str(a), b=str(b))
     messages = turn(text, f"{a} + {b} = {a + b}.")
-    while not held and rng.random() < 0.5:  # more practice for little context
+    while not held and rng.random() < 0.85:  # more practice for little context
         a, b = a_pair(rng)
         messages += turn(say(rng, rng.choice(["And {a} + {b}?", "{a} + {b}", "{a}+{b}", "{a} plus {b}", "And {a} plus {b}?", "Now {a} + {b}.", "What is {a} + {b}?"]), plain=True, a=str(a), b=str(b))[0], f"{a} + {b} = {a + b}.")
     return messages
@@ -395,7 +415,7 @@ def spelling(rng, state, held=False):
         else:
             text, values = say(rng, pick(rng, SPELL, SPELL_TEST, held), held, x=a_word(rng, held))
             messages += turn(text, spelled(values["x"]))
-        if held or rng.random() < 0.5:
+        if held or rng.random() < 0.35:
             return messages
 
 
@@ -446,39 +466,25 @@ def as_json(rng, state, held=False):
 # ---------------------------------------------------------------------------------------------------
 # Tools
 
-VERBS = ["get", "get", "get", "fetch", "lookup", "find", "check", "query", "read", "show", "search", "request", "ask", "retrieve", "load"]
-VERBS_TEST = ["get", "obtain", "determine", "report", "call", "tell"]
+VERBS = ["get", "get", "get", "fetch", "lookup", "find", "check", "query", "read", "show", "search", "request", "ask", "retrieve", "load", "obtain", "tell"]
+PREFIXES = ["my", "api", "tool", "app", "home", "world", "city", "demo", "new", "simple", "fast", "v2", "v1", "info", "data", "service", "public", "live", "today", "now"]
 KINDS = {
     "weather": dict(
-        nouns=["weather", "weather", "current_weather", "forecast", "weather_report", "weather_info", "temperature", "conditions", "weather_forecast", "weather_data", "city_weather", "weather_now"],
-        nouns_test=["weather_for_city", "weather_today", "local_weather", "weather_status", "weather"],
+        nouns=["weather", "weather", "current_weather", "forecast", "weather_report", "weather_info", "temperature", "conditions", "weather_forecast", "weather_data", "city_weather", "weather_now", "weather_for_city", "weather_today", "local_weather", "weather_status"],
         about=["(Get|Gets|Returns|Return|Fetch|Look up|Find|Shows|Query|Provides) the (current |)weather (in|for|of|at) (a city|a place|a location|a given city|the given location|any city|a town).", "(Current |)(weather|weather conditions|weather report|weather forecast) (for|in|of) (a city|a place|a location).", "Weather lookup.", "(Get|Returns) the (temperature|forecast) (in|for) a (city|place|location).", "Tells the weather."],
         about_test=["Obtain the weather at some place.", "Weather information for a city.", "Returns today's weather for the given place.", "Get the current weather for a city"],
         ask=["(What is|What's|How is|How's|Whats) the weather (in|like in|for|at) {c}(| today| now| right now)?", "(Tell me|Check|Show me|Look up|Get|Find|Give me) the weather (in|for|of) {c}.", "(How is|How's) the weather (today |)in {c}?", "weather in {c}", "Weather {c}", "{c} weather?", "(Is it|Will it be) (raining|sunny|cold|warm|hot|cloudy|windy|snowing) in {c}(| today| now)?", "(What is|What's|Tell me) the temperature in {c}?", "How (warm|cold|hot) is it in {c}?", "(Do|Will) I need (an umbrella|a coat|a jacket) in {c}?", "(Can|Could) you (check|tell me|look up|get) the weather (in|for) {c}?", "What is the forecast for {c}?", "I (am|will be|live|am going to be) in {c}. (What is|How is) the weather?", "Does it rain in {c}?", "Use (the|a|your) tool to (check|get|find) the weather in {c}."],
         ask_test=["What's the weather like in {c} today?", "Please check the weather for {c}.", "Could you tell me the weather in {c}?", "I want to know the weather in {c}.", "How is the weather in {c} right now?", "Do you know what the weather is in {c}?", "Weather report for {c}, please", "What is the current weather in {c}?", "Find out the weather in {c}."],
-        params=["city", "city", "location", "location", "place", "town", "city_name", "where", "q", "query", "location_name", "area", "name", "destination"],
-        params_test=["cityName", "locality", "spot", "target_city", "city", "location"],
+        params=["city", "city", "location", "location", "place", "town", "city_name", "where", "q", "query", "location_name", "area", "name", "destination", "cityName", "locality", "target_city"],
         param_about=["(The |A |)(city|place|location|name of the city|city name|town)(|.)", "(City|Place|Location), (e.g. Paris|such as London|for example Rome)", "The city to look up"]),
     "time": dict(
-        nouns=["time", "time", "current_time", "local_time", "clock", "time_now", "datetime", "time_info", "city_time", "time_of_day"],
-        nouns_test=["time_in_city", "clock_time", "time_for_city", "time"],
+        nouns=["time", "time", "current_time", "local_time", "clock", "time_now", "datetime", "time_info", "city_time", "time_of_day", "time_in_city", "clock_time", "time_for_city"],
         about=["(Get|Gets|Returns|Return|Fetch|Look up|Find|Shows|Query|Provides) the (current |local |)time (in|for|of|at) (a city|a place|a location|a given city|the given location|any city|a town).", "(Current|Local) time (for|in|of) (a city|a place|a location).", "Time lookup.", "Tells the time.", "A world clock."],
         about_test=["Obtain the time at some place.", "Time information for a city.", "Returns the local time for the given place.", "Get the current time for a city"],
         ask=["What time is it (in|at) {c}(| now| right now)?", "(What is|What's|Tell me|Check|Show me|Look up|Get|Find|Give me) the (current |local |)time in {c}(?|.)", "time in {c}", "{c} time?", "(Can|Could) you (check|tell me|look up|get) the time in {c}?", "(Do you know|Tell me) what time it is in {c}.", "How late is it in {c}?", "I (am|live|will be) in {c}. What time is it?", "(Is it|Is it already) (late|early|morning|night|noon|evening) in {c}?", "What does the clock say in {c}?", "Use (the|a|your) tool to (check|get|find) the time in {c}."],
         ask_test=["What's the time in {c} right now?", "Please check the time for {c}.", "Could you tell me what time it is in {c}?", "I want to know the time in {c}.", "Do you know the time in {c}?", "Find out the time in {c}.", "What is the local time in {c} now?"],
-        params=["city", "city", "location", "location", "place", "town", "city_name", "where", "q", "query", "timezone", "area", "zone", "name"],
-        params_test=["cityName", "locality", "spot", "target_city", "city", "location"],
+        params=["city", "city", "location", "location", "place", "town", "city_name", "where", "q", "query", "timezone", "area", "zone", "name", "cityName", "locality", "target_city"],
         param_about=["(The |A |)(city|place|location|name of the city|city name|town)(|.)", "(City|Place|Location), (e.g. Paris|such as London|for example Rome)", "The city to look up"]),
-    "stock": dict(
-        nouns=["stock", "stock_price", "share_price", "quote", "stock_quote", "market_price"], nouns_test=["stock_value", "price_of_stock"],
-        about=["(Get|Returns|Fetch|Look up) the (stock|share) price of a company.", "Stock (price|quote) (lookup|for a symbol).", "Current price of a share."], about_test=["Obtain the share price of some company."],
-        ask=["(What is|What's|Tell me|Check|Get) the (stock|share) price (of|for) {c}(?|.)", "How is the {c} stock?", "stock price of {c}", "How much is a share of {c}?"], ask_test=["Please look up the stock price of {c}."],
-        params=["symbol", "ticker", "company", "stock", "name", "q"], params_test=["symbol", "company"], param_about=["(The |)(company|symbol|ticker)(|.)", "Stock symbol"]),
-    "population": dict(
-        nouns=["population", "population_count", "inhabitants", "city_population", "people_count"], nouns_test=["population_size"],
-        about=["(Get|Returns|Fetch|Look up) the population of a (city|country|place).", "Number of people (in|living in) a (city|place).", "Population lookup."], about_test=["Obtain the number of people in a city."],
-        ask=["(What is|What's|Tell me|Check|Get) the population of {c}(?|.)", "How many people live in {c}?", "How many inhabitants does {c} have?", "population of {c}"], ask_test=["Please look up the population of {c}."],
-        params=["city", "place", "country", "location", "name", "q"], params_test=["city", "place"], param_about=["(The |)(city|place|location)(|.)"]),
 }
 # Tools that are listed but never the right one.
 IDLE = [("send_email", "Send an email.", "to"), ("search_web", "Search the web.", "query"), ("translate", "Translate a text.", "text"), ("play_music", "Play a song.", "song"), ("set_alarm", "Set an alarm.", "when"), ("create_event", "Add an event to the calendar.", "title"), ("run_code", "Run a program.", "code"), ("book_flight", "Book a flight.", "destination"), ("turn_on_light", "Turn on a light.", "room"), ("open_file", "Open a file.", "path"), ("order_pizza", "Order a pizza.", "size"), ("convert_currency", "Convert money.", "amount"), ("get_news", "Get the news.", "topic"), ("get_user", "Look up a user by id.", "id"), ("list_files", "List the files in a folder.", "folder"), ("delete_user", "Delete a user.", "user_id")]
@@ -495,26 +501,36 @@ def a_city(rng, held=False):
     return city
 
 
-def function_name(rng, kind, held):
-    if rng.random() < 0.12:
+def function_name(rng, kind, held, strange):
+    """A verb and a noun: a fifth of all pairs is kept for the test. A `strange` name is made up.
+
+    Names have to be copied, not known: so many training names have something around the pair.
+    """
+    if strange:
         return made_up(rng, held) + rng.choice(["", "_" + made_up(rng, held), str(rng.randint(1, 9))])
-    noun = pick(rng, KINDS[kind]["nouns"], KINDS[kind]["nouns_test"], held)
-    name = noun if rng.random() < 0.15 else pick(rng, VERBS, VERBS_TEST, held) + "_" + noun
+    prefix = "" if held or rng.random() < 0.6 else rng.choice([made_up(rng), rng.choice(PREFIXES)]) + "_"
+    suffix = "" if held or rng.random() < 0.6 else "_" + rng.choice([made_up(rng), rng.choice(PREFIXES), str(rng.randint(1, 99))])
+    while True:
+        noun = rng.choice(KINDS[kind]["nouns"])
+        name = noun if rng.random() < 0.15 and not held else rng.choice(VERBS) + "_" + noun
+        # The names that everybody uses are for training; what they stand for is plain.
+        kept = sum(ord(c) * 31 ** i for i, c in enumerate(name)) % 5 == 0 and name not in ("get_weather", "get_current_weather", "get_time", "get_current_time")
+        if kept == held:
+            break
+    name = prefix + name + suffix
     style = rng.random()
     if style < 0.15:
         first, *rest = name.split("_")
         return first + "".join(part.capitalize() for part in rest)
     if style < 0.20:
         return name.replace("_", "-")
-    if style < 0.24:
-        return name.replace("_", "")
     return name
 
 
-def schema(rng, kind, held, name):
+def schema(rng, kind, held, name, strange):
     """One tool in OpenAI's form, and the name of its parameter (None where it takes none)."""
     spec = KINDS[kind]
-    parameter = pick(rng, spec["params"], spec["params_test"], held) if rng.random() < 0.93 else made_up(rng, held)
+    parameter = made_up(rng, held) if strange and rng.random() < 0.5 else rng.choice(spec["params"])
     properties = {parameter: {"type": "string"}}
     if rng.random() < 0.5:
         properties[parameter]["description"] = expand(rng, rng.choice(spec["param_about"]))
@@ -530,7 +546,7 @@ def schema(rng, kind, held, name):
         parameter, parameters = None, rng.choice([{"type": "object", "properties": {}}, {"type": "object", "properties": {}, "required": []}])
     function = {"name": name, "description": expand(rng, pick(rng, spec["about"], spec["about_test"], held)), "parameters": parameters}
     # A made-up function name says nothing, so only ordinary ones may come without a description.
-    if rng.random() < 0.08 and any(part in name.lower() for part in ("weather", "time", "stock", "population")):
+    if rng.random() < 0.08 and any(part in name.lower() for part in ("weather", "time")):
         del function["description"]
     if rng.random() < 0.1:
         items = list(function.items())
@@ -539,15 +555,14 @@ def schema(rng, kind, held, name):
     return {"type": "function", "function": function}, parameter
 
 
-def give_tools(rng, held=False):
+def give_tools(rng, held=False, strange=False):
     """Returns the list of tools, and for each kind that can be asked for: function and parameter name."""
     tools, known = [], {}
-    kinds = rng.choice([["weather"], ["weather"], ["time"], ["weather", "time"], ["weather", "time"], ["weather", "time"], ["stock"], ["weather", "stock"], ["time", "population"], ["weather", "time", "population"], ["population"], []])
-    if held:
-        kinds = rng.choice([["weather"], ["time"], ["weather", "time"]])
+    kinds = rng.choice([["weather"], ["time"], ["weather", "time"]] * 4 + ([] if held else [[]]))
     for kind in kinds:
-        name = function_name(rng, kind, held)
-        tool, parameter = schema(rng, kind, held, name)
+        odd = strange or not held and rng.random() < 0.4
+        name = function_name(rng, kind, held, odd)
+        tool, parameter = schema(rng, kind, held, name, odd)
         tools.append(tool)
         known[kind] = (name, parameter)
     for name, about, parameter in rng.sample(IDLE, rng.choice([0, 0, 0, 1, 1, 2] if tools else [1, 1, 2])):
@@ -590,18 +605,11 @@ def result(rng, kind, city):
         if rng.random() < 0.15:
             value["unit"] = rng.choice(["celsius", "C"])
     else:
-        if kind == "time":
-            amount = f"{rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}"
-            keys, answer = ["time", "time", "local_time", "now", "current_time", "clock", "result"], f"The time{place} is {amount}."
-        elif kind == "stock":
-            amount = rng.randint(2, 999)
-            keys, answer = ["price", "value", "quote", "last"], f"The price of {city} is {amount}."
-        else:
-            amount = rng.randint(1, 999) * 1000
-            keys, answer = ["population", "people", "count", "value"], f"The population of {city} is {amount}."
+        amount = f"{rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}"
+        answer = f"The time{place} is {amount}."
         if rng.random() < 0.3:
-            return (f"{city}: " if shown else "") + str(amount), answer
-        value = {rng.choice(keys): amount}
+            return (f"{city}: " if shown else "") + amount, answer
+        value = {rng.choice(["time", "time", "local_time", "now", "current_time", "clock", "result"]): amount}
     if rng.random() < 0.4 and city:
         value[rng.choice(["city", "location", "place", "name"])] = city
     items = list(value.items())
@@ -615,13 +623,11 @@ NO_TOOL = {"weather": "I can't look up the weather because I have no tool for it
 def use_tools(rng, state, held=False, part=None):
     """Asks for the weather and the like. `part` of a test: call, result, none or no_need."""
     known = state["known"]
-    kind = rng.choice(["weather"] * 4 + ["time"] * 4 + ["stock", "population"])
-    if known and (held and part != "none" or rng.random() < 0.85):
+    kind = rng.choice(["weather", "time"])
+    if known and (held and part != "none" or rng.random() < (0.7 if len(known) == 2 else 0.3)):
         kind = rng.choice(sorted(known))
-    if kind not in known and kind in ("stock", "population"):
-        kind = rng.choice(["weather", "time"])
     spec = KINDS[kind]
-    city = rng.choice(["Acme", "Apple", "Tesla", "Siemens", "Nokia", "IBM", "Oracle", "SAP", "Toyota", "Sony"]) if kind == "stock" else a_city(rng, held)
+    city = a_city(rng, held)
     nowhere = kind == "time" and rng.random() < (0.8 if known.get("time", ("", ""))[1] is None else 0.03 if "time" in known else 0.3)
     if nowhere:  # which a function without parameters can answer
         city = None
@@ -647,7 +653,7 @@ def use_tools(rng, state, held=False, part=None):
 SYSTEM = ["You are a helpful assistant.", "You are a helpful assistant", "You are a (friendly|kind|smart|polite|tiny|small|good|clever|careful|useful|patient|concise|honest) (assistant|bot|helper|chatbot|model|AI|robot|teacher|guide|expert).", "You are (an AI|a language|a chat) (assistant|model|bot).", "(Be|Always be|Please be) (brief|short|polite|kind|concise|nice|helpful|honest|friendly|precise|exact).", "(Answer|Reply|Respond) (briefly|in one sentence|shortly|politely|in English|clearly|precisely|with care).",
           "You are a (helpful|friendly|smart) (assistant|bot). (Be brief.|Answer briefly.|Be polite.|Use short sentences.|Do not lie.|Help the user.|Be kind.)", "(Help|Assist|Serve|Support) the user.", "Answer the (user's |)(question|questions).", "(Today is|The date is) (Monday|Tuesday|Friday|Sunday)(.|, and it is summer.|.)", "Do not (lie|be rude|talk too much|make things up).", "You (work|run) (for|at|on) (a school|a library|a shop|a server|a bank).", "You are (Bob|Max|Eve|Robo|Helper), a (bot|helper|assistant).", "This is a (demo|test|chat|conversation).", "Use short (sentences|answers|words).", "Think before you answer.", "The user is a (child|student|teacher|programmer|tester).", "You are a helpful assistant. You answer questions about (the world|everything|many things|school)."]
 
-TASKS = {"spelling": (spelling, 5.0), "sums": (sums, 4.5), "capitals": (capital, 3.2), "names": (names, 3.0), "tools": (None, 4.5), "json": (as_json, 3.5), "unknown": (unknown, 1.6), "greeting": (greeting, 1.4), "counting": (counting, 1.8)}
+TASKS = {"spelling": (spelling, 4.5), "sums": (sums, 2.0), "capitals": (capital, 4.0), "names": (names, 4.5), "tools": (None, 3.6), "json": (as_json, 3.4), "unknown": (unknown, 2.4), "greeting": (greeting, 2.0), "counting": (counting, 2.0)}
 weights = {name: weight for name, (_, weight) in TASKS.items()}
 
 
@@ -676,7 +682,8 @@ def conversation(rng, long=False):
         messages[:] = [{"role": "system", "content": expand(rng, rng.choice(JSON_SYSTEM))}]
         state["json_system"] = True
     turns = 0
-    more = rng.choice([0.0, 0.3, 0.6])
+    more = rng.choice([0.5, 0.7, 0.8] if tools else [0.0, 0.3, 0.6])
+    enough = rng.choice([500, 500, 500, 1000, 1600])
     target = rng.randint(1500, 5200) if long else 0  # characters, about 2.4 to a token
     while True:
         if tools and rng.random() < 0.75:
@@ -694,7 +701,7 @@ def conversation(rng, long=False):
         size = sum(len(m["content"]) for m in messages)
         if long and size < target:
             continue
-        if not long and (size > 500 or rng.random() >= more):
+        if not long and (size > enough or rng.random() >= more):
             pass
         elif not long:
             continue
@@ -703,7 +710,7 @@ def conversation(rng, long=False):
         return {"messages": messages, "tools": tools}
 
 
-CATEGORIES = ["greeting", "capitals", "counting", "names", "sums", "repeating", "spelling", "tool call", "tool result", "tool not needed", "no such tool", "json", "unknown", "long chat"]
+CATEGORIES = ["greeting", "capitals", "counting", "names", "sums", "repeating", "spelling", "tool call", "tool result", "tool not needed", "no such tool", "json", "unknown", "unfamiliar tool", "long chat"]
 
 
 def test_case(rng, category):
@@ -712,8 +719,8 @@ def test_case(rng, category):
     tools, messages = [], []
     if rng.random() < 0.4:
         messages.append({"role": "system", "content": rng.choice(["You are a helpful assistant.", "You are a wise assistant. Keep it short.", "Be a good helper to everyone.", "You are a demo assistant.", "Answer as well as you can."])})
-    if category in ("tool call", "tool result", "tool not needed"):
-        tools, state["known"] = give_tools(rng, True)
+    if category in ("tool call", "tool result", "tool not needed", "unfamiliar tool"):
+        tools, state["known"] = give_tools(rng, True, category == "unfamiliar tool")
     elif category == "no such tool" and rng.random() < 0.5:
         while not tools or "weather" in state["known"] and "time" in state["known"]:
             tools, state["known"] = give_tools(rng, True)
@@ -740,7 +747,7 @@ def test_case(rng, category):
         messages += as_json(rng, state, True)
     elif category == "unknown":
         messages += unknown(rng, state, True)
-    elif category == "tool call":
+    elif category in ("tool call", "unfamiliar tool"):
         messages += use_tools(rng, state, True, "call")
         if messages[-1]["content"]:
             return test_case(rng, category)

@@ -72,8 +72,10 @@ class Layer(nn.Module):
         self.input_layernorm = Norm(c["hidden_size"], c["rms_norm_eps"])
         self.post_attention_layernorm = Norm(c["hidden_size"], c["rms_norm_eps"])
 
-    def forward(self, x, *rest):
+    def forward(self, x, *rest, wanted=None):
         x = x + self.self_attn(self.input_layernorm(x), *rest)
+        if wanted is not None:
+            x = x[wanted]
         return x + self.mlp(self.post_attention_layernorm(x))
 
 
@@ -100,12 +102,14 @@ class Llama(nn.Module):
         self.register_buffer("cos", angle.cos(), persistent=False)
         self.register_buffer("sin", angle.sin(), persistent=False)
 
-    def hidden(self, tokens, start=0, mask=None, caches=None):
+    def hidden(self, tokens, start=0, mask=None, caches=None, wanted=None):
+        """The last hidden states; with `wanted` (a mask of the tokens' shape) only those, in a row."""
         end = start + tokens.shape[1]
         cos, sin = self.cos[start:end], self.sin[start:end]
         x = self.model.embed_tokens(tokens)
+        last = len(self.model.layers) - 1
         for i, layer in enumerate(self.model.layers):
-            x = layer(x, cos, sin, mask, caches[i] if caches is not None else None)
+            x = layer(x, cos, sin, mask, caches[i] if caches is not None else None, wanted=wanted if i == last else None)
         return self.model.norm(x)
 
     def logits(self, hidden):

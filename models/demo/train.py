@@ -58,6 +58,9 @@ def batches(tokenizer, rng, tokens, progress, limit):
     pad = tokenizer.token_to_id("<|endoftext|>")
     while True:
         made = []
+        # Sums come to a model of this size only after tens of thousands of examples, and then all at once:
+        # the sooner, the more time is left to make them sure.
+        data.weights["sums"] = data.TASKS["sums"][1] * (4 if progress() < 0.12 else 1)
         for _ in range(3000):
             long = progress() > 0.6 and rng.random() < 0.006
             separators = (",", ":") if rng.random() < 0.1 else None
@@ -120,7 +123,7 @@ class Muon(torch.optim.Optimizer):
 
 
 def train(args, tokenizer, model):
-    rng = random.Random(SEED + (11 if args.start else 1))  # a continued run sees new conversations
+    rng = random.Random(args.seed)
     matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embed" not in n]
     others = [p for n, p in model.named_parameters() if p.dim() == 1 or "embed" in n]
     muon = Muon(matrices, args.lr)
@@ -130,7 +133,7 @@ def train(args, tokenizer, model):
     def progress():
         # By steps or, where --minutes is given, by the clock, whichever is further.
         by_clock = (time.time() - began) / 60 / args.minutes if args.minutes else 0.0
-        return max(step / args.steps, by_clock)
+        return args.done + (1 - args.done) * max(step / args.steps, by_clock)
 
     source = batches(tokenizer, rng, args.micro, progress, model.config["max_position_embeddings"])
     seen, lately, next_look = 0, [], args.look
@@ -146,9 +149,8 @@ def train(args, tokenizer, model):
         count = sum(int((y >= 0).sum()) for _, y in parts)
         total = 0.0
         for x, y in parts:
-            hidden = model.hidden(x)
             wanted = y >= 0
-            loss = F.cross_entropy(model.logits(hidden[wanted]), y[wanted], reduction="sum") / count
+            loss = F.cross_entropy(model.logits(model.hidden(x, wanted=wanted)), y[wanted], reduction="sum") / count
             loss.backward()
             total += float(loss.detach())
             seen += x.numel()
@@ -164,7 +166,7 @@ def train(args, tokenizer, model):
         if args.look and time.time() - began > next_look * 60:
             next_look += args.look
             export(args.output, tokenizer, model, {})
-            table(evaluate(tokenizer, model, 24))
+            table(evaluate(tokenizer, model, 16))
     return dict(steps=step, tokens=seen, minutes=round((time.time() - began) / 60, 1), loss=round(sum(lately) / max(1, len(lately)), 4))
 
 
@@ -303,10 +305,12 @@ def ask(folder, texts, system=None):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=HERE)
-    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--steps", type=int, default=4700)
     parser.add_argument("--minutes", type=float, default=0, help="end after this long even if steps are left; the rate follows the clock then")
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--decay", type=float, default=0.5, help="the share of the run in which the rate falls")
+    parser.add_argument("--seed", type=int, default=SEED + 1, help="of the conversations; a run that continues takes another, to see new ones")
+    parser.add_argument("--done", type=float, default=0, help="the share of the schedule that is behind a run that continues")
     parser.add_argument("--start", type=Path, help="continue from the weights exported in this folder")
     parser.add_argument("--micro", type=int, default=2048, help="tokens in a micro-batch")
     parser.add_argument("--parts", type=int, default=2, help="micro-batches in a step")
