@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,16 +25,8 @@ public final class BenchCommand implements Callable<Integer> {
 
 	private static final int ORDINARY_TOKENS = 500;
 
-	@Option(names = "--url", defaultValue = "http://127.0.0.1:8000",
-			description = "The server (default ${DEFAULT-VALUE}).")
-	@SuppressWarnings("NullAway.Init")
-	private URI url;
-
-	@Option(names = "--model", description = "The model (default: the first that the server lists).")
-	private @Nullable String model;
-
-	@Option(names = "--api-key", description = "The key to send.")
-	private @Nullable String apiKey;
+	@Mixin
+	private ServerOptions server = new ServerOptions();
 
 	@Option(names = "--concurrency", split = ",", defaultValue = "1,8,32",
 			description = "Requests under way at once, one run each (default ${DEFAULT-VALUE}).")
@@ -66,15 +59,15 @@ public final class BenchCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws InterruptedException {
 		PrintWriter out = this.spec.commandLine().getOut();
-		ChatStream client = new ChatStream(this.url, this.apiKey);
+		ChatStream client = this.server.client();
 		try {
-			String name = (this.model != null) ? this.model : client.firstModel();
+			String name = this.server.model(client);
 			LoadGenerator generator = new LoadGenerator(client, "/v1/completions", (number) -> body(name, number));
 			generator.run(1, 4);
 			return report(out, generator);
 		}
 		catch (IOException ex) {
-			this.spec.commandLine().getErr().println("No answer from " + this.url + ": " + ex);
+			this.spec.commandLine().getErr().println("No answer from " + this.server.url() + ": " + ex);
 			return CommandLine.ExitCode.SOFTWARE;
 		}
 	}

@@ -9,6 +9,7 @@ import io.millrace.gateway.stream.Generations;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.bus.Bus;
+import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -40,8 +41,13 @@ public class GatewayConfiguration {
 	}
 
 	@Bean
-	ModelRegistry modelRegistry(GatewayProperties properties) {
-		return new ModelRegistry(properties.workerLease(), System::nanoTime);
+	LeaseClock gatewayLeaseClock(Bus bus, GatewayProperties properties) {
+		return new LeaseClock(bus::isConnected, properties.leaseGrace(), System::nanoTime);
+	}
+
+	@Bean
+	ModelRegistry modelRegistry(GatewayProperties properties, LeaseClock gatewayLeaseClock) {
+		return new ModelRegistry(properties.workerLease(), gatewayLeaseClock::nanos);
 	}
 
 	@Bean(destroyMethod = "dispose")
@@ -51,9 +57,9 @@ public class GatewayConfiguration {
 
 	@Bean
 	Generations generations(GatewayIdentity identity, Bus bus, TokenizerApi tokenizer, Scheduler gatewayDecoding,
-			GatewayProperties properties, GatewayMeters meters) {
+			GatewayProperties properties, GatewayMeters meters, LeaseClock gatewayLeaseClock) {
 		return new Generations(identity.process(), bus, tokenizer, gatewayDecoding, properties.streamSettings(), meters,
-				System::nanoTime);
+				System::nanoTime, gatewayLeaseClock);
 	}
 
 	@Bean

@@ -11,6 +11,8 @@ import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.Delivery;
 import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.Subscription;
+import io.millrace.protocol.message.Alive;
+import io.millrace.protocol.message.Envelope;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -28,6 +30,8 @@ final class GatewayInbox implements SmartLifecycle {
 	private static final int PHASE = -1_000;
 
 	private static final Duration TICK = Duration.ofMillis(100);
+
+	private static final int TICKS_PER_ALIVE = 10;
 
 	private final ProcessId self;
 
@@ -54,8 +58,9 @@ final class GatewayInbox implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.subscriptions = List.of(this.bus.consume(QueueSpec.inbox(Address.inbox(this.self)), this::onInbox),
-				this.bus.subscribe(Address.HELLO, this::onControl), this.bus.subscribe(Address.LOAD, this::onControl));
-		this.ticks = Flux.interval(TICK).onBackpressureDrop().subscribe((tick) -> this.generations.tick());
+				this.bus.subscribe(Address.HELLO, this::onControl), this.bus.subscribe(Address.LOAD, this::onControl),
+				this.bus.subscribe(Address.LOST, this::onInbox));
+		this.ticks = Flux.interval(TICK).onBackpressureDrop().subscribe(this::tick);
 		this.running = true;
 	}
 
@@ -75,6 +80,13 @@ final class GatewayInbox implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return PHASE;
+	}
+
+	private void tick(long number) {
+		this.generations.tick();
+		if (number % TICKS_PER_ALIVE == 0) {
+			this.bus.publish(Address.ALIVE, Envelope.of(this.self, new Alive(this.self, this.generations.openCount())));
+		}
 	}
 
 	private void onInbox(Delivery delivery) {

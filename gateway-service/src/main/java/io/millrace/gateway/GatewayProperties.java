@@ -24,7 +24,12 @@ import org.springframework.util.unit.DataSize;
  * @param workerLease how long a worker counts after it was heard
  * @param admitTimeout how long one SUBMIT may stay unanswered
  * @param admitResends how often it is sent again before the request fails
- * @param inactivityTimeout the longest silence of a worker that has admitted
+ * @param resumeInterval how long a worker that has admitted may be silent before it is
+ * asked for more, and how long it has to answer
+ * @param resumeAttempts how often it is asked before another one takes over
+ * @param inactivityTimeout the longest time without a token of a worker that has admitted
+ * @param busOutageGrace how long streams wait for a bus that is away
+ * @param leaseGrace how long workers have to be heard again after the bus was away
  * @param cancelInterval how long a CANCEL may stay unconfirmed before it is sent again
  * @param cancelAttempts how often it is sent at most
  * @param keepAliveInterval the longest silence towards a streaming client
@@ -39,7 +44,9 @@ public record GatewayProperties(@DefaultValue("") String name, @DefaultValue Lis
 		@DefaultValue("128") int maxPromptsPerRequest, @DefaultValue("10m") Duration requestTimeout,
 		@DefaultValue("30s") Duration tokenizerTimeout, @DefaultValue("3s") Duration workerLease,
 		@DefaultValue("10s") Duration admitTimeout, @DefaultValue("3") int admitResends,
-		@DefaultValue("120s") Duration inactivityTimeout, @DefaultValue("1s") Duration cancelInterval,
+		@DefaultValue("1s") Duration resumeInterval, @DefaultValue("3") int resumeAttempts,
+		@DefaultValue("120s") Duration inactivityTimeout, @DefaultValue("15s") Duration busOutageGrace,
+		@DefaultValue("3s") Duration leaseGrace, @DefaultValue("1s") Duration cancelInterval,
 		@DefaultValue("5") int cancelAttempts, @DefaultValue("10s") Duration keepAliveInterval,
 		@DefaultValue("1ms") Duration decodeInterval, @DefaultValue("10s") Duration decodeGrace,
 		@DefaultValue("65536") int maxBufferedTokens, @DefaultValue Sampling sampling) {
@@ -54,9 +61,10 @@ public record GatewayProperties(@DefaultValue("") String name, @DefaultValue Lis
 	}
 
 	StreamSettings streamSettings() {
-		return new StreamSettings(this.admitTimeout, this.admitResends, this.inactivityTimeout, this.cancelInterval,
-				this.cancelAttempts, this.keepAliveInterval, this.decodeInterval, this.tokenizerTimeout,
-				this.decodeGrace, this.maxBufferedTokens);
+		return new StreamSettings(this.admitTimeout, this.admitResends, this.resumeInterval, this.resumeAttempts,
+				this.inactivityTimeout, this.busOutageGrace, this.cancelInterval, this.cancelAttempts,
+				this.keepAliveInterval, this.decodeInterval, this.tokenizerTimeout, this.decodeGrace,
+				this.maxBufferedTokens);
 	}
 
 	@Override

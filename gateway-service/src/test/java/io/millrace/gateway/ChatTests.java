@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.TokenIds;
@@ -314,16 +315,37 @@ class ChatTests {
 	}
 
 	@Test
-	void lostTokensEndTheStreamWithAnError() throws Exception {
+	void lostTokensAreAskedForAgain() throws Exception {
 		gateway.worker.script((worker, task) -> {
 			worker.admit(task);
 			worker.tokens(task, 0, FakeTokenizer.ids("a"));
 			worker.tokens(task, 0, FakeTokenizer.ids("ab"));
 			worker.tokens(task, 5, FakeTokenizer.ids("x"));
-			worker.finish(task, FinishReason.CANCELLED, 6);
+			assertThat(worker.nextResume().offset()).isEqualTo(2);
+			worker.tokens(task, 2, FakeTokenizer.ids("cde"));
+			worker.tokens(task, 5, FakeTokenizer.ids("x"));
+			worker.finish(task, FinishReason.LENGTH, 6);
 		});
-		List<String> events = TestGateway.events(gateway.post(CHAT, body("\"stream\":true")));
-		assertThat(events).last().asString().contains("Tokens 2 to 4 of the answer were lost.");
+		HttpResponse<String> whole = gateway.post(CHAT, body(""));
+		assertThat(whole.body()).contains("abcdex");
+	}
+
+	@Test
+	void aStreamWhoseWorkerIsLostGoesOnWhereItWas() throws Exception {
+		gateway.worker.script((worker, task) -> {
+			if (task.delivered().isEmpty()) {
+				worker.tokens(task, 0, FakeTokenizer.ids("abc"));
+				worker.lost();
+			}
+			else {
+				int from = task.delivered().size();
+				Attempt second = new Attempt(1, 0);
+				worker.tokens(task, second, from, FakeTokenizer.ids("abcdef").slice(from, 6));
+				worker.finish(task, second, FinishReason.LENGTH, 6);
+			}
+		});
+		HttpResponse<String> whole = gateway.post(CHAT, body(""));
+		assertThat(whole.body()).contains("abcdef").contains("\"completion_tokens\":6");
 	}
 
 	@Test

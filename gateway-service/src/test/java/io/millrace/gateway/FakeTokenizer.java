@@ -30,6 +30,14 @@ public class FakeTokenizer implements TokenizerApi {
 
 	public final List<DecodeRequest> decodes = new CopyOnWriteArrayList<>();
 
+	public static String text(TokenIds ids) {
+		byte[] bytes = new byte[ids.size()];
+		for (int i = 0; i < bytes.length; i++) {
+			bytes[i] = (byte) ids.get(i);
+		}
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
 	public static TokenIds ids(String text) {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		int[] ids = new int[bytes.length];

@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +29,11 @@ import io.millrace.protocol.message.Frame;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.GatewayMessage;
 import io.millrace.protocol.message.Hello;
+import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Reject;
+import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.Submit;
 import io.millrace.protocol.message.Usage;
 
@@ -50,6 +53,8 @@ public final class FakeWorker {
 	public final BlockingQueue<Cancel> cancelsAtWorker = new LinkedBlockingQueue<>();
 
 	public final BlockingQueue<Cancel> cancelsAtScheduler = new LinkedBlockingQueue<>();
+
+	public final BlockingQueue<Resume> resumes = new LinkedBlockingQueue<>();
 
 	private final Bus bus;
 
@@ -113,12 +118,24 @@ public final class FakeWorker {
 	}
 
 	public void tokens(GenerationTask task, int offset, TokenIds ids) {
-		send(task,
-				new Frame(this.id, java.util.List.of(new Output.Tokens(task.requestId(), Attempt.FIRST, offset, ids))));
+		tokens(task, Attempt.FIRST, offset, ids);
+	}
+
+	public void tokens(GenerationTask task, Attempt attempt, int offset, TokenIds ids) {
+		send(task, new Frame(this.id, List.of(new Output.Tokens(task.requestId(), attempt, offset, ids))));
+	}
+
+	/** Somebody declares it dead. */
+	public void lost() {
+		this.bus.publish(Address.LOST, Envelope.of(this.id, new Lost(this.id)));
 	}
 
 	public void finish(GenerationTask task, FinishReason reason, int completionTokens) {
-		send(task, new Finish(task.requestId(), Attempt.FIRST, this.id, new Outcome.Finished(reason),
+		finish(task, Attempt.FIRST, reason, completionTokens);
+	}
+
+	public void finish(GenerationTask task, Attempt attempt, FinishReason reason, int completionTokens) {
+		send(task, new Finish(task.requestId(), attempt, this.id, new Outcome.Finished(reason),
 				new Usage(task.prompt().size(), 3, completionTokens)));
 	}
 
@@ -133,6 +150,19 @@ public final class FakeWorker {
 			throw new AssertionError("No SUBMIT came.");
 		}
 		return submit.task();
+	}
+
+	public Resume nextResume() {
+		try {
+			Resume resume = this.resumes.poll(10, TimeUnit.SECONDS);
+			if (resume == null) {
+				throw new AssertionError("No RESUME came.");
+			}
+			return resume;
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	private void send(GenerationTask task, GatewayMessage message) {
@@ -154,8 +184,11 @@ public final class FakeWorker {
 
 	private void onInbox(Delivery delivery) {
 		delivery.acknowledge();
-		if (delivery.envelope().message() instanceof Cancel cancel) {
-			this.cancelsAtWorker.add(cancel);
+		switch (delivery.envelope().message()) {
+			case Cancel cancel -> this.cancelsAtWorker.add(cancel);
+			case Resume resume -> this.resumes.add(resume);
+			default -> {
+			}
 		}
 	}
 

@@ -17,9 +17,10 @@ class GatewayPropertiesTests {
 	void theDefaults() {
 		assertThat(bind(Map.of())).usingRecursiveComparison()
 			.isEqualTo(new GatewayProperties("", List.of(), DataSize.ofMegabytes(32), 1024, 128, Duration.ofMinutes(10),
-					Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ofSeconds(10), 3, Duration.ofSeconds(120),
-					Duration.ofSeconds(1), 5, Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofSeconds(10),
-					65536, new GatewayProperties.Sampling(null, null, null)));
+					Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ofSeconds(10), 3, Duration.ofSeconds(1), 3,
+					Duration.ofSeconds(120), Duration.ofSeconds(15), Duration.ofSeconds(3), Duration.ofSeconds(1), 5,
+					Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofSeconds(10), 65536,
+					new GatewayProperties.Sampling(null, null, null)));
 	}
 
 	@Test
@@ -29,6 +30,8 @@ class GatewayPropertiesTests {
 				Map.entry("max-prompts-per-request", "3"), Map.entry("request-timeout", "4s"),
 				Map.entry("tokenizer-timeout", "5s"), Map.entry("worker-lease", "6s"), Map.entry("admit-timeout", "7s"),
 				Map.entry("admit-resends", "8"), Map.entry("inactivity-timeout", "9s"),
+				Map.entry("resume-interval", "21s"), Map.entry("resume-attempts", "22"),
+				Map.entry("bus-outage-grace", "23s"), Map.entry("lease-grace", "24s"),
 				Map.entry("cancel-interval", "10s"), Map.entry("cancel-attempts", "11"),
 				Map.entry("keep-alive-interval", "12s"), Map.entry("decode-interval", "13ms"),
 				Map.entry("decode-grace", "14s"), Map.entry("max-buffered-tokens", "15"),
@@ -37,8 +40,9 @@ class GatewayPropertiesTests {
 			.usingRecursiveComparison()
 			.isEqualTo(new GatewayProperties("g", List.of("a", "b"), DataSize.ofKilobytes(1), 2, 3,
 					Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7), 8,
-					Duration.ofSeconds(9), Duration.ofSeconds(10), 11, Duration.ofSeconds(12), Duration.ofMillis(13),
-					Duration.ofSeconds(14), 15, new GatewayProperties.Sampling(0.5, 16, 0.9)));
+					Duration.ofSeconds(21), 22, Duration.ofSeconds(9), Duration.ofSeconds(23), Duration.ofSeconds(24),
+					Duration.ofSeconds(10), 11, Duration.ofSeconds(12), Duration.ofMillis(13), Duration.ofSeconds(14),
+					15, new GatewayProperties.Sampling(0.5, 16, 0.9)));
 	}
 
 	@Test

@@ -2,13 +2,15 @@ package io.millrace.worker;
 
 import io.millrace.protocol.ModelCard;
 import io.millrace.worker.engine.Engine;
+import io.millrace.worker.protocol.ProtocolObserver;
 
 /**
  * A model that can be served.
  *
  * @param card what it is, with the limits it is served with
  * @param engine runs it; started by whoever connects it
+ * @param observer is told what happens to it on the bus
  */
-public record Worker(ModelCard card, Engine engine) {
+public record Worker(ModelCard card, Engine engine, ProtocolObserver observer) {
 
 }

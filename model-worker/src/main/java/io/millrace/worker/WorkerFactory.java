@@ -36,7 +36,7 @@ final class WorkerFactory {
 		Engine engine = new Engine(settings(opened.card()), new TurnTakingExecutor(opened.executor(), this.turn),
 				observer);
 		observer.watch(engine::load);
-		return new Worker(limited(opened.card(), engine.maxLength()), engine);
+		return new Worker(limited(opened.card(), engine.maxLength()), engine, observer);
 	}
 
 	private EngineSettings settings(ModelCard card) {

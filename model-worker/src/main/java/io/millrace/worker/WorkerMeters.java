@@ -11,11 +11,12 @@ import io.micrometer.core.instrument.Tags;
 import io.millrace.worker.engine.EngineLoad;
 import io.millrace.worker.engine.EngineObserver;
 import io.millrace.worker.engine.StepReport;
+import io.millrace.worker.protocol.ProtocolObserver;
 
 /**
  * Records one model's metrics, once a step or once a request. Times are in milliseconds.
  */
-final class WorkerMeters implements EngineObserver {
+final class WorkerMeters implements EngineObserver, ProtocolObserver {
 
 	private static final double NANOS_PER_MILLI = 1e6;
 
@@ -48,6 +49,16 @@ final class WorkerMeters implements EngineObserver {
 
 	private final Counter generatedTokens;
 
+	private final Counter failedSteps;
+
+	private final Counter resumes;
+
+	private final Counter finishesResent;
+
+	private final Counter gatewaysExpired;
+
+	private final Counter incarnations;
+
 	WorkerMeters(MeterRegistry registry, String model) {
 		this.registry = registry;
 		this.tags = Tags.of("model_name", model);
@@ -63,6 +74,11 @@ final class WorkerMeters implements EngineObserver {
 		this.preemptions = counter(WorkerMetric.PREEMPTIONS);
 		this.promptTokens = counter(WorkerMetric.PROMPT_TOKENS);
 		this.generatedTokens = counter(WorkerMetric.GENERATED_TOKENS);
+		this.failedSteps = counter(WorkerMetric.FAILED_STEPS);
+		this.resumes = counter(WorkerMetric.RESUMES);
+		this.finishesResent = counter(WorkerMetric.FINISHES_RESENT);
+		this.gatewaysExpired = counter(WorkerMetric.GATEWAYS_EXPIRED);
+		this.incarnations = counter(WorkerMetric.INCARNATIONS);
 	}
 
 	/** Registers the gauges over an engine's load. */
@@ -84,6 +100,31 @@ final class WorkerMeters implements EngineObserver {
 		this.batchCreationTime.record(report.planNanos() / NANOS_PER_MILLI);
 		this.generatedTokens.increment(report.outputTokens());
 		this.preemptions.increment(report.preemptions());
+	}
+
+	@Override
+	public void onFailedStep() {
+		this.failedSteps.increment();
+	}
+
+	@Override
+	public void onResume() {
+		this.resumes.increment();
+	}
+
+	@Override
+	public void onFinishResent() {
+		this.finishesResent.increment();
+	}
+
+	@Override
+	public void onGatewayExpired() {
+		this.gatewaysExpired.increment();
+	}
+
+	@Override
+	public void onIncarnation() {
+		this.incarnations.increment();
 	}
 
 	@Override

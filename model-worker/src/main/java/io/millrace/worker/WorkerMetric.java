@@ -21,6 +21,11 @@ public enum WorkerMetric {
 	TIME_TO_FIRST_TOKEN("millrace.engine.time_to_first_token", "Time from a request's acceptance to its first token"),
 	PROMPT_TOKENS("millrace.engine.prompt_tokens", "Prompt tokens of started requests"),
 	GENERATED_TOKENS("millrace.engine.generated_tokens", "Generated tokens"),
+	FAILED_STEPS("millrace.engine.failed_steps", "Steps that could not be computed"),
+	RESUMES("millrace.worker.resumes", "Questions of gateways for output that they had missed"),
+	FINISHES_RESENT("millrace.worker.finishes_resent", "Ends of sequences that were sent again"),
+	GATEWAYS_EXPIRED("millrace.worker.gateways_expired", "Gateways that fell silent and whose sequences were dropped"),
+	INCARNATIONS("millrace.worker.incarnations", "Times that the worker was declared lost and came back"),
 	VLLM_REQUESTS_RUNNING("vllm:num_requests_running", "Sequences in the running batch"),
 	VLLM_REQUESTS_WAITING("vllm:num_requests_waiting", "Sequences accepted and not in the running batch"),
 	VLLM_CACHE_USAGE("vllm:kv_cache_usage_perc", "Used share of the KV cache, 0 to 1");

@@ -41,7 +41,8 @@ final class WorkerNodes implements SmartLifecycle {
 
 	private synchronized void connect(Worker worker) {
 		if (this.running) {
-			WorkerNode node = new WorkerNode(this.bus, worker.card(), worker.engine(), this.settings);
+			WorkerNode node = new WorkerNode(this.bus, worker.card(), worker.engine(), this.settings,
+					worker.observer());
 			this.nodes.add(node);
 			node.start();
 		}
@@ -64,7 +65,8 @@ final class WorkerNodes implements SmartLifecycle {
 	private static void drain(WorkerNode node) {
 		try (node) {
 			if (!node.drain()) {
-				logger.warn("Requests of worker {} had not ended when its time to drain was over.", node.id());
+				logger.warn("Requests of worker {} are handed over: they had not ended in its time to drain.",
+						node.id());
 			}
 		}
 		catch (InterruptedException ex) {

@@ -31,7 +31,9 @@ import org.springframework.util.unit.DataSize;
  * @param blockSize tokens a block of the KV cache
  * @param stepTimeout a step that takes longer counts as hanging: the worker falls silent
  * and the process is no longer live
- * @param drainTimeout how long running requests may go on when the process stops
+ * @param drainTimeout how long running requests may go on when the process stops; then
+ * they are handed over
+ * @param gatewayLease requests of a gateway that was silent for this long are dropped
  */
 @ConfigurationProperties("millrace.worker")
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
@@ -39,7 +41,8 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("512") int maxTokensPerStep, @DefaultValue("0.25") double prefillShare,
 		@DefaultValue("16") int maxQueued, @DefaultValue("256MB") DataSize kvCacheMemory,
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
-		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout) {
+		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
+		@DefaultValue("4s") Duration gatewayLease) {
 
 	public WorkerProperties {
 		models = List.copyOf(models);
@@ -55,6 +58,9 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		}
 		if (blockSize < 1) {
 			throw new IllegalArgumentException("millrace.worker.block-size is at least 1, got " + blockSize + ".");
+		}
+		if (!gatewayLease.isPositive()) {
+			throw new IllegalArgumentException("millrace.worker.gateway-lease is positive, got " + gatewayLease + ".");
 		}
 	}
 

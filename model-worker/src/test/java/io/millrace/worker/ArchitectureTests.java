@@ -21,21 +21,29 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule decidesInPlainJava = noClasses().that()
 		.resideInAnyPackage("io.millrace.worker.engine..", "io.millrace.worker.cache..",
-				"io.millrace.worker.sampling..", "io.millrace.worker.step..")
+				"io.millrace.worker.sampling..", "io.millrace.worker.step..", "io.millrace.worker.protocol..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..", "ai.djl..", "io.micrometer..", "io.millrace.protocol.bus..")
-		.because("planning and paging are tested in microseconds, without Spring, a model or a broker");
+		.because("planning, paging and the protocol are tested in microseconds, without Spring, a model or a broker");
 
 	@ArchTest
 	static final ArchRule engineKnowsTheModelByItsStepsOnly = noClasses().that()
 		.resideInAnyPackage("io.millrace.worker.engine..", "io.millrace.worker.cache..",
-				"io.millrace.worker.sampling..", "io.millrace.worker.bus..")
+				"io.millrace.worker.sampling..", "io.millrace.worker.bus..", "io.millrace.worker.protocol..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.millrace.worker.model..", "io.millrace.worker.checkpoint..",
 				"io.millrace.worker.program..", "io.millrace.worker")
 		.because("io.millrace.worker.step is the border between planning and computing");
+
+	@ArchTest
+	static final ArchRule engineKnowsNothingOfTheProtocol = noClasses().that()
+		.resideInAnyPackage("io.millrace.worker.engine..", "io.millrace.worker.cache..", "io.millrace.worker.step..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.millrace.worker.protocol..", "io.millrace.worker.bus..")
+		.because("an engine runs sequences and writes transcripts, whoever reads them");
 
 	@ArchTest
 	static final ArchRule modelKnowsNothingOfItsServing = noClasses().that()
@@ -44,7 +52,7 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.millrace.worker.engine..", "io.millrace.worker.cache..", "io.millrace.worker.bus..",
-				"io.millrace.worker", "org.springframework..")
+				"io.millrace.worker.protocol..", "io.millrace.worker", "org.springframework..")
 		.because("a model computes steps, whoever plans them");
 
 }

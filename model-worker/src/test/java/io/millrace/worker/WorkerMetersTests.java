@@ -29,6 +29,20 @@ class WorkerMetersTests {
 	}
 
 	@Test
+	void whatIsRareIsCounted() {
+		this.meters.onFailedStep();
+		this.meters.onResume();
+		this.meters.onFinishResent();
+		this.meters.onGatewayExpired();
+		this.meters.onIncarnation();
+		assertThat(this.registry.scrape()).contains("millrace_engine_failed_steps_total{model_name=\"demo\"} 1.0",
+				"millrace_worker_resumes_total{model_name=\"demo\"} 1.0",
+				"millrace_worker_finishes_resent_total{model_name=\"demo\"} 1.0",
+				"millrace_worker_gateways_expired_total{model_name=\"demo\"} 1.0",
+				"millrace_worker_incarnations_total{model_name=\"demo\"} 1.0");
+	}
+
+	@Test
 	void aStepIsRecordedByItsType() {
 		this.meters.onStart(10);
 		this.meters.onStep(new StepReport(2, 12, 1, true, 0, 1_000_000, 20_000_000));

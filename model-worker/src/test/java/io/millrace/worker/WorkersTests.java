@@ -96,7 +96,7 @@ class WorkersTests {
 				throw new LinkageError("Gone.");
 			});
 			Worker worker = workers.ready().getFirst();
-			worker.engine().submit(Requests.item(Requests.prompt(1, 3), Requests.exactly(1)), Requests.SCHEDULER);
+			worker.engine().submit(Requests.item(Requests.prompt(1, 3), Requests.exactly(1)));
 			EngineWatchdog watchdog = context.getBean(EngineWatchdog.class);
 			Awaitility.await().until(() -> {
 				watchdog.check();

@@ -3,17 +3,16 @@ package io.millrace.platform;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ConnectException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
 import io.millrace.bench.ChatStream;
-import org.jspecify.annotations.Nullable;
+import io.millrace.bench.ServerOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -26,16 +25,8 @@ final class ChatCommand implements Callable<Integer> {
 	@SuppressWarnings("NullAway.Init")
 	private String prompt;
 
-	@Option(names = "--url", defaultValue = "http://127.0.0.1:8000",
-			description = "The server (default ${DEFAULT-VALUE}).")
-	@SuppressWarnings("NullAway.Init")
-	private URI url;
-
-	@Option(names = "--model", description = "The model (default: the first that the server lists).")
-	private @Nullable String model;
-
-	@Option(names = "--api-key", description = "The key to send.")
-	private @Nullable String apiKey;
+	@Mixin
+	private ServerOptions server = new ServerOptions();
 
 	@CommandLine.Spec
 	@SuppressWarnings("NullAway.Init")
@@ -43,10 +34,10 @@ final class ChatCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws InterruptedException {
-		ChatStream client = new ChatStream(this.url, this.apiKey);
+		ChatStream client = this.server.client();
 		PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 		try {
-			String name = (this.model != null) ? this.model : client.firstModel();
+			String name = this.server.model(client);
 			client.post("/v1/chat/completions",
 					Map.of("model", name, "stream", true, "messages",
 							List.of(Map.of("role", "user", "content", this.prompt))),
@@ -55,7 +46,9 @@ final class ChatCommand implements Callable<Integer> {
 			return CommandLine.ExitCode.OK;
 		}
 		catch (ConnectException ex) {
-			this.spec.commandLine().getErr().println("No server at " + this.url + "; start one with: millrace serve");
+			this.spec.commandLine()
+				.getErr()
+				.println("No server at " + this.server.url() + "; start one with: millrace serve");
 			return CommandLine.ExitCode.SOFTWARE;
 		}
 		catch (IOException ex) {

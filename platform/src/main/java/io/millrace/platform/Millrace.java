@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 
 /** The command line. */
 @Command(name = "millrace", description = "Serves language models over the OpenAI API.",
-		subcommands = { ServeCommand.class, ChatCommand.class, BenchCommand.class },
+		subcommands = { ServeCommand.class, GatewayCommand.class, SchedulerCommand.class, WorkerCommand.class,
+				TokenizerCommand.class, BrokerCommand.class, ChatCommand.class, BenchCommand.class },
 		versionProvider = MillraceVersion.class, mixinStandardHelpOptions = true)
 public final class Millrace implements Runnable {
 
@@ -16,12 +17,25 @@ public final class Millrace implements Runnable {
 
 	/** Runs a command; the process ends with its exit code. */
 	public static void main(String[] args) {
-		System.exit(new CommandLine(new Millrace()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+		System.exit(commandLine().execute(args));
+	}
+
+	static CommandLine commandLine() {
+		return new CommandLine(new Millrace()).setCaseInsensitiveEnumValuesAllowed(true)
+			.setParameterExceptionHandler(Millrace::refuse);
+	}
+
+	/** What is wrong, in one sentence. */
+	private static int refuse(CommandLine.ParameterException ex, String[] args) {
+		CommandLine command = ex.getCommandLine();
+		command.getErr().println(ex.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help.");
+		return CommandLine.ExitCode.USAGE;
 	}
 
 	@Override
 	public void run() {
-		throw new CommandLine.ParameterException(this.spec.commandLine(), "Say what to do: serve, chat or bench.");
+		throw new CommandLine.ParameterException(this.spec.commandLine(),
+				"Say what to do: " + String.join(", ", this.spec.subcommands().keySet()));
 	}
 
 }

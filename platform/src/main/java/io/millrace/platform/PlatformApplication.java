@@ -1,17 +1,20 @@
 package io.millrace.platform;
 
 import java.util.List;
+import java.util.Map;
 
+import io.millrace.gateway.GatewayApplication;
 import io.millrace.gateway.GatewayBusConfiguration;
 import io.millrace.gateway.GatewayConfiguration;
 import io.millrace.gateway.GatewayHttpConfiguration;
+import io.millrace.process.ServedModels;
+import io.millrace.process.ServiceProcess;
 import io.millrace.scheduler.SchedulerBusConfiguration;
 import io.millrace.scheduler.SchedulerConfiguration;
 import io.millrace.tokenizer.service.TokenizerConfiguration;
+import io.millrace.worker.WorkerApplication;
 import io.millrace.worker.WorkerBusConfiguration;
 import io.millrace.worker.WorkerConfiguration;
-import org.springframework.boot.Banner;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -23,10 +26,13 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({ BusConfiguration.class, TokenizerConfiguration.class, SchedulerConfiguration.class,
+@Import({ EmbeddedBusConfiguration.class, TokenizerConfiguration.class, SchedulerConfiguration.class,
 		SchedulerBusConfiguration.class, WorkerConfiguration.class, WorkerBusConfiguration.class,
 		GatewayConfiguration.class, GatewayBusConfiguration.class, GatewayHttpConfiguration.class })
 public class PlatformApplication {
+
+	private static final Map<String, String> DEFAULTS = Map.of("management.endpoint.health.group.readiness.include",
+			"readinessState,model");
 
 	/**
 	 * Starts it.
@@ -34,9 +40,11 @@ public class PlatformApplication {
 	 * @return the running context; closing it stops everything in order
 	 */
 	public static ConfigurableApplicationContext start(List<String> properties) {
-		SpringApplication application = new SpringApplication(PlatformApplication.class);
-		application.setBannerMode(Banner.Mode.OFF);
-		return application.run(properties.toArray(String[]::new));
+		return new ServiceProcess(PlatformApplication.class).defaults(GatewayApplication.OPTIONS)
+			.defaults(WorkerApplication.OPTIONS)
+			.defaults(DEFAULTS)
+			.initializer(new ServedModels("tokenizer", "worker"))
+			.start(properties);
 	}
 
 }

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.millrace.worker.ModelState;
 import io.millrace.worker.Workers;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
 /**
@@ -41,49 +40,48 @@ final class ReadyNotice {
 	/**
 	 * Waits until the first request can be sent.
 	 * @param closed ends the wait, too
-	 * @return what to print; null if no model could be opened, or the wait was ended
+	 * @return false if no model could be opened, or the wait was ended
 	 */
-	@Nullable String await(CountDownLatch closed) throws InterruptedException {
+	boolean await(CountDownLatch closed) throws InterruptedException {
 		while (!canServe()) {
-			if (allFailed() || closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-				return null;
+			if (haveAllFailed(this.workers) || closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+				return false;
 			}
 		}
-		return block(this.workers.states().keySet());
+		return true;
 	}
 
-	private boolean allFailed() {
-		return this.workers.states().values().stream().allMatch(ModelState.Failed.class::isInstance);
+	/** Whether there is no model left that could be served. */
+	static boolean haveAllFailed(Workers workers) {
+		return workers.states().values().stream().allMatch(ModelState.Failed.class::isInstance);
 	}
 
-	private String block(Set<String> models) {
+	/** What to print then. */
+	String block() {
+		Set<String> models = this.workers.states().keySet();
 		return """
 
 				Millrace is ready.
 				  API      %1$s/v1
 				  model    %2$s
-				  health   http://127.0.0.1:%3$s/actuator/health
+				  health   %3$s/health
 				  try      curl %1$s/v1/chat/completions -H 'Content-Type: application/json' \\
 				             -d '{"model": "%4$s", "messages": [{"role": "user", "content": "What is the capital of France?"}]}'
 				"""
-			.formatted(url(), String.join(", ", models), this.environment.getProperty("local.management.port", ""),
-					models.iterator().next());
+			.formatted(ListenUrl.server(this.environment), String.join(", ", models),
+					ListenUrl.management(this.environment), models.iterator().next());
 	}
 
 	private boolean canServe() throws InterruptedException {
-		HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/health")).timeout(TIMEOUT).build();
+		HttpRequest request = HttpRequest.newBuilder(URI.create(ListenUrl.server(this.environment) + "/health"))
+			.timeout(TIMEOUT)
+			.build();
 		try {
 			return this.client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
 		}
 		catch (IOException ex) {
 			return false;
 		}
-	}
-
-	private String url() {
-		String host = this.environment.getProperty("server.address", "127.0.0.1");
-		String reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
-		return "http://" + reachable + ":" + this.environment.getProperty("local.server.port");
 	}
 
 }

@@ -2,30 +2,60 @@ package io.millrace.platform;
 
 import java.net.BindException;
 
+import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.bus.BusException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.PortInUseException;
+import picocli.CommandLine;
 
-/** Says in one sentence why the platform did not start. */
-final class StartFailure {
+/**
+ * Why a process did not start.
+ *
+ * @param sentence for the user
+ * @param exitCode 2 for options that make no sense, 1 for everything else
+ */
+record StartFailure(String sentence, int exitCode) {
 
-	private StartFailure() {
+	static StartFailure of(Throwable failure) {
+		MillraceException known = find(failure, MillraceException.class);
+		if (known != null) {
+			boolean usage = known.errorCode().category() == ErrorCode.Category.USER;
+			return new StartFailure(known.sentence(),
+					usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE);
+		}
+		return new StartFailure(sentence(failure), CommandLine.ExitCode.SOFTWARE);
 	}
 
-	static String sentence(Throwable failure) {
-		Throwable deepest = failure;
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof PortInUseException portInUse) {
-				return "Port " + portInUse.getPort() + " is in use; choose another with --port or --management-port.";
-			}
-			if (cause instanceof BindException) {
-				return "The address cannot be listened on: " + cause.getMessage() + ".";
-			}
-			if (cause instanceof MillraceException exception) {
-				return exception.sentence();
-			}
-			deepest = cause;
+	private static String sentence(Throwable failure) {
+		PortInUseException portInUse = find(failure, PortInUseException.class);
+		if (portInUse != null) {
+			return "Port " + portInUse.getPort() + " is in use; choose another with --port or --management-port.";
 		}
-		return "Millrace did not start: " + deepest;
+		BindException address = find(failure, BindException.class);
+		if (address != null) {
+			return "The address cannot be listened on: " + address.getMessage() + ".";
+		}
+		BusException bus = find(failure, BusException.class);
+		return (bus != null && bus.getMessage() != null) ? bus.getMessage()
+				: "Millrace did not start: " + deepest(failure);
+	}
+
+	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (type.isInstance(cause)) {
+				return type.cast(cause);
+			}
+		}
+		return null;
+	}
+
+	private static Throwable deepest(Throwable failure) {
+		Throwable deepest = failure;
+		while (deepest.getCause() != null) {
+			deepest = deepest.getCause();
+		}
+		return deepest;
 	}
 
 }

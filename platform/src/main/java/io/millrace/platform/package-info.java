@@ -1,5 +1,6 @@
 /**
- * The command line, and every service in one JVM around the embedded broker.
+ * The command line: every service in one JVM around the embedded broker, or each in a
+ * process of its own.
  */
 @NullMarked
 package io.millrace.platform;

@@ -9,29 +9,32 @@ import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionChoice;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.models.Model;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Everything of the API but chat, and what an operator looks at. */
+@ParameterizedClass
+@EnumSource(Deployment.class)
 class ApiTests {
 
-	private static final RunningPlatform platform = RunningPlatform.get();
+	private final RunningPlatform platform;
 
-	private static final OpenAIClient client = platform.client();
+	private final OpenAIClient client;
 
-	@AfterAll
-	static void close() {
-		client.close();
+	ApiTests(Deployment deployment) {
+		this.platform = deployment.platform();
+		this.client = this.platform.client();
 	}
 
 	@Test
 	void theModelIsListedAndFoundByItsName() {
-		assertThat(client.models().list().data()).extracting(Model::id).containsExactly(RunningPlatform.MODEL);
-		assertThat(client.models().retrieve(RunningPlatform.MODEL).id()).isEqualTo(RunningPlatform.MODEL);
+		assertThat(this.client.models().list().data()).extracting(Model::id).containsExactly(RunningPlatform.MODEL);
+		assertThat(this.client.models().retrieve(RunningPlatform.MODEL).id()).isEqualTo(RunningPlatform.MODEL);
 	}
 
 	@Test
@@ -41,21 +44,21 @@ class ApiTests {
 			.temperature(0.0)
 			.maxTokens(12)
 			.putAdditionalBodyProperty("return_token_ids", JsonValue.from(true));
-		Completion byText = client.completions()
+		Completion byText = this.client.completions()
 			.create(params.prompt("<|im_start|>user\nWhat is the capital of Italy?<|im_end|>\n<|im_start|>assistant\n")
 				.build());
 		CompletionChoice choice = byText.choices().getFirst();
 		List<Long> prompt = ids(choice, "prompt_token_ids");
 		assertThat(choice.text()).contains("Rome");
 		assertThat(ids(choice, "token_ids")).hasSize((int) byText.usage().orElseThrow().completionTokens());
-		Completion byIds = client.completions().create(params.promptOfArrayOfTokens(prompt).build());
+		Completion byIds = this.client.completions().create(params.promptOfArrayOfTokens(prompt).build());
 		assertThat(byIds.choices().getFirst().text()).isEqualTo(choice.text());
 		assertThat(byIds.usage().orElseThrow().promptTokens()).isEqualTo(prompt.size());
 	}
 
 	@Test
 	void malformedJsonIsABadRequest() {
-		HttpResponse<String> response = platform.post("/v1/chat/completions", "{\"model\": \"millrace-demo\", ");
+		HttpResponse<String> response = this.platform.post("/v1/chat/completions", "{\"model\": \"millrace-demo\", ");
 		assertThat(response.statusCode()).isEqualTo(400);
 		JsonNode error = JsonMapper.shared().readTree(response.body()).path("error");
 		assertThat(error.propertyNames()).containsExactlyInAnyOrder("message", "type", "param", "code");
@@ -64,7 +67,7 @@ class ApiTests {
 
 	@Test
 	void aParameterThatIsNotSupportedYetIsNamed() {
-		HttpResponse<String> response = platform.post("/v1/chat/completions", """
+		HttpResponse<String> response = this.platform.post("/v1/chat/completions", """
 				{"model": "millrace-demo", "messages": [{"role": "user", "content": "Hello!"}], "logit_bias": {"5": 10}}
 				""");
 		assertThat(response.statusCode()).isEqualTo(400);
@@ -74,22 +77,22 @@ class ApiTests {
 
 	@Test
 	void healthAndVersionAnswer() {
-		assertThat(platform.get("/health").statusCode()).isEqualTo(200);
-		assertThat(platform.get("/version").body()).contains("version");
+		assertThat(this.platform.get("/health").statusCode()).isEqualTo(200);
+		assertThat(this.platform.get("/version").body()).contains("version");
 	}
 
 	@Test
 	void theProbesAreUp() {
-		assertThat(platform.actuator("/health/liveness").statusCode()).isEqualTo(200);
-		assertThat(platform.actuator("/health/readiness").statusCode()).isEqualTo(200);
+		assertThat(this.platform.actuator("/health/liveness").statusCode()).isEqualTo(200);
+		assertThat(this.platform.actuator("/health/readiness").statusCode()).isEqualTo(200);
 	}
 
 	@Test
 	void theMetricsPageHasWhatDashboardsAndRoutersRead() {
-		platform.post("/v1/completions", "{\"model\": \"millrace-demo\", \"prompt\": \"Hello\", \"max_tokens\": 4}");
-		assertThat(platform.actuator("/prometheus").body()).contains("maxserve_request_count_total",
-				"maxserve_time_to_first_token", "maxserve_itl", "vllm:num_requests_running",
-				"vllm:num_requests_waiting", "vllm:kv_cache_usage_perc");
+		this.platform.post("/v1/completions",
+				"{\"model\": \"millrace-demo\", \"prompt\": \"Hello\", \"max_tokens\": 4}");
+		assertThat(this.platform.metrics()).contains("maxserve_request_count_total", "maxserve_time_to_first_token",
+				"maxserve_itl", "vllm:num_requests_running", "vllm:num_requests_waiting", "vllm:kv_cache_usage_perc");
 	}
 
 	@SuppressWarnings("deprecation") // the client's only way to extension fields

@@ -24,18 +24,17 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.CompletionUsage;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Chat completions through the whole system, by the official client. */
+@ParameterizedClass
+@EnumSource(Deployment.class)
 class ChatTests {
-
-	private static final RunningPlatform platform = RunningPlatform.get();
-
-	private static final OpenAIClient client = platform.client();
 
 	private static final Map<String, String> CAPITALS = new TreeMap<>(Map.ofEntries(Map.entry("France", "Paris"),
 			Map.entry("Germany", "Berlin"), Map.entry("Italy", "Rome"), Map.entry("Spain", "Madrid"),
@@ -44,9 +43,13 @@ class ChatTests {
 			Map.entry("Egypt", "Cairo"), Map.entry("Ireland", "Dublin"), Map.entry("Cuba", "Havana"),
 			Map.entry("Peru", "Lima"), Map.entry("Kenya", "Nairobi"), Map.entry("Canada", "Ottawa")));
 
-	@AfterAll
-	static void close() {
-		client.close();
+	private final RunningPlatform platform;
+
+	private final OpenAIClient client;
+
+	ChatTests(Deployment deployment) {
+		this.platform = deployment.platform();
+		this.client = this.platform.client();
 	}
 
 	@Test
@@ -67,7 +70,7 @@ class ChatTests {
 	@Test
 	void aStreamSaysTheSameAsAWholeAnswer() {
 		ChatCompletionCreateParams params = ask("Count from 1 to 30.").build();
-		ChatCompletion whole = client.chat().completions().create(params);
+		ChatCompletion whole = this.client.chat().completions().create(params);
 		ChatCompletion streamed = stream(params);
 		assertThat(text(streamed)).isEqualTo(text(whole)).contains("28, 29, 30");
 	}
@@ -106,7 +109,7 @@ class ChatTests {
 
 	@Test
 	void aClientThatGoesAwayInMidStreamFreesTheWorker() {
-		try (StreamResponse<ChatCompletionChunk> stream = client.chat()
+		try (StreamResponse<ChatCompletionChunk> stream = this.client.chat()
 			.completions()
 			.createStreaming(ask("Count from 1 to 100.").putAdditionalBodyProperty("ignore_eos", JsonValue.from(true))
 				.maxCompletionTokens(1500)
@@ -140,7 +143,7 @@ class ChatTests {
 				.maxCompletionTokens(40)
 				.build())
 			.toList();
-		List<String> alone = requests.stream().map(ChatTests::stream).map(ChatTests::text).toList();
+		List<String> alone = requests.stream().map(this::stream).map(ChatTests::text).toList();
 		assertThat(together(requests)).isEqualTo(alone);
 		assertThat(Set.copyOf(alone)).as("seeds matter").hasSizeGreaterThan(3);
 	}
@@ -177,23 +180,23 @@ class ChatTests {
 			.temperature(0.0);
 	}
 
-	private static ChatCompletion create(ChatCompletionCreateParams.Builder params) {
-		return client.chat().completions().create(params.build());
+	private ChatCompletion create(ChatCompletionCreateParams.Builder params) {
+		return this.client.chat().completions().create(params.build());
 	}
 
-	private static List<ChatCompletionChunk> chunks(ChatCompletionCreateParams params) {
-		try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(params)) {
+	private List<ChatCompletionChunk> chunks(ChatCompletionCreateParams params) {
+		try (StreamResponse<ChatCompletionChunk> stream = this.client.chat().completions().createStreaming(params)) {
 			return stream.stream().toList();
 		}
 	}
 
-	private static ChatCompletion stream(ChatCompletionCreateParams params) {
+	private ChatCompletion stream(ChatCompletionCreateParams params) {
 		ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
 		chunks(params).forEach(accumulator::accumulate);
 		return accumulator.chatCompletion();
 	}
 
-	private static List<String> together(List<ChatCompletionCreateParams> requests) throws Exception {
+	private List<String> together(List<ChatCompletionCreateParams> requests) throws Exception {
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Future<String>> futures = new ArrayList<>();
 			for (ChatCompletionCreateParams request : requests) {
@@ -211,8 +214,8 @@ class ChatTests {
 		return completion.choices().getFirst().message().content().orElse("");
 	}
 
-	private static double running() {
-		return platform.metric("vllm:num_requests_running");
+	private double running() {
+		return this.platform.metric("vllm:num_requests_running");
 	}
 
 }

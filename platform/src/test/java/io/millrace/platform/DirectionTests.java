@@ -34,7 +34,8 @@ class DirectionTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.millrace.gateway..", "io.millrace.scheduler..", "io.millrace.worker..",
-					"io.millrace.tokenizer..", "io.millrace.platform..", "org.springframework.boot..", "ai.djl..")
+					"io.millrace.tokenizer..", "io.millrace.process..", "io.millrace.platform..",
+					"org.springframework.boot..", "ai.djl..")
 			.because("everything may use the protocol, so it may use nothing of theirs")
 			.check(classes);
 	}

@@ -18,6 +18,9 @@ public record Attempt(int submission, int dispatch) implements Comparable<Attemp
 	/** The first try. */
 	public static final Attempt FIRST = new Attempt(0, 0);
 
+	/** Not older than any try. */
+	public static final Attempt LAST = new Attempt(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
 	public Attempt {
 		if (submission < 0 || dispatch < 0) {
 			throw new IllegalArgumentException(

@@ -7,19 +7,24 @@ import java.util.stream.IntStream;
 
 import io.millrace.protocol.message.Accepted;
 import io.millrace.protocol.message.Admit;
+import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Busy;
 import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Finish;
+import io.millrace.protocol.message.FinishAck;
 import io.millrace.protocol.message.Frame;
 import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
+import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Reject;
+import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.Submit;
 import io.millrace.protocol.message.Usage;
 import io.millrace.protocol.message.WorkerState;
@@ -45,19 +50,23 @@ public final class Messages {
 		GenerationTask task = task(id, TokenIds.of(1, 2, 3));
 		ModelCard card = new ModelCard("org/model.v2#*", PipelineTask.TEXT_GENERATION, 2048, 512, TokenIds.of(2),
 				new GenerationDefaults(0.7, null, 0.9), "abc", 1_700_000_000L);
-		return List.of(new Submit(task, 1), new Accepted(id, attempt, WORKER), new Busy(id, attempt, WORKER),
-				new Cancel(id), new Dispatch(SCHEDULER, 4, List.of(new Dispatch.Item(task, attempt))),
-				new Admit(id, attempt, WORKER),
+		return List.of(new Submit(task, 1, 2), new Accepted(id, attempt, WORKER), new Busy(id, attempt, WORKER),
+				new Cancel(id, Attempt.LAST, GATEWAY),
+				new Dispatch(SCHEDULER, 4, List.of(new Dispatch.Item(task, attempt))), new Admit(id, attempt, WORKER),
 				new Reject(id, 1, ErrorCode.OVERLOADED, "The queue is full.", Duration.ofMillis(1500)),
 				new Reject(id, 1, ErrorCode.UNAVAILABLE, "Nobody serves it.", null),
 				new Frame(WORKER, List.of(new Output.Tokens(id, attempt, 5, TokenIds.of(-1, 0, Integer.MAX_VALUE)))),
 				new Finish(id, attempt, WORKER, new Outcome.Finished(FinishReason.LENGTH), usage),
 				new Finish(id, attempt, WORKER, new Outcome.Failed(ErrorCode.INTERNAL, "Broken."), usage),
-				new Hello(WORKER, "pool", card), new Load(WORKER, "pool", 9, WorkerState.READY, 1, 2, 8, 3, 4, 5L));
+				new Hello(WORKER, "pool", card),
+				new Load(WORKER, "pool", 9, WorkerState.READY, 1, 2, 8, 3, 4, 5L, 6L,
+						List.of(new Load.Held(id, attempt, 7))),
+				new Finish(id, attempt, WORKER, new Outcome.HandedOver(), usage), new Resume(id, attempt, 5, GATEWAY),
+				new FinishAck(id, attempt), new Gone(id, attempt, WORKER), new Lost(WORKER), new Alive(GATEWAY, 3));
 	}
 
 	public static GenerationTask task(RequestId id, TokenIds prompt) {
-		return new GenerationTask(id, "org/model.v2#*", prompt,
+		return new GenerationTask(id, "org/model.v2#*", prompt, TokenIds.of(9, 8),
 				new SamplingParams(0.5, 3, 0.9, -42, 0, 16, false, TokenIds.of(7)), GATEWAY, DEADLINE);
 	}
 
@@ -71,7 +80,7 @@ public final class Messages {
 
 	/** A small message that is told from others by its id. */
 	public static Envelope cancel(RequestId id) {
-		return envelope(new Cancel(id));
+		return envelope(new Cancel(id, Attempt.LAST, GATEWAY));
 	}
 
 }

@@ -1,21 +1,17 @@
 package io.millrace.scheduler;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-
 import io.millrace.protocol.ProcessId;
-import io.millrace.protocol.RequestId;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.bus.SendResult;
-import io.millrace.protocol.message.Admit;
 import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Envelope;
+import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Reject;
+import io.millrace.scheduler.core.Observation;
 import io.millrace.scheduler.core.SchedulerEffects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,37 +40,41 @@ final class BusEffects implements SchedulerEffects {
 	}
 
 	@Override
-	public void dispatch(ProcessId worker, List<Dispatch.Item> items) {
-		this.meters.dispatched(items.size());
-		send(worker, new Dispatch(this.scheduler, this.scheduler.epoch(), items), SendOptions.DEFAULT);
-	}
-
-	@Override
-	public void admit(ProcessId gateway, Admit admit, Duration queued) {
-		this.meters.admitted(queued);
-		send(gateway, admit, SendOptions.DEFAULT);
-	}
-
-	@Override
-	public void reject(ProcessId gateway, Reject reject) {
-		this.meters.rejected(reject.error());
-		send(gateway, reject, SendOptions.DEFAULT);
-	}
-
-	@Override
-	public void cancel(ProcessId worker, RequestId request) {
-		send(worker, new Cancel(request), URGENT);
-	}
-
-	@Override
-	public void workerLost(ProcessId worker, Set<RequestId> running) {
-		this.meters.workerLost();
-		logger.warn("Worker {} is lost; it was running {} requests.", worker, running.size());
-	}
-
-	private void send(ProcessId to, Message message, SendOptions options) {
-		this.bus.send(Address.inbox(to), Envelope.of(this.scheduler, message), options)
+	public void send(ProcessId to, Message message) {
+		if (message instanceof Dispatch dispatch) {
+			this.meters.dispatched(dispatch.items().size());
+		}
+		if (message instanceof Reject reject) {
+			this.meters.rejected(reject.error());
+		}
+		this.bus
+			.send(Address.inbox(to), Envelope.of(this.scheduler, message),
+					(message instanceof Cancel) ? URGENT : SendOptions.DEFAULT)
 			.whenComplete((result, failure) -> report(to, message, result, failure));
+	}
+
+	@Override
+	public void publish(Lost lost) {
+		logger.warn("{} is lost.", lost.process());
+		this.bus.publish(Address.LOST, Envelope.of(this.scheduler, lost));
+	}
+
+	@Override
+	public void observe(Observation observation) {
+		this.meters.observe(observation);
+		switch (observation) {
+			case Observation.WorkerLost lost ->
+				logger.warn("Worker {} is given up; it was running {} requests.", lost.worker(), lost.running());
+			case Observation.TookOver tookOver ->
+				logger.info("Active for the worker pool '{}' from now on, term {}.", tookOver.pool(), tookOver.term());
+			case Observation.SuspectPlaced placed -> logger
+				.warn("Request {} goes to {}, after a worker was lost with it.", placed.requestId(), placed.worker());
+			case Observation.Admitted ignored -> {
+			}
+			case Observation.Bounced bounced -> logger.debug("{} has no inbox.", bounced.worker());
+			case Observation.CancelledWhileQueued ignored -> {
+			}
+		}
 	}
 
 	private static void report(ProcessId to, Message message, @Nullable SendResult result,

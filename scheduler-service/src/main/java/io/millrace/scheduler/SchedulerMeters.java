@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.scheduler.core.Observation;
 
 /** The scheduler's meters, all registered at the start. */
 final class SchedulerMeters {
@@ -28,6 +29,14 @@ final class SchedulerMeters {
 
 	private final Counter workersLost;
 
+	private final Counter bounces;
+
+	private final Counter takeovers;
+
+	private final Counter suspectsPlaced;
+
+	private final Counter cancelledWhileQueued;
+
 	SchedulerMeters(MeterRegistry registry) {
 		Gauge.builder(SchedulerMetric.QUEUED.meterName(), this.queued, AtomicInteger::get)
 			.description("Requests waiting for a worker")
@@ -42,24 +51,39 @@ final class SchedulerMeters {
 			.description("Requests in one dispatch")
 			.serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
 			.register(registry);
-		for (ErrorCode reason : new ErrorCode[] { ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE }) {
+		for (ErrorCode reason : new ErrorCode[] { ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL }) {
 			this.rejects.put(reason,
 					Counter.builder(SchedulerMetric.REJECTS.meterName())
 						.description("Requests refused")
 						.tag(REASON, reason.name().toLowerCase(Locale.ROOT))
 						.register(registry));
 		}
-		this.workersLost = Counter.builder(SchedulerMetric.WORKERS_LOST.meterName())
-			.description("Workers whose lease ended")
-			.register(registry);
+		this.workersLost = counter(registry, SchedulerMetric.WORKERS_LOST, "Workers that were given up");
+		this.bounces = counter(registry, SchedulerMetric.BOUNCES, "Messages to workers that came back");
+		this.takeovers = counter(registry, SchedulerMetric.TAKEOVERS, "Times that it became the active scheduler");
+		this.suspectsPlaced = counter(registry, SchedulerMetric.SUSPECTS_PLACED,
+				"Requests placed after a worker was lost with them");
+		this.cancelledWhileQueued = counter(registry, SchedulerMetric.CANCELLED_WHILE_QUEUED,
+				"Requests cancelled before a worker had them");
+	}
+
+	private static Counter counter(MeterRegistry registry, SchedulerMetric metric, String description) {
+		return Counter.builder(metric.meterName()).description(description).register(registry);
 	}
 
 	void queued(int requests) {
 		this.queued.set(requests);
 	}
 
-	void admitted(Duration waited) {
-		this.queueTime.record(waited);
+	void observe(Observation observation) {
+		switch (observation) {
+			case Observation.Admitted admitted -> this.queueTime.record(admitted.waited());
+			case Observation.WorkerLost lost -> this.workersLost.increment();
+			case Observation.Bounced bounced -> this.bounces.increment();
+			case Observation.TookOver tookOver -> this.takeovers.increment();
+			case Observation.SuspectPlaced placed -> this.suspectsPlaced.increment();
+			case Observation.CancelledWhileQueued cancelled -> this.cancelledWhileQueued.increment();
+		}
 	}
 
 	void dispatched(int requests) {
@@ -71,10 +95,6 @@ final class SchedulerMeters {
 		if (counter != null) {
 			counter.increment();
 		}
-	}
-
-	void workerLost() {
-		this.workersLost.increment();
 	}
 
 }

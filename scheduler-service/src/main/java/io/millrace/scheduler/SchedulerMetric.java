@@ -15,8 +15,20 @@ public enum SchedulerMetric {
 	/** Counter, tag {@code reason}: requests refused. */
 	REJECTS("maxserve.scheduler.rejects"),
 
-	/** Counter: workers whose lease ended. */
-	WORKERS_LOST("maxserve.scheduler.workers_lost");
+	/** Counter: incarnations of workers that were given up. */
+	WORKERS_LOST("maxserve.scheduler.workers_lost"),
+
+	/** Counter: messages to workers that came back because they had no inbox. */
+	BOUNCES("maxserve.scheduler.bounces"),
+
+	/** Counter: times that this scheduler became the active one of a pool. */
+	TAKEOVERS("maxserve.scheduler.takeovers"),
+
+	/** Counter: requests given to a worker after another was lost with them. */
+	SUSPECTS_PLACED("maxserve.scheduler.suspects_placed"),
+
+	/** Counter: requests cancelled before a worker had them. */
+	CANCELLED_WHILE_QUEUED("maxserve.scheduler.cancelled_while_queued");
 
 	private final String meterName;
 

@@ -1,8 +1,12 @@
 package io.millrace.scheduler;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.ProcessId;
@@ -10,18 +14,24 @@ import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.BusException;
 import io.millrace.protocol.bus.Delivery;
+import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.bus.Subscription;
 import io.millrace.protocol.message.Accepted;
+import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Busy;
 import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Finish;
+import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
+import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Reject;
 import io.millrace.protocol.message.Submit;
+import io.millrace.protocol.message.WorkerMessage;
+import io.millrace.scheduler.core.SchedulerClocks;
 import io.millrace.scheduler.core.SchedulerCore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +44,10 @@ import org.slf4j.LoggerFactory;
 public final class SchedulerNode implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(SchedulerNode.class);
+
+	private static final Duration OPEN_RETRY = Duration.ofSeconds(1);
+
+	private static final List<Address> CONTROL = List.of(Address.LOST, Address.ALIVE, Address.LOAD, Address.HELLO);
 
 	private final ProcessId id;
 
@@ -51,25 +65,65 @@ public final class SchedulerNode implements AutoCloseable {
 
 	private volatile boolean running;
 
+	private volatile boolean closed;
+
 	SchedulerNode(ProcessId id, Bus bus, SchedulerProperties properties, SchedulerMeters meters, InstantSource clock) {
 		this.id = id;
 		this.bus = bus;
 		this.meters = meters;
-		this.core = new SchedulerCore(properties.toLimits(), new BusEffects(id, bus, meters), clock);
+		LeaseClock lease = new LeaseClock(bus::isConnected, properties.outageGrace(), System::nanoTime);
+		this.core = new SchedulerCore(id, properties.toLimits(), new BusEffects(id, bus, meters),
+				new SchedulerClocks(clock, lease, bus::isConnected));
 		this.loop = new EventLoop("scheduler", properties.inboxCapacity(), SchedulerCore.SETTLE_PERIOD, this::settle);
 	}
 
 	/**
-	 * Begins to schedule.
-	 * @throws BusException if the broker does not answer
+	 * Begins to schedule, as soon as the broker answers: until then it is tried again and
+	 * again, and the node is not ready.
 	 */
 	public void start() {
 		this.loop.start();
-		Address inbox = Address.inbox(this.id);
-		this.subscriptions.put(inbox, this.bus.consume(QueueSpec.inbox(inbox), this::onAnswer));
-		this.subscriptions.put(Address.LOAD, this.bus.subscribe(Address.LOAD, this::onControl));
-		this.subscriptions.put(Address.HELLO, this.bus.subscribe(Address.HELLO, this::onControl));
-		this.running = true;
+		if (!open()) {
+			Thread.ofVirtual().name("scheduler-start").start(this::openWithPatience);
+		}
+	}
+
+	private void openWithPatience() {
+		try {
+			do {
+				Thread.sleep(OPEN_RETRY);
+			}
+			while (!this.closed && !open());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Makes the subscriptions that are not there yet. */
+	private synchronized boolean open() {
+		if (this.closed) {
+			return false;
+		}
+		try {
+			Address inbox = Address.inbox(this.id);
+			openOnce(inbox, () -> this.bus.consume(QueueSpec.inbox(inbox), this::onAnswer));
+			openOnce(Address.BOUNCE, () -> this.bus.consume(QueueSpec.bounce(), this::onBounce));
+			for (Address topic : CONTROL) {
+				openOnce(topic, () -> this.bus.subscribe(topic, this::onControl));
+			}
+			this.running = true;
+		}
+		catch (BusException ex) {
+			logger.warn("Cannot schedule yet: {}", ex.getMessage());
+		}
+		return this.running;
+	}
+
+	private void openOnce(Address address, Supplier<Subscription> opening) {
+		if (!this.subscriptions.containsKey(address)) {
+			this.subscriptions.put(address, opening.get());
+		}
 	}
 
 	public ProcessId id() {
@@ -88,11 +142,16 @@ public final class SchedulerNode implements AutoCloseable {
 
 	private void onControl(Delivery delivery) {
 		switch (delivery.envelope().message()) {
-			case Hello hello -> consumePool(hello.pool());
+			case Hello hello -> {
+				consumePool(hello.pool());
+				post("a HELLO", () -> this.core.onHello(hello));
+			}
 			case Load load -> {
 				consumePool(load.pool());
 				post("a LOAD", () -> this.core.onLoad(load));
 			}
+			case Lost lost -> post("a LOST", () -> this.core.onLost(lost));
+			case Alive alive -> post("an ALIVE", () -> this.core.onAlive(alive));
 			default -> logUnexpected(delivery);
 		}
 	}
@@ -125,14 +184,15 @@ public final class SchedulerNode implements AutoCloseable {
 	private void onSubmitQueue(String pool, Delivery delivery) {
 		switch (delivery.envelope().message()) {
 			case Submit submit -> {
-				if (!this.loop.offer(() -> this.core.onSubmit(submit, pool, delivery::acknowledge))) {
+				if (!this.loop
+					.offer(() -> this.core.onSubmit(submit, pool, delivery.deliveryCount(), delivery::acknowledge))) {
 					refuse(submit);
 					delivery.acknowledge();
 				}
 			}
 			case Cancel cancel -> {
 				delivery.acknowledge();
-				post("a CANCEL", () -> this.core.onCancel(cancel.requestId()));
+				post("a CANCEL", () -> this.core.onCancel(cancel));
 			}
 			default -> {
 				logUnexpected(delivery);
@@ -158,8 +218,20 @@ public final class SchedulerNode implements AutoCloseable {
 			case Accepted accepted -> post("an ACCEPTED", () -> this.core.onAccepted(accepted));
 			case Busy busy -> post("a BUSY", () -> this.core.onBusy(busy));
 			case Finish finish -> post("a FINISH", () -> this.core.onFinish(finish));
-			case Cancel cancel -> post("a CANCEL", () -> this.core.onCancel(cancel.requestId()));
+			case Gone gone -> post("a GONE", () -> this.core.onGone(gone));
+			case Cancel cancel -> post("a CANCEL", () -> this.core.onCancel(cancel));
 			default -> logUnexpected(delivery);
+		}
+	}
+
+	private void onBounce(Delivery delivery) {
+		delivery.acknowledge();
+		Optional<ProcessId> worker = WorkerInbox.owner(delivery.sentTo());
+		if (worker.isPresent() && delivery.envelope().message() instanceof WorkerMessage message) {
+			post("a bounced message", () -> this.core.onBounce(worker.get(), message));
+		}
+		else {
+			logUnexpected(delivery);
 		}
 	}
 
@@ -180,12 +252,17 @@ public final class SchedulerNode implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.running = false;
-		this.subscriptions.values().forEach(Subscription::close);
-		this.subscriptions.clear();
+		this.closed = true;
+		closeSubscriptions();
 		this.loop.close();
 		this.pools.values().forEach(Subscription::close);
 		this.pools.clear();
+	}
+
+	private synchronized void closeSubscriptions() {
+		this.running = false;
+		this.subscriptions.values().forEach(Subscription::close);
+		this.subscriptions.clear();
 	}
 
 }

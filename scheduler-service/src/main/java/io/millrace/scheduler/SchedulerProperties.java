@@ -11,11 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the scheduler; see {@link SchedulerLimits} for their meaning.
  *
  * @param maxQueuedRequests the most requests waiting for a worker, per pool; beyond it a
- * request is refused
+ * request is refused; resubmitted ones are counted apart
  * @param queueTimeout the longest that a request waits for a worker
  * @param acceptTimeout the longest that a worker may leave a dispatch unanswered
  * @param dispatchBatchMax the most requests in one dispatch
  * @param workerLease a worker unheard of for longer is lost
+ * @param gatewayLease nobody works for a gateway unheard of for longer
+ * @param outageGrace how long others may need to be heard again once the bus is back
+ * @param takeoverPatience the longest that a request which another scheduler may have
+ * placed waits for the workers to say what they hold
  * @param overcommit how many requests beyond its slots a worker is given
  * @param inboxCapacity the most events waiting for the scheduler's thread
  */
@@ -23,17 +27,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
 		@DefaultValue("30s") Duration queueTimeout, @DefaultValue("1s") Duration acceptTimeout,
 		@DefaultValue("64") int dispatchBatchMax, @DefaultValue("1s") Duration workerLease,
-		@DefaultValue("2") int overcommit, @DefaultValue("65536") int inboxCapacity) {
+		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("3s") Duration outageGrace,
+		@DefaultValue("500ms") Duration takeoverPatience, @DefaultValue("2") int overcommit,
+		@DefaultValue("65536") int inboxCapacity) {
 
 	public SchedulerProperties {
 		if (inboxCapacity < 1) {
 			throw new IllegalArgumentException("inboxCapacity is at least 1, got " + inboxCapacity + ".");
 		}
+		if (outageGrace.isNegative()) {
+			throw new IllegalArgumentException("outageGrace is not negative, got " + outageGrace + ".");
+		}
 	}
 
 	SchedulerLimits toLimits() {
 		return new SchedulerLimits(this.maxQueuedRequests, this.queueTimeout, this.acceptTimeout, this.dispatchBatchMax,
-				this.workerLease, this.overcommit);
+				this.workerLease, this.gatewayLease, this.takeoverPatience, this.overcommit);
 	}
 
 }

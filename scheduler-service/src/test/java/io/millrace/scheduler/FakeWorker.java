@@ -42,7 +42,7 @@ final class FakeWorker implements AutoCloseable {
 
 	enum Answer {
 
-		ACCEPT, REFUSE, SILENCE
+		ACCEPT, ACCEPT_IN_SECRET, REFUSE, SILENCE
 
 	}
 
@@ -60,9 +60,13 @@ final class FakeWorker implements AutoCloseable {
 
 	private final Map<RequestId, Dispatch> running = new ConcurrentHashMap<>();
 
+	private volatile boolean secretive;
+
+	private volatile long term;
+
 	final BlockingQueue<Dispatch> dispatches = new LinkedBlockingQueue<>();
 
-	final BlockingQueue<RequestId> cancels = new LinkedBlockingQueue<>();
+	final BlockingQueue<Cancel> cancels = new LinkedBlockingQueue<>();
 
 	private final ScheduledExecutorService reporter = Executors.newSingleThreadScheduledExecutor();
 
@@ -74,6 +78,7 @@ final class FakeWorker implements AutoCloseable {
 		this.pool = pool;
 		this.answer = answer;
 		this.slots = slots;
+		this.secretive = answer == Answer.ACCEPT_IN_SECRET;
 		this.inbox = bus.consume(QueueSpec.inbox(Address.inbox(id)), this::onDelivery);
 		this.reporter.scheduleAtFixedRate(this::report, 0, 50, TimeUnit.MILLISECONDS);
 	}
@@ -82,20 +87,46 @@ final class FakeWorker implements AutoCloseable {
 		ModelCard card = new ModelCard("model", PipelineTask.TEXT_GENERATION, 128, 32, TokenIds.EMPTY,
 				GenerationDefaults.NONE, "hash", 1);
 		this.bus.publish(Address.HELLO, Envelope.of(this.id, new Hello(this.id, this.pool, card)));
+		List<Load.Held> held = this.secretive ? List.of() : held();
 		this.bus.publish(Address.LOAD, Envelope.of(this.id, new Load(this.id, this.pool, this.loads.getAndIncrement(),
-				WorkerState.READY, this.running.size(), 0, this.slots, 10, 10, 0)));
+				WorkerState.READY, held.size(), 0, this.slots, 10, 10, 0, this.term, held)));
+	}
+
+	private List<Load.Held> held() {
+		return this.running.entrySet()
+			.stream()
+			.flatMap((entry) -> entry.getValue()
+				.items()
+				.stream()
+				.filter((item) -> item.task().requestId().equals(entry.getKey())))
+			.map((item) -> new Load.Held(item.task().requestId(), item.attempt(), 0))
+			.toList();
+	}
+
+	/** From now on its LOADs show what it has. */
+	void reveal() {
+		this.secretive = false;
+	}
+
+	/** Its inbox goes, though it goes on reporting. */
+	void loseInbox() {
+		this.inbox.close();
 	}
 
 	private void onDelivery(Delivery delivery) {
 		delivery.acknowledge();
 		switch (delivery.envelope().message()) {
 			case Dispatch dispatch -> onDispatch(dispatch);
-			case Cancel cancel -> onCancel(cancel.requestId());
+			case Cancel cancel -> onCancel(cancel);
 			default -> throw new IllegalStateException("Not for a worker: " + delivery.envelope());
 		}
 	}
 
 	private void onDispatch(Dispatch dispatch) {
+		if (dispatch.term() < this.term) {
+			return;
+		}
+		this.term = dispatch.term();
 		this.dispatches.add(dispatch);
 		for (Dispatch.Item item : dispatch.items()) {
 			switch (this.answer) {
@@ -103,6 +134,7 @@ final class FakeWorker implements AutoCloseable {
 					this.running.put(item.task().requestId(), dispatch);
 					send(dispatch, new Accepted(item.task().requestId(), item.attempt(), this.id));
 				}
+				case ACCEPT_IN_SECRET -> this.running.put(item.task().requestId(), dispatch);
 				case REFUSE -> send(dispatch, new Busy(item.task().requestId(), item.attempt(), this.id));
 				case SILENCE -> {
 				}
@@ -110,13 +142,13 @@ final class FakeWorker implements AutoCloseable {
 		}
 	}
 
-	private void onCancel(RequestId request) {
-		this.cancels.add(request);
-		Dispatch dispatch = this.running.get(request);
+	private void onCancel(Cancel cancel) {
+		this.cancels.add(cancel);
+		Dispatch dispatch = this.running.get(cancel.requestId());
 		if (dispatch != null) {
 			dispatch.items()
 				.stream()
-				.filter((item) -> item.task().requestId().equals(request))
+				.filter((item) -> item.task().requestId().equals(cancel.requestId()))
 				.forEach((item) -> finish(dispatch, item));
 		}
 	}
@@ -139,7 +171,7 @@ final class FakeWorker implements AutoCloseable {
 		return nextDispatch().items().stream().map((item) -> item.task().requestId()).toList();
 	}
 
-	RequestId nextCancel() {
+	Cancel nextCancel() {
 		return next(this.cancels, Duration.ofSeconds(10));
 	}
 

@@ -21,18 +21,22 @@ class SchedulerConfigurationTests {
 
 	@Test
 	void everySettingHasItsNameAndDefault() {
-		assertThat(bind(Map.of())).isEqualTo(new SchedulerProperties(4096, Duration.ofSeconds(30),
-				Duration.ofSeconds(1), 64, Duration.ofSeconds(1), 2, 65536));
+		assertThat(bind(Map.of())).isEqualTo(
+				new SchedulerProperties(4096, Duration.ofSeconds(30), Duration.ofSeconds(1), 64, Duration.ofSeconds(1),
+						Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofMillis(500), 2, 65536));
 		Map<String, String> all = new TreeMap<>();
 		all.put("max-queued-requests", "1");
 		all.put("queue-timeout", "2s");
 		all.put("accept-timeout", "3ms");
 		all.put("dispatch-batch-max", "4");
 		all.put("worker-lease", "5s");
+		all.put("gateway-lease", "8s");
+		all.put("outage-grace", "9s");
+		all.put("takeover-patience", "10ms");
 		all.put("overcommit", "6");
 		all.put("inbox-capacity", "7");
 		assertThat(bind(all)).isEqualTo(new SchedulerProperties(1, Duration.ofSeconds(2), Duration.ofMillis(3), 4,
-				Duration.ofSeconds(5), 6, 7));
+				Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(9), Duration.ofMillis(10), 6, 7));
 	}
 
 	@Test
@@ -40,6 +44,7 @@ class SchedulerConfigurationTests {
 		assertThatThrownBy(() -> bind(Map.of("dispatch-batch-max", "0")).toLimits()).hasMessageContaining("at least 1")
 			.hasMessageContaining("got 0");
 		assertThatThrownBy(() -> bind(Map.of("queue-timeout", "-1s")).toLimits()).hasMessageContaining("queueTimeout");
+		assertThatThrownBy(() -> bind(Map.of("outage-grace", "-1s"))).rootCause().hasMessageContaining("outageGrace");
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,6 +22,7 @@ import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
+import io.millrace.protocol.bus.BusException;
 import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.bus.memory.InMemoryBus;
@@ -29,6 +31,8 @@ import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.Gone;
+import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Reject;
 import io.millrace.protocol.message.Submit;
@@ -138,6 +142,8 @@ class SchedulerNodeTests {
 		RequestId last = submit();
 		awaitQueued(2);
 		cancel(waiting);
+		assertThat(nextAnswer()).isInstanceOfSatisfying(Gone.class,
+				(gone) -> assertThat(gone.requestId()).isEqualTo(waiting));
 		awaitQueued(1);
 		Dispatch dispatch = worker.nextDispatch();
 		worker.finish(dispatch, dispatch.items().getFirst());
@@ -151,7 +157,7 @@ class SchedulerNodeTests {
 		RequestId id = submit();
 		assertThat(((Admit) nextAnswer()).requestId()).isEqualTo(id);
 		cancel(id);
-		assertThat(worker.nextCancel()).isEqualTo(id);
+		assertThat(worker.nextCancel()).isEqualTo(new Cancel(id, Attempt.LAST, GATEWAY));
 	}
 
 	@Test
@@ -224,6 +230,72 @@ class SchedulerNodeTests {
 	}
 
 	@Test
+	void aStandbyFindsWhatAWorkerHadAccepted() {
+		SchedulerProperties patient = properties(16, 64, Duration.ofSeconds(20));
+		SchedulerNode active = startNode(this.hub.connect(), patient);
+		FakeWorker worker = worker("one", FakeWorker.Answer.ACCEPT_IN_SECRET, 4);
+		RequestId id = submit();
+		Dispatch first = worker.nextDispatch();
+		startNode(this.hub.connect(), patient);
+		active.close();
+		worker.reveal();
+		assertThat(nextAnswer()).isEqualTo(new Admit(id, Attempt.FIRST, worker.id()));
+		RequestId next = submit();
+		Dispatch second = worker.nextDispatch();
+		assertThat(second.items()).extracting((item) -> item.task().requestId()).containsExactly(next);
+		assertThat(second.term()).isGreaterThan(first.term());
+		assertThat(second.scheduler()).isNotEqualTo(first.scheduler());
+		assertThat(counter(SchedulerMetric.TAKEOVERS)).isEqualTo(2);
+	}
+
+	@Test
+	void aWorkerWithoutAnInboxIsLostAtOnceAndTheNextOneServes() {
+		BlockingQueue<Message> lost = new LinkedBlockingQueue<>();
+		this.hub.subscribe(Address.LOST, (delivery) -> lost.add(delivery.envelope().message()));
+		startNode(properties(16, 64));
+		FakeWorker deaf = worker("a-deaf", FakeWorker.Answer.ACCEPT, 64);
+		awaitKnown(deaf);
+		deaf.loseInbox();
+		RequestId id = submit();
+		assertThat(FakeWorker.next(lost, PATIENCE)).isEqualTo(new Lost(deaf.id()));
+		FakeWorker hearing = worker("b-hearing", FakeWorker.Answer.ACCEPT, 4);
+		assertThat(nextAnswer()).isInstanceOfSatisfying(Admit.class, (admit) -> {
+			assertThat(admit.requestId()).isEqualTo(id);
+			assertThat(admit.worker()).isEqualTo(hearing.id());
+		});
+		assertThat(counter(SchedulerMetric.BOUNCES)).isPositive();
+		assertThat(FakeWorker.next(lost, PATIENCE)).isEqualTo(new Lost(deaf.id()));
+	}
+
+	@Test
+	void aLossThatAnotherSchedulerPublishedCounts() {
+		startNode(properties(16, 64));
+		FakeWorker silent = worker("a-silent", FakeWorker.Answer.SILENCE, 64);
+		RequestId id = submit();
+		assertThat(silent.nextDispatchedIds()).containsExactly(id);
+		this.hub.publish(Address.LOST, Envelope.of(new ProcessId(Role.SCHEDULER, "another", 1), new Lost(silent.id())));
+		FakeWorker accepting = worker("b-accepting", FakeWorker.Answer.ACCEPT, 4);
+		assertThat(((Admit) nextAnswer()).worker()).isEqualTo(accepting.id());
+		assertThat(counter(SchedulerMetric.WORKERS_LOST)).isOne();
+	}
+
+	@Test
+	void aNodeThatIsStartedBeforeItsBrokerBecomesReadyLater() {
+		AtomicInteger refusals = new AtomicInteger(1);
+		Bus late = new DelegatingBus(this.hub.connect(), () -> {
+			if (refusals.getAndDecrement() > 0) {
+				throw new BusException("The broker is not there yet.", null);
+			}
+		});
+		SchedulerNode node = startNode(late, properties(16, 64));
+		assertThat(node.isReady()).isFalse();
+		await().atMost(PATIENCE).until(node::isReady);
+		FakeWorker worker = worker("one", FakeWorker.Answer.ACCEPT, 4);
+		submit();
+		assertThat(((Admit) nextAnswer()).worker()).isEqualTo(worker.id());
+	}
+
+	@Test
 	void aNodeIsReadyWhileItRunsAndItsBusIsConnected() {
 		SchedulerNode node = startNode(properties(16, 64));
 		assertThat(node.isReady()).isTrue();
@@ -234,9 +306,17 @@ class SchedulerNodeTests {
 		assertThat(node.isReady()).isFalse();
 	}
 
+	private double counter(SchedulerMetric metric) {
+		return this.registry.get(metric.meterName()).counter().count();
+	}
+
 	private static SchedulerProperties properties(int maxQueued, int batchMax) {
-		return new SchedulerProperties(maxQueued, Duration.ofSeconds(30), Duration.ofMillis(500), batchMax,
-				Duration.ofSeconds(1), 1, 1024);
+		return properties(maxQueued, batchMax, Duration.ofMillis(500));
+	}
+
+	private static SchedulerProperties properties(int maxQueued, int batchMax, Duration acceptTimeout) {
+		return new SchedulerProperties(maxQueued, Duration.ofSeconds(30), acceptTimeout, batchMax,
+				Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofMillis(500), 1, 1024);
 	}
 
 	private SchedulerNode startNode(SchedulerProperties properties) {
@@ -263,7 +343,7 @@ class SchedulerNodeTests {
 		assertThat(worker.nextDispatchedIds()).contains(probe);
 		assertThat(((Admit) nextAnswer()).requestId()).isEqualTo(probe);
 		cancel(probe);
-		assertThat(worker.nextCancel()).isEqualTo(probe);
+		assertThat(worker.nextCancel().requestId()).isEqualTo(probe);
 	}
 
 	private void awaitQueued(int requests) {
@@ -276,14 +356,15 @@ class SchedulerNodeTests {
 	}
 
 	private RequestId submit(RequestId id) {
-		GenerationTask task = new GenerationTask(id, "model", TokenIds.of(1, 2), SamplingParams.greedy(4), GATEWAY,
+		GenerationTask task = GenerationTask.fresh(id, "model", TokenIds.of(1, 2), SamplingParams.greedy(4), GATEWAY,
 				Instant.now().plusSeconds(60));
-		this.hub.send(SUBMIT, Envelope.of(GATEWAY, new Submit(task, 0)), SendOptions.DEFAULT);
+		this.hub.send(SUBMIT, Envelope.of(GATEWAY, new Submit(task, 0, 0)), SendOptions.DEFAULT);
 		return id;
 	}
 
 	private void cancel(RequestId id) {
-		this.hub.send(SUBMIT, Envelope.of(GATEWAY, new Cancel(id)), new SendOptions(9, null, null));
+		this.hub.send(SUBMIT, Envelope.of(GATEWAY, new Cancel(id, Attempt.LAST, GATEWAY)),
+				new SendOptions(9, null, null));
 	}
 
 	private Message nextAnswer() {

@@ -2,11 +2,16 @@ package io.millrace.gateway.health;
 
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.protocol.bus.Bus;
+import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The routes of this package, and the health component {@code serving}. */
+/**
+ * The routes of this package, and the health components {@code serving} and
+ * {@code started}.
+ */
 @Configuration(proxyBeanMethods = false)
 public class HealthConfiguration {
 
@@ -18,6 +23,11 @@ public class HealthConfiguration {
 	@Bean
 	HealthIndicator servingHealthIndicator(Serving serving) {
 		return new ServingHealthIndicator(serving);
+	}
+
+	@Bean
+	ReactiveHealthIndicator startedHealthIndicator(Serving serving, TokenizerApi tokenizer) {
+		return new StartedHealthIndicator(serving, tokenizer);
 	}
 
 	@Bean

@@ -37,7 +37,11 @@ public final class GatewayMeters {
 
 	private final Counter outputTokens;
 
-	private final Map<CancelReason, Counter> cancellations = new EnumMap<>(CancelReason.class);
+	private final Counter resumes;
+
+	private final Map<CancelReason, Counter> cancellations;
+
+	private final Map<MigrationReason, Counter> migrations;
 
 	public GatewayMeters(MeterRegistry registry) {
 		this.registry = registry;
@@ -48,11 +52,9 @@ public final class GatewayMeters {
 		this.outputTokensPerRequest = tokens(GatewayMetric.OUTPUT_TOKENS_PER_REQUEST);
 		this.inputTokens = counter(GatewayMetric.INPUT_TOKENS).register(registry);
 		this.outputTokens = counter(GatewayMetric.OUTPUT_TOKENS).register(registry);
-		for (CancelReason reason : CancelReason.values()) {
-			this.cancellations.put(reason,
-					counter(GatewayMetric.CANCELLATIONS).tag("reason", reason.name().toLowerCase(Locale.ROOT))
-						.register(registry));
-		}
+		this.resumes = counter(GatewayMetric.RESUMES).register(registry);
+		this.cancellations = byReason(GatewayMetric.CANCELLATIONS, CancelReason.class);
+		this.migrations = byReason(GatewayMetric.MIGRATIONS, MigrationReason.class);
 	}
 
 	/** A generation was submitted with a prompt of so many tokens. */
@@ -76,10 +78,33 @@ public final class GatewayMeters {
 	}
 
 	public void cancelled(CancelReason reason) {
-		Counter counter = this.cancellations.get(reason);
+		count(this.cancellations, reason);
+	}
+
+	/** A generation goes on at another worker. */
+	public void migrated(MigrationReason reason) {
+		count(this.migrations, reason);
+	}
+
+	/** A worker is asked again for tokens. */
+	public void resumed() {
+		this.resumes.increment();
+	}
+
+	private static <R> void count(Map<R, Counter> counters, R reason) {
+		Counter counter = counters.get(reason);
 		if (counter != null) {
 			counter.increment();
 		}
+	}
+
+	private <R extends Enum<R>> Map<R, Counter> byReason(GatewayMetric metric, Class<R> reasons) {
+		Map<R, Counter> counters = new EnumMap<>(reasons);
+		for (R reason : reasons.getEnumConstants()) {
+			counters.put(reason,
+					counter(metric).tag("reason", reason.name().toLowerCase(Locale.ROOT)).register(this.registry));
+		}
+		return counters;
 	}
 
 	/**
@@ -139,6 +164,23 @@ public final class GatewayMeters {
 
 		/** The gateway is shutting down. */
 		SHUTDOWN
+
+	}
+
+	/** Why a generation goes on at another worker. */
+	public enum MigrationReason {
+
+		/** Its worker was declared lost. */
+		LOST,
+
+		/** Its worker has nothing of it any more. */
+		GONE,
+
+		/** Its worker stops as planned. */
+		HANDED_OVER,
+
+		/** Its worker does not answer. */
+		SILENT
 
 	}
 

@@ -14,6 +14,8 @@ public enum GatewayMetric {
 	RESPONSES_BUFFERED("maxserve.num_responses_buffered", "Tokens that wait for their decoding or their client"),
 	OPEN_GENERATIONS("millrace.gateway.open_generations", "Generations from their submission to their confirmed end"),
 	REQUESTS_IN_FLIGHT("millrace.gateway.requests_in_flight", "Generating requests that hold a permit"),
+	MIGRATIONS("millrace.gateway.migrations", "Generations that went on at another worker, by reason"),
+	RESUMES("millrace.gateway.resumes", "Times that a worker was asked again for tokens"),
 	CANCELLATIONS("millrace.gateway.cancellations", "Generations that the gateway ended before the worker, by reason");
 
 	private final String id;

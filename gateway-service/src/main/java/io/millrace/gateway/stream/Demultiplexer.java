@@ -1,25 +1,49 @@
 package io.millrace.gateway.stream;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
+import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.message.Admit;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.Frame;
+import io.millrace.protocol.message.Gone;
+import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Reject;
 
 /**
- * Gives each generation what arrives for it. A worker that is admitted for a request
- * nobody knows any more is told to stop.
+ * Gives each generation what arrives for it. A worker that works on a request nobody
+ * knows any more is told to stop.
  */
 final class Demultiplexer {
+
+	private static final int MAX_STOPPED = 1_000;
+
+	private static final Duration STOP_INTERVAL = Duration.ofSeconds(1);
 
 	private final Map<RequestId, Generation> open;
 
 	private final GenerationLinks links;
+
+	/**
+	 * Requests that nobody knows, and when a worker was last told so; the latest ones.
+	 */
+	private final Map<RequestId, Long> stopped = new LinkedHashMap<>() {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<RequestId, Long> eldest) {
+			return size() > MAX_STOPPED;
+		}
+
+	};
 
 	Demultiplexer(Map<RequestId, Generation> open, GenerationLinks links) {
 		this.open = open;
@@ -28,49 +52,57 @@ final class Demultiplexer {
 
 	void onMessage(Message message) {
 		switch (message) {
-			case Admit admit -> onAdmit(admit);
-			case Reject reject -> onReject(reject);
+			case Admit admit -> {
+				if (!give(admit.requestId(), (generation) -> generation.onAdmit(admit))) {
+					stop(admit.requestId(), admit.worker());
+				}
+			}
+			case Reject reject -> give(reject.requestId(), (generation) -> generation.onReject(reject));
 			case Frame frame -> frame.outputs().forEach((output) -> onOutput(frame.worker(), output));
-			case Finish finish -> onFinish(finish);
+			case Finish finish -> {
+				if (!give(finish.requestId(), (generation) -> generation.onFinish(finish))) {
+					this.links.acknowledge(finish.requestId(), finish.attempt(), finish.worker());
+				}
+			}
+			case Gone gone -> give(gone.requestId(), (generation) -> generation.onGone(gone));
+			case Lost lost -> this.open.values().forEach((generation) -> generation.onLost(lost.process()));
 			default -> {
 				// No message for a gateway: a newer release may know it.
 			}
 		}
 	}
 
-	private void onAdmit(Admit admit) {
-		Generation generation = this.open.get(admit.requestId());
-		if (generation != null) {
-			generation.onAdmit(admit);
-		}
-		else {
-			this.links.cancel(admit.requestId(), "", admit.worker());
-		}
-	}
-
-	private void onReject(Reject reject) {
-		Generation generation = this.open.get(reject.requestId());
-		if (generation != null) {
-			generation.onReject(reject);
-		}
-	}
-
 	private void onOutput(ProcessId worker, Output output) {
-		Generation generation = this.open.get(output.requestId());
 		switch (output) {
 			case Output.Tokens tokens -> {
-				if (generation != null) {
-					generation.onTokens(worker, tokens);
+				if (!give(tokens.requestId(), (generation) -> generation.onTokens(worker, tokens))) {
+					stop(tokens.requestId(), worker);
 				}
 			}
 		}
 	}
 
-	private void onFinish(Finish finish) {
-		Generation generation = this.open.get(finish.requestId());
-		if (generation != null) {
-			generation.onFinish(finish);
+	/** Whether anybody wants it. */
+	private boolean give(RequestId id, Consumer<Generation> message) {
+		Generation generation = this.open.get(id);
+		if (generation == null) {
+			return false;
 		}
+		message.accept(generation);
+		return true;
+	}
+
+	/** Tells a worker that it works for nobody, but not for each of its frames. */
+	private void stop(RequestId id, ProcessId worker) {
+		long now = this.links.leaseNanos();
+		synchronized (this.stopped) {
+			Long told = this.stopped.get(id);
+			if (told != null && now - told < STOP_INTERVAL.toNanos()) {
+				return;
+			}
+			this.stopped.put(id, now);
+		}
+		this.links.cancel(id, Attempt.LAST, "", worker);
 	}
 
 }

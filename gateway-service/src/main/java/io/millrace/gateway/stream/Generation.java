@@ -6,16 +6,14 @@ import java.util.function.LongSupplier;
 
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.metric.GatewayMeters.CancelReason;
-import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.TokenIds;
-import io.millrace.protocol.bus.SendResult;
 import io.millrace.protocol.message.Admit;
 import io.millrace.protocol.message.Finish;
-import io.millrace.protocol.message.Outcome;
+import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Reject;
 import io.millrace.protocol.tokenizer.DecodeRequest;
@@ -26,28 +24,20 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.FluxSink;
 
 /**
- * One generation from SUBMIT to its one outcome. Bus, tokenizer, client and clock call it
- * from any thread; its state is touched by one action at a time, in its mailbox.
+ * One generation from SUBMIT to its one outcome: {@link Upstream} brings its tokens,
+ * {@link TextStream} makes text of them, {@link ClientBuffer} hands it to the client.
+ * Bus, tokenizer, client and clock call it from any thread; its state is touched by one
+ * action at a time, in its mailbox.
  *
- * <pre>
- *            submit            ADMIT or first frame                FINISH, all decoded
- * (created) ────────► waiting ─────────────────────► streaming ─────────────────────────► ended
- *                        │ REJECT, no answer            │ failure, gap, stop string, client gone
- *                        ▼                              ▼
- *                      failed                     CANCEL until FINISH, or given up
- * </pre>
- *
+ * <p>
  * Two ends have to be reached, in any order, before it is closed: the client has its
- * outcome (or went away), and the worker is known to have stopped (or was told often
- * enough).
+ * outcome (or went away), and the upstream is released.
  */
 final class Generation implements Decoder.Callback {
 
 	private static final Logger logger = LoggerFactory.getLogger(Generation.class);
 
 	private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
-	private static final int SUBMISSION = 0;
 
 	private final Mailbox mailbox = new Mailbox();
 
@@ -69,38 +59,25 @@ final class Generation implements Decoder.Callback {
 
 	private final TextStream text;
 
-	private final Binding binding = new Binding();
-
-	private final Instant deadline;
+	private final Upstream upstream;
 
 	private final long startedNanos;
 
 	private boolean admitted;
 
-	private boolean cancelling;
-
-	/** Whether nothing more is expected from scheduler and worker. */
-	private boolean released;
+	private boolean cancelled;
 
 	private boolean closed;
 
-	private int sends;
-
-	private int cancels;
-
 	private int received;
 
-	private long sentNanos;
-
-	private long cancelledNanos;
-
-	private long heardNanos;
+	private long arrivedNanos;
 
 	private long shownNanos;
 
 	private @Nullable Long decodeFailingSinceNanos;
 
-	private @Nullable Finish finish;
+	private @Nullable Ending ending;
 
 	Generation(GenerationRequest request, FluxSink<Piece> sink, GenerationLinks links, Decoder decoder,
 			StreamSettings settings, GatewayMeters meters, LongSupplier nanos) {
@@ -113,8 +90,9 @@ final class Generation implements Decoder.Callback {
 		this.client = new ClientBuffer(sink, request.prompt());
 		this.text = new TextStream(request);
 		this.startedNanos = nanos.getAsLong();
-		this.deadline = Instant.now().plus(request.timeout());
 		this.sink = sink;
+		this.upstream = new Upstream(request, links, settings, meters, nanos, Instant.now().plus(request.timeout()),
+				new UpstreamListener());
 	}
 
 	/** Sends it off; to be called once, before anything else. */
@@ -122,48 +100,35 @@ final class Generation implements Decoder.Callback {
 		this.sink.onCancel(() -> act(this::clientGone));
 		act(() -> {
 			this.meters.submitted(this.request.prompt().size());
-			submit();
+			this.upstream.submit();
 		});
 		this.sink.onRequest((n) -> act(() -> {
 		}));
 	}
 
 	void onAdmit(Admit admit) {
-		act(() -> {
-			if (hears(admit.worker(), admit.attempt())) {
-				admitted();
-			}
-		});
+		act(() -> this.upstream.onAdmit(admit));
 	}
 
 	void onReject(Reject reject) {
-		act(() -> {
-			if (reject.submission() == SUBMISSION && !this.admitted) {
-				this.released = true;
-				this.client.fail(MillraceException.retryable(reject.error(), reject.message(), reject.retryAfter()));
-			}
-		});
+		act(() -> this.upstream.onReject(reject));
 	}
 
 	void onTokens(ProcessId worker, Output.Tokens output) {
-		act(() -> {
-			if (hears(worker, output.attempt()) && this.finish == null) {
-				admitted();
-				take(output);
-			}
-		});
+		act(() -> this.upstream.onTokens(worker, output));
 	}
 
-	void onFinish(Finish message) {
-		act(() -> {
-			if (this.cancelling && (this.binding.worker() == null || this.binding.isBoundTo(message.worker()))) {
-				this.released = true;
-			}
-			else if (hears(message.worker(), message.attempt()) && this.finish == null) {
-				admitted();
-				finished(message);
-			}
-		});
+	void onFinish(Finish finish) {
+		act(() -> this.upstream.onFinish(finish));
+	}
+
+	void onGone(Gone gone) {
+		act(() -> this.upstream.onGone(gone));
+	}
+
+	/** An incarnation of a process is dead. */
+	void onLost(ProcessId process) {
+		act(() -> this.upstream.onLost(process));
 	}
 
 	@Override
@@ -196,9 +161,7 @@ final class Generation implements Decoder.Callback {
 	void tick() {
 		act(() -> {
 			long now = this.nanos.getAsLong();
-			if (this.cancelling && !this.released) {
-				repeatCancel(now);
-			}
+			this.upstream.tick();
 			if (this.client.hasEnding()) {
 				abortUnread(now);
 			}
@@ -207,11 +170,18 @@ final class Generation implements Decoder.Callback {
 						"The request took longer than " + this.request.timeout().toSeconds() + " s.",
 						CancelReason.TIMEOUT);
 			}
-			else if (!this.admitted) {
-				repeatSubmit(now);
-			}
-			else {
+			else if (this.admitted) {
 				watchStream(now);
+			}
+		});
+	}
+
+	/** The bus has been away for longer than streams wait for it. */
+	void busAway(Duration time) {
+		act(() -> {
+			if (!this.client.hasEnding()) {
+				fail(ErrorCode.UNAVAILABLE, "The message bus has been away for " + time.toSeconds() + " s.",
+						CancelReason.TIMEOUT);
 			}
 		});
 	}
@@ -222,7 +192,7 @@ final class Generation implements Decoder.Callback {
 			if (!this.client.hasEnding()) {
 				fail(ErrorCode.UNAVAILABLE, "The server is shutting down.", CancelReason.SHUTDOWN);
 			}
-			this.released = true;
+			this.upstream.release();
 		});
 	}
 
@@ -254,92 +224,17 @@ final class Generation implements Decoder.Callback {
 		if (this.client.flush()) {
 			this.shownNanos = this.nanos.getAsLong();
 		}
-		if (this.client.isClosed() && !this.released && !this.cancelling) {
+		if (this.client.isClosed()) {
 			cancel(CancelReason.FAILURE);
 		}
-		if (this.client.isClosed() && this.released && !this.closed) {
+		if (this.client.isClosed() && this.upstream.isReleased() && !this.closed) {
 			this.closed = true;
 			this.links.closed(this.request.id());
 		}
 	}
 
-	private void submit() {
-		this.sentNanos = this.nanos.getAsLong();
-		this.links.submit(this.request, this.sends++, this.deadline)
-			.whenComplete((result, failure) -> act(() -> submitted(result, failure)));
-	}
-
-	private void submitted(@Nullable SendResult result, @Nullable Throwable failure) {
-		if (this.admitted || this.client.hasEnding()) {
-			return;
-		}
-		if (failure != null) {
-			logger.warn("SUBMIT of {} could not be sent: {}", this.request.id(), failure.toString());
-			fail(ErrorCode.UNAVAILABLE, "The message bus is not available.", CancelReason.FAILURE);
-		}
-		else if (result == SendResult.FULL && this.sends == 1) {
-			this.released = true;
-			this.client.fail(MillraceException.retryable(ErrorCode.OVERLOADED,
-					"Too many requests are waiting; try again later.", RETRY_AFTER));
-		}
-	}
-
-	private void repeatSubmit(long now) {
-		if (!passed(this.sentNanos, this.settings.admitTimeout(), now)) {
-			return;
-		}
-		if (this.sends <= this.settings.admitResends()) {
-			submit();
-		}
-		else {
-			fail(ErrorCode.UNAVAILABLE,
-					"The request was not admitted within "
-							+ this.settings.admitTimeout().multipliedBy(this.sends).toSeconds() + " s.",
-					CancelReason.TIMEOUT);
-		}
-	}
-
-	/** Whether to go on with a message; tells workers that work in vain. */
-	private boolean hears(ProcessId worker, Attempt attempt) {
-		if (this.released) {
-			return false;
-		}
-		ProcessId before = this.binding.worker();
-		Binding.Verdict verdict = this.binding.hear(worker, attempt, this.received > 0);
-		if (verdict == Binding.Verdict.CANCEL_SENDER) {
-			this.links.cancel(this.request.id(), this.request.pool(), worker);
-		}
-		if (verdict == Binding.Verdict.REPLACED) {
-			this.links.cancel(this.request.id(), this.request.pool(), before);
-		}
-		boolean newlyBound = verdict == Binding.Verdict.REPLACED
-				|| (verdict == Binding.Verdict.LISTEN && before == null);
-		if (this.cancelling && newlyBound) {
-			this.links.cancel(this.request.id(), this.request.pool(), worker);
-		}
-		return !this.cancelling && (verdict == Binding.Verdict.LISTEN || verdict == Binding.Verdict.REPLACED);
-	}
-
-	private void admitted() {
-		if (!this.admitted) {
-			this.admitted = true;
-			this.heardNanos = this.nanos.getAsLong();
-			this.shownNanos = this.heardNanos;
-			this.client.admit();
-		}
-	}
-
-	private void take(Output.Tokens output) {
-		int known = this.received - output.offset();
-		if (known < 0) {
-			repairGap(output.offset());
-			return;
-		}
-		if (known >= output.tokens().size()) {
-			return;
-		}
+	private void take(TokenIds fresh) {
 		recordArrival();
-		TokenIds fresh = output.tokens().slice(known, output.tokens().size());
 		this.received += fresh.size();
 		this.text.add(fresh);
 		int buffered = this.client.size() + this.text.waiting();
@@ -357,37 +252,9 @@ final class Generation implements Decoder.Callback {
 			this.meters.firstToken(now - this.request.arrivedNanos());
 		}
 		else {
-			this.meters.nextTokens(now - this.heardNanos);
+			this.meters.nextTokens(now - this.arrivedNanos);
 		}
-		this.heardNanos = now;
-	}
-
-	/** Tokens are missing. Asking the worker for them again will have its place here. */
-	private void repairGap(int offset) {
-		fail(ErrorCode.INTERNAL, "Tokens " + this.received + " to " + (offset - 1) + " of the answer were lost.",
-				CancelReason.FAILURE);
-	}
-
-	private void finished(Finish message) {
-		this.released = true;
-		this.finish = message;
-		switch (message.outcome()) {
-			case Outcome.Failed failed -> this.client.fail(new MillraceException(failed.error(), failed.message()));
-			case Outcome.Finished finished -> finished(message, finished.reason());
-		}
-	}
-
-	private void finished(Finish message, FinishReason reason) {
-		if (reason == FinishReason.CANCELLED) {
-			fail(ErrorCode.UNAVAILABLE, "The server cancelled the request.", CancelReason.FAILURE);
-		}
-		else if (message.usage().completionTokens() > this.received) {
-			repairGap(message.usage().completionTokens());
-		}
-		else {
-			this.text.finish(reason == FinishReason.STOP);
-			afterDecode();
-		}
+		this.arrivedNanos = now;
 	}
 
 	private void afterDecode() {
@@ -398,7 +265,7 @@ final class Generation implements Decoder.Callback {
 			drained();
 		}
 		else {
-			decode(this.text.decodedTokens() == 0 || this.finish != null || !this.request.stops().isEmpty());
+			decode(this.text.decodedTokens() == 0 || this.ending != null || !this.request.stops().isEmpty());
 		}
 	}
 
@@ -410,14 +277,15 @@ final class Generation implements Decoder.Callback {
 	}
 
 	private void stopped() {
-		end(FinishReason.STOP, this.text.decodedTokens(), cachedTokens());
+		end(FinishReason.STOP, this.text.decodedTokens(), (this.ending != null) ? this.ending.cachedTokens() : null);
 		cancel(CancelReason.STOP_STRING);
 	}
 
 	private void drained() {
-		if (this.finish != null && this.finish.outcome() instanceof Outcome.Finished finished) {
+		Ending known = this.ending;
+		if (known != null) {
 			this.client.add(this.text.rest(), this.text.endToken());
-			end(finished.reason(), this.finish.usage().completionTokens(), cachedTokens());
+			end(known.reason(), known.completionTokens(), known.cachedTokens());
 		}
 	}
 
@@ -426,12 +294,8 @@ final class Generation implements Decoder.Callback {
 		this.client.end(reason, new Piece.TokenUsage(this.request.prompt().size(), completionTokens, cachedTokens));
 	}
 
-	private @Nullable Integer cachedTokens() {
-		return (this.finish != null) ? this.finish.usage().cachedTokens() : null;
-	}
-
 	private void watchStream(long now) {
-		if (this.finish == null && passed(this.heardNanos, this.settings.inactivityTimeout(), now)) {
+		if (this.ending == null && passed(this.arrivedNanos, this.settings.inactivityTimeout(), now)) {
 			fail(ErrorCode.UNAVAILABLE,
 					"The worker has sent nothing for " + this.settings.inactivityTimeout().toSeconds() + " s.",
 					CancelReason.TIMEOUT);
@@ -470,34 +334,57 @@ final class Generation implements Decoder.Callback {
 	}
 
 	private void cancel(CancelReason reason) {
-		if (this.cancelling || this.released) {
-			return;
+		if (!this.cancelled && !this.upstream.isReleased()) {
+			this.cancelled = true;
+			this.meters.cancelled(reason);
+			this.upstream.cancel();
 		}
-		this.cancelling = true;
-		this.meters.cancelled(reason);
-		sendCancel();
-	}
-
-	private void repeatCancel(long now) {
-		if (!passed(this.cancelledNanos, this.settings.cancelInterval(), now)) {
-			return;
-		}
-		if (this.cancels < this.settings.cancelAttempts()) {
-			sendCancel();
-		}
-		else {
-			this.released = true;
-		}
-	}
-
-	private void sendCancel() {
-		this.cancels++;
-		this.cancelledNanos = this.nanos.getAsLong();
-		this.links.cancel(this.request.id(), this.request.pool(), this.binding.worker());
 	}
 
 	private static boolean passed(long since, Duration limit, long now) {
 		return now - since >= limit.toNanos();
+	}
+
+	/** How the upstream ended. */
+	private record Ending(FinishReason reason, int completionTokens, @Nullable Integer cachedTokens) {
+
+	}
+
+	private final class UpstreamListener implements Upstream.Listener {
+
+		@Override
+		public void admitted() {
+			Generation self = Generation.this;
+			if (!self.admitted) {
+				self.admitted = true;
+				self.arrivedNanos = self.nanos.getAsLong();
+				self.shownNanos = self.arrivedNanos;
+				self.client.admit();
+			}
+		}
+
+		@Override
+		public void tokens(TokenIds fresh) {
+			take(fresh);
+		}
+
+		@Override
+		public void finished(FinishReason reason, int completionTokens, @Nullable Integer cachedTokens) {
+			Generation.this.ending = new Ending(reason, completionTokens, cachedTokens);
+			Generation.this.text.finish(reason == FinishReason.STOP);
+			afterDecode();
+		}
+
+		@Override
+		public void failed(MillraceException failure) {
+			Generation.this.client.fail(failure);
+		}
+
+		@Override
+		public void later(Runnable action) {
+			act(action);
+		}
+
 	}
 
 }

@@ -4,10 +4,16 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.metric.GatewayMetric;
+import io.millrace.protocol.Attempt;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.bus.LeaseClock;
+import io.millrace.protocol.message.FinishAck;
+import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.bus.Address;
@@ -37,7 +43,10 @@ public final class Generations {
 	private static final Logger logger = LoggerFactory.getLogger(Generations.class);
 
 	/** A CANCEL overtakes the requests that wait. */
-	private static final int CANCEL_PRIORITY = 9;
+	private static final SendOptions CANCEL = new SendOptions(9, null, null);
+
+	/** What was admitted once overtakes what was not. */
+	private static final int RESUBMIT_PRIORITY = 6;
 
 	private final Map<RequestId, Generation> open = new ConcurrentHashMap<>();
 
@@ -53,6 +62,13 @@ public final class Generations {
 
 	private final LongSupplier nanos;
 
+	private final LeaseClock leaseClock;
+
+	private final AtomicInteger reconnects = new AtomicInteger();
+
+	/** When the bus was found to be away; only the ticking thread touches it. */
+	private @Nullable Long awaySinceNanos;
+
 	private final GenerationLinks links = new BusLinks();
 
 	private final Demultiplexer demultiplexer = new Demultiplexer(this.open, this.links);
@@ -66,15 +82,17 @@ public final class Generations {
 	 * @param settings time limits and bounds
 	 * @param meters where it is recorded
 	 * @param nanos a clock like {@link System#nanoTime()}
+	 * @param leaseClock by which the silence of others is measured
 	 */
 	public Generations(ProcessId self, Bus bus, TokenizerApi tokenizer, Scheduler decoding, StreamSettings settings,
-			GatewayMeters meters, LongSupplier nanos) {
+			GatewayMeters meters, LongSupplier nanos, LeaseClock leaseClock) {
 		this.self = self;
 		this.bus = bus;
 		this.decoder = new DecoderBatcher(tokenizer, decoding, settings.decodeInterval(), settings.decodeTimeout());
 		this.settings = settings;
 		this.meters = meters;
 		this.nanos = nanos;
+		this.leaseClock = leaseClock;
 		meters.gauge(GatewayMetric.OPEN_GENERATIONS, this.open, Map::size);
 		meters.gauge(GatewayMetric.RESPONSES_BUFFERED, this.open,
 				(all) -> all.values().stream().mapToInt(Generation::buffered).sum());
@@ -90,14 +108,32 @@ public final class Generations {
 		return Flux.create((sink) -> start(request, sink), FluxSink.OverflowStrategy.ERROR);
 	}
 
-	/** Takes what arrives in this gateway's inbox. */
+	/** Takes what arrives in this gateway's inbox, and LOST. */
 	public void onMessage(Message message) {
 		this.demultiplexer.onMessage(message);
 	}
 
 	/** Looks at the clock; to be called every few hundred milliseconds. */
 	public void tick() {
+		watchBus();
 		this.open.values().forEach(Generation::tick);
+	}
+
+	private void watchBus() {
+		long now = this.nanos.getAsLong();
+		Long since = this.awaySinceNanos;
+		if (this.bus.isConnected()) {
+			if (since != null) {
+				this.awaySinceNanos = null;
+				this.reconnects.incrementAndGet();
+			}
+		}
+		else if (since == null) {
+			this.awaySinceNanos = now;
+		}
+		else if (now - since >= this.settings.outageGrace().toNanos()) {
+			this.open.values().forEach((generation) -> generation.busAway(this.settings.outageGrace()));
+		}
 	}
 
 	/** Ends all that is still open: clients get an error, workers a CANCEL. */
@@ -123,27 +159,54 @@ public final class Generations {
 	private final class BusLinks implements GenerationLinks {
 
 		@Override
-		public CompletionStage<SendResult> submit(GenerationRequest request, int send, Instant deadline) {
-			GenerationTask task = new GenerationTask(request.id(), request.model().name(), request.prompt(),
+		public CompletionStage<SendResult> submit(GenerationRequest request, TokenIds delivered, int submission,
+				int crashes, int send, Instant deadline) {
+			GenerationTask task = new GenerationTask(request.id(), request.model().name(), request.prompt(), delivered,
 					request.sampling(), Generations.this.self, deadline);
-			return Generations.this.bus.send(Address.submit(request.pool()), envelope(new Submit(task, 0)),
-					new SendOptions(SendOptions.DEFAULT.priority(), deadline, request.id() + "/0/" + send));
+			int priority = (submission == 0) ? SendOptions.DEFAULT.priority() : RESUBMIT_PRIORITY;
+			return Generations.this.bus.send(Address.submit(request.pool()),
+					envelope(new Submit(task, submission, crashes)),
+					new SendOptions(priority, deadline, request.id() + "/" + submission + "/" + send));
 		}
 
 		@Override
-		public void cancel(RequestId id, String pool, @Nullable ProcessId worker) {
+		public void cancel(RequestId id, Attempt upTo, String pool, @Nullable ProcessId worker) {
 			Address address = (worker != null) ? Address.inbox(worker) : Address.submit(pool);
-			Generations.this.bus.send(address, envelope(new Cancel(id)), new SendOptions(CANCEL_PRIORITY, null, null))
-				.whenComplete((result, failure) -> {
-					if (failure != null) {
-						logger.debug("CANCEL of {} was not sent, and is tried again: {}", id, failure.toString());
-					}
-				});
+			send(address, new Cancel(id, upTo, Generations.this.self), CANCEL);
+		}
+
+		@Override
+		public void resume(RequestId id, Attempt attempt, int offset, ProcessId worker) {
+			send(Address.inbox(worker), new Resume(id, attempt, offset, Generations.this.self), SendOptions.DEFAULT);
+		}
+
+		@Override
+		public void acknowledge(RequestId id, Attempt attempt, ProcessId worker) {
+			send(Address.inbox(worker), new FinishAck(id, attempt), SendOptions.DEFAULT);
+		}
+
+		/** Each of these is sent again by its own timer. */
+		private void send(Address address, Message message, SendOptions options) {
+			Generations.this.bus.send(address, envelope(message), options).whenComplete((result, failure) -> {
+				if (failure != null) {
+					logger.debug("{} was not sent to {}: {}", message, address, failure.toString());
+				}
+			});
 		}
 
 		@Override
 		public void closed(RequestId id) {
 			Generations.this.open.remove(id);
+		}
+
+		@Override
+		public int reconnects() {
+			return Generations.this.reconnects.get();
+		}
+
+		@Override
+		public long leaseNanos() {
+			return Generations.this.leaseClock.nanos();
 		}
 
 		private Envelope envelope(Message message) {

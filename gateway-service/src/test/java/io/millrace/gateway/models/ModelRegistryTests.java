@@ -1,6 +1,7 @@
 package io.millrace.gateway.models;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.GenerationDefaults;
@@ -84,7 +85,7 @@ class ModelRegistryTests {
 	}
 
 	private void load(ProcessId worker, WorkerState state) {
-		this.registry.onMessage(new Load(worker, "p", 0, state, 0, 0, 1, 1, 1, 0));
+		this.registry.onMessage(new Load(worker, "p", 0, state, 0, 0, 1, 1, 1, 0, 0, List.of()));
 	}
 
 	private void advance(int seconds) {

@@ -27,6 +27,7 @@ import io.millrace.protocol.bus.BusException;
 import io.millrace.protocol.bus.SendResult;
 import io.millrace.protocol.message.Admit;
 import io.millrace.protocol.message.Finish;
+import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Reject;
@@ -43,13 +44,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class GenerationTests {
 
-	private static final StreamSettings SETTINGS = new StreamSettings(Duration.ofSeconds(10), 3, Duration.ofSeconds(60),
-			Duration.ofSeconds(1), 5, Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofSeconds(5),
-			Duration.ofSeconds(10), 1000);
+	private static final StreamSettings SETTINGS = new StreamSettings(Duration.ofSeconds(10), 3, Duration.ofSeconds(1),
+			3, Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(1), 5, Duration.ofSeconds(10),
+			Duration.ofMillis(1), Duration.ofSeconds(5), Duration.ofSeconds(10), 1000);
 
 	private static final ProcessId WORKER = ProcessId.start(Role.WORKER, "a");
 
 	private static final ProcessId OTHER = ProcessId.start(Role.WORKER, "b");
+
+	private static final Attempt SECOND = new Attempt(1, 0);
 
 	private final Links links = new Links();
 
@@ -112,11 +115,214 @@ class GenerationTests {
 	}
 
 	@Test
-	void aMissingEndIsAGapToo() {
+	void aGapIsAskedForAgainAndFilled() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "ab");
+		client.tokens(WORKER, 4, "e");
+		client.tokens(WORKER, 5, "f");
+		assertThat(this.links.resumes).containsExactly("a from 2");
+		client.tokens(WORKER, 2, "cdef");
+		client.finish(FinishReason.LENGTH, 6);
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("abcdef");
+		assertThat(client.end().usage().completion()).isEqualTo(6);
+	}
+
+	@Test
+	void aMissingEndIsAGapTooAndNotAcknowledgedBeforeItIsFilled() {
 		Client client = open(List.of());
 		client.tokens(WORKER, 0, "ab");
 		client.finish(FinishReason.LENGTH, 5);
+		assertThat(this.links.resumes).containsExactly("a from 2");
+		assertThat(this.links.acknowledged).isEmpty();
+		client.tokens(WORKER, 2, "cde");
+		client.finish(FinishReason.LENGTH, 5);
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("abcde");
+		assertThat(this.links.acknowledged).containsExactly("a 0/0");
+	}
+
+	@Test
+	void aStreamWhoseWorkerIsLostGoesOnAtAnother() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "abc");
+		client.generation.onLost(WORKER);
+		assertThat(this.links.delivered).containsExactly("0:", "1:abc");
+		client.generation.onAdmit(new Admit(client.request.id(), SECOND, OTHER));
+		client.tokens(OTHER, SECOND, 3, "def");
+		client.finish(OTHER, SECOND, new Outcome.Finished(FinishReason.LENGTH), 6);
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("abcdef");
+		assertThat(client.end().usage()).isEqualTo(new Piece.TokenUsage(2, 6, 1));
+		assertThat(client.pieces).filteredOn(Piece.Admitted.class::isInstance).hasSize(1);
+		assertThat(this.links.closed).isEqualTo(1);
+	}
+
+	@Test
+	void whoeverGoesOnWithAnOlderSubmissionIsToldToStopButNotForTheNewOne() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "abc");
+		client.generation.onLost(WORKER);
+		client.tokens(WORKER, 3, "XYZ");
+		assertThat(this.links.cancels).containsExactly("a");
+		assertThat(this.links.cancelledUpTo).containsExactly(Attempt.FIRST);
+		client.tokens(OTHER, SECOND, 3, "d");
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("abcd");
+	}
+
+	@Test
+	void aWorkerThatHasNothingOfItIsReplaced() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		client.generation.onGone(new Gone(client.request.id(), Attempt.FIRST, OTHER));
+		assertThat(this.links.delivered).hasSize(1);
+		client.generation.onGone(new Gone(client.request.id(), Attempt.FIRST, WORKER));
+		assertThat(this.links.delivered).containsExactly("0:", "1:a");
+	}
+
+	@Test
+	void aWorkerThatStopsHandsItsStreamOver() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		client.finish(WORKER, Attempt.FIRST, new Outcome.HandedOver(), 3);
+		assertThat(this.links.resumes).containsExactly("a from 1");
+		client.tokens(WORKER, 1, "bc");
+		client.finish(WORKER, Attempt.FIRST, new Outcome.HandedOver(), 3);
+		assertThat(this.links.acknowledged).containsExactly("a 0/0");
+		assertThat(this.links.delivered).containsExactly("0:", "1:abc");
+	}
+
+	@Test
+	void aSilentWorkerIsAskedThreeTimesAndThenReplaced() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		for (int i = 0; i < 3; i++) {
+			silence(client, 1);
+		}
+		assertThat(this.links.resumes).containsExactly("a from 1", "a from 1", "a from 1");
+		assertThat(this.links.delivered).hasSize(1);
+		silence(client, 1);
+		assertThat(this.links.delivered).containsExactly("0:", "1:a");
+	}
+
+	@Test
+	void aWorkerThatAnswersHasItStill() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		for (int i = 0; i < 20; i++) {
+			silence(client, 1);
+			client.generation.onAdmit(new Admit(client.request.id(), Attempt.FIRST, WORKER));
+		}
+		assertThat(this.links.delivered).hasSize(1);
+	}
+
+	@Test
+	void aReconnectAsksAtOnceForWhatMayHaveBeenLost() {
+		Client waiting = open(List.of());
+		Client streaming = open(List.of());
+		streaming.tokens(WORKER, 0, "a");
+		this.links.reconnects++;
+		waiting.generation.tick();
+		streaming.generation.tick();
+		assertThat(this.links.sends).containsExactly(0, 0, 1);
+		assertThat(this.links.resumes).containsExactly("a from 1");
+	}
+
+	@Test
+	void aRequestWhoseWorkersAreLostBeforeItsNextTokenTwiceIsGivenUp() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		client.generation.onLost(WORKER);
+		assertThat(this.links.crashes).containsExactly(0, 0);
+		client.generation.onAdmit(new Admit(client.request.id(), SECOND, OTHER));
+		client.generation.onLost(OTHER);
+		assertThat(this.links.crashes).containsExactly(0, 0, 1);
+		client.generation.onAdmit(new Admit(client.request.id(), new Attempt(2, 0), WORKER));
+		client.generation.onLost(WORKER);
+		this.decoder.drain();
 		assertThat(client.error()).isEqualTo(ErrorCode.INTERNAL);
+		assertThat(client.failure).hasMessageContaining("2 workers");
+		assertThat(this.links.closed).isEqualTo(1);
+	}
+
+	@Test
+	void aRequestSurvivesTheLossOfThreeWorkersAndNotOfFour() {
+		Client client = open(List.of());
+		for (int i = 0; i < 4; i++) {
+			assertThat(this.links.delivered).hasSize(i + 1);
+			client.tokens(WORKER, new Attempt(i, 0), i, "x");
+			client.generation.onLost(WORKER);
+		}
+		this.decoder.drain();
+		assertThat(client.error()).isEqualTo(ErrorCode.INTERNAL);
+		assertThat(client.failure).hasMessageContaining("4 times");
+	}
+
+	@Test
+	void aWorkerThatIsLostAfterTheLastTokenIsNotMissed() {
+		Client client = open(List.of());
+		client.generation.onTokens(WORKER, new Output.Tokens(client.request.id(), Attempt.FIRST, 0,
+				FakeTokenizer.ids("a").concat(TokenIds.of(FakeTokenizer.EOS))));
+		client.generation.onLost(WORKER);
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("a");
+		assertThat(client.end().reason()).isEqualTo(FinishReason.STOP);
+		assertThat(client.end().usage().completion()).isEqualTo(2);
+		assertThat(this.links.delivered).hasSize(1);
+	}
+
+	@Test
+	void aTryThatASchedulerCancelledEndsNothing() {
+		Client client = open(List.of());
+		client.finish(OTHER, Attempt.FIRST, new Outcome.Finished(FinishReason.CANCELLED), 0);
+		assertThat(client.outcomes()).isZero();
+		client.tokens(WORKER, Attempt.FIRST.nextDispatch(), 0, "a");
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("a");
+		client.finish(WORKER, Attempt.FIRST.nextDispatch(), new Outcome.Finished(FinishReason.CANCELLED), 1);
+		assertThat(this.links.delivered).containsExactly("0:", "1:a");
+	}
+
+	@Test
+	void aCancelNeedsNoConfirmationOfALostWorker() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		client.cancel();
+		assertThat(this.links.closed).isZero();
+		client.generation.onLost(WORKER);
+		assertThat(this.links.closed).isEqualTo(1);
+		assertThat(this.links.delivered).hasSize(1);
+	}
+
+	@Test
+	void aSchedulerConfirmsTheCancelOfAQueuedRequest() {
+		Client client = open(List.of());
+		client.cancel();
+		client.generation
+			.onGone(new Gone(client.request.id(), Attempt.LAST, ProcessId.start(Role.SCHEDULER, "scheduler")));
+		assertThat(this.links.closed).isEqualTo(1);
+	}
+
+	@Test
+	void aClientThatLeavesDuringAMigrationCancelsWhateverComesOfIt() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		client.generation.onLost(WORKER);
+		client.cancel();
+		assertThat(this.links.cancels).containsExactly("scheduler");
+		client.generation.onAdmit(new Admit(client.request.id(), SECOND, OTHER));
+		assertThat(this.links.cancels).containsExactly("scheduler", "b");
+		assertThat(this.links.cancelledUpTo).containsExactly(Attempt.LAST, Attempt.LAST);
+	}
+
+	@Test
+	void aBusThatStaysAwayEndsTheStream() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		this.decoder.drain();
+		client.generation.busAway(Duration.ofSeconds(15));
+		assertThat(client.error()).isEqualTo(ErrorCode.UNAVAILABLE);
 	}
 
 	@Test
@@ -375,6 +581,11 @@ class GenerationTests {
 		}
 	}
 
+	private void silence(Client client, int seconds) {
+		this.links.leaseNanos += Duration.ofSeconds(seconds).toNanos();
+		client.generation.tick();
+	}
+
 	private void advance(Client client, int seconds) {
 		this.now += Duration.ofSeconds(seconds).toNanos();
 		client.generation.tick();
@@ -449,13 +660,21 @@ class GenerationTests {
 		}
 
 		void tokens(ProcessId worker, int offset, String text) {
+			tokens(worker, Attempt.FIRST, offset, text);
+		}
+
+		void tokens(ProcessId worker, Attempt attempt, int offset, String text) {
 			this.generation.onTokens(worker,
-					new Output.Tokens(this.request.id(), Attempt.FIRST, offset, FakeTokenizer.ids(text)));
+					new Output.Tokens(this.request.id(), attempt, offset, FakeTokenizer.ids(text)));
 		}
 
 		void finish(FinishReason reason, int completionTokens) {
-			this.generation.onFinish(new Finish(this.request.id(), Attempt.FIRST, WORKER, new Outcome.Finished(reason),
-					new Usage(2, 1, completionTokens)));
+			finish(WORKER, Attempt.FIRST, new Outcome.Finished(reason), completionTokens);
+		}
+
+		void finish(ProcessId worker, Attempt attempt, Outcome outcome, int completionTokens) {
+			this.generation
+				.onFinish(new Finish(this.request.id(), attempt, worker, outcome, new Usage(2, 1, completionTokens)));
 		}
 
 		String text() {
@@ -486,21 +705,59 @@ class GenerationTests {
 
 		private final List<Integer> sends = new ArrayList<>();
 
+		private final List<String> delivered = new ArrayList<>();
+
+		private final List<Integer> crashes = new ArrayList<>();
+
 		private final List<String> cancels = new ArrayList<>();
+
+		private final List<Attempt> cancelledUpTo = new ArrayList<>();
+
+		private final List<String> resumes = new ArrayList<>();
+
+		private final List<String> acknowledged = new ArrayList<>();
+
+		private int reconnects;
+
+		private long leaseNanos;
 
 		private CompletionStage<SendResult> result = CompletableFuture.completedStage(SendResult.SENT);
 
 		private int closed;
 
 		@Override
-		public CompletionStage<SendResult> submit(GenerationRequest request, int send, Instant deadline) {
+		public CompletionStage<SendResult> submit(GenerationRequest request, TokenIds already, int submission,
+				int crashed, int send, Instant deadline) {
 			this.sends.add(send);
+			this.crashes.add(crashed);
+			this.delivered.add(submission + ":" + FakeTokenizer.text(already));
 			return this.result;
 		}
 
 		@Override
-		public void cancel(RequestId id, String pool, @Nullable ProcessId worker) {
+		public void cancel(RequestId id, Attempt upTo, String pool, @Nullable ProcessId worker) {
 			this.cancels.add((worker != null) ? worker.name() : "scheduler");
+			this.cancelledUpTo.add(upTo);
+		}
+
+		@Override
+		public void resume(RequestId id, Attempt attempt, int offset, ProcessId worker) {
+			this.resumes.add(worker.name() + " from " + offset);
+		}
+
+		@Override
+		public void acknowledge(RequestId id, Attempt attempt, ProcessId worker) {
+			this.acknowledged.add(worker.name() + " " + attempt);
+		}
+
+		@Override
+		public int reconnects() {
+			return this.reconnects;
+		}
+
+		@Override
+		public long leaseNanos() {
+			return this.leaseNanos;
 		}
 
 		@Override

@@ -2,22 +2,22 @@ package io.millrace.worker.bus;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
-import io.millrace.protocol.message.WorkerState;
-import io.millrace.worker.engine.Engine;
-import io.millrace.worker.engine.EngineLoad;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes HELLO and LOAD: each at its period, and LOAD soon after a change too, so that
  * schedulers place on fresh numbers. Silent while the engine is not healthy. One thread
- * publishes both, so that LOADs leave in the order of their numbers.
+ * publishes both, so that LOADs leave in the order of their numbers. It makes them under
+ * its lock: nobody may call it and hold what making them takes.
  */
 final class LoadBeacon implements AutoCloseable {
 
@@ -27,15 +27,15 @@ final class LoadBeacon implements AutoCloseable {
 
 	private final Hello hello;
 
-	private final Engine engine;
+	private final LongFunction<Load> load;
+
+	private final BooleanSupplier healthy;
 
 	private final WorkerNodeSettings settings;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition changed = this.lock.newCondition();
-
-	private WorkerState state = WorkerState.READY;
 
 	private boolean closed;
 
@@ -47,10 +47,16 @@ final class LoadBeacon implements AutoCloseable {
 
 	private long number;
 
-	LoadBeacon(Bus bus, Hello hello, Engine engine, WorkerNodeSettings settings) {
+	/**
+	 * A beacon that is silent.
+	 * @param load makes a LOAD of the given number
+	 * @param healthy whether the worker may be heard
+	 */
+	LoadBeacon(Bus bus, Hello hello, LongFunction<Load> load, BooleanSupplier healthy, WorkerNodeSettings settings) {
 		this.bus = bus;
 		this.hello = hello;
-		this.engine = engine;
+		this.load = load;
+		this.healthy = healthy;
 		this.settings = settings;
 	}
 
@@ -73,12 +79,9 @@ final class LoadBeacon implements AutoCloseable {
 		});
 	}
 
-	/** The worker takes nothing new from now on, which everybody hears at once. */
-	void draining() {
-		update(() -> {
-			this.state = WorkerState.DRAINING;
-			this.loadDueNanos = this.lastLoadNanos;
-		});
+	/** Something changed that everybody is to hear at once. */
+	void announce() {
+		update(() -> this.loadDueNanos = this.lastLoadNanos);
 	}
 
 	@Override
@@ -125,21 +128,14 @@ final class LoadBeacon implements AutoCloseable {
 		if (now - this.loadDueNanos >= 0) {
 			this.lastLoadNanos = now;
 			this.loadDueNanos = now + this.settings.loadPeriod().toNanos();
-			publish(Address.LOAD, Envelope.of(this.hello.worker(), load()));
+			publish(Address.LOAD, Envelope.of(this.hello.worker(), this.load.apply(this.number++)));
 		}
 		return Math.min(this.helloDueNanos, this.loadDueNanos) - now;
 	}
 
-	private Load load() {
-		EngineLoad load = this.engine.load();
-		return new Load(this.hello.worker(), this.hello.pool(), this.number++, this.state, load.running(),
-				load.waiting(), load.maxSequences(), load.freeBlocks(), load.totalBlocks(),
-				load.prefillBacklogTokens());
-	}
-
 	private void publish(Address topic, Envelope envelope) {
 		try {
-			if (this.engine.isHealthy(this.settings.stepTimeout())) {
+			if (this.healthy.getAsBoolean()) {
 				this.bus.publish(topic, envelope);
 			}
 		}

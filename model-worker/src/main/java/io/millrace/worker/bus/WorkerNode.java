@@ -1,37 +1,33 @@
 package io.millrace.worker.bus;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
+import io.millrace.protocol.bus.BusException;
 import io.millrace.protocol.bus.Delivery;
-import io.millrace.protocol.bus.QueueSpec;
-import io.millrace.protocol.bus.SendOptions;
-import io.millrace.protocol.bus.SendResult;
+import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.bus.Subscription;
-import io.millrace.protocol.message.Accepted;
-import io.millrace.protocol.message.Busy;
-import io.millrace.protocol.message.Cancel;
-import io.millrace.protocol.message.Dispatch;
-import io.millrace.protocol.message.Envelope;
-import io.millrace.protocol.message.Finish;
-import io.millrace.protocol.message.Frame;
-import io.millrace.protocol.message.Hello;
-import io.millrace.protocol.message.Message;
-import io.millrace.protocol.message.Outcome;
-import io.millrace.protocol.message.Usage;
-import io.millrace.protocol.message.WorkerMessage;
-import io.millrace.worker.engine.Admission;
-import io.millrace.worker.engine.Emission;
+import io.millrace.protocol.message.Alive;
+import io.millrace.protocol.message.Lost;
 import io.millrace.worker.engine.Engine;
+import io.millrace.worker.protocol.ProtocolObserver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One model's worker on the bus: gives its engine what schedulers dispatch, answers them
- * at once, and sends to gateways what the engine makes. Its pool is named like its model.
+ * One model's worker on the bus. What it says and does there is its {@link Incarnation}'s
+ * matter; when that is declared lost, the next takes its place. Its pool is named like
+ * its model.
  *
  * <p>
  * It owns its engine. Life: made, {@link #start() started} once, {@link #drain() drained}
@@ -41,7 +37,11 @@ public final class WorkerNode implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(WorkerNode.class);
 
-	private final ProcessId id = ProcessId.start(Role.WORKER);
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+	private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(2);
 
 	private final Bus bus;
 
@@ -51,14 +51,22 @@ public final class WorkerNode implements AutoCloseable {
 
 	private final WorkerNodeSettings settings;
 
-	private final LoadBeacon beacon;
+	private final ProtocolObserver observer;
 
-	private final Outbox outbox;
+	private final LeaseClock clock;
 
-	/** The newest term that was heard; only the bus' delivering thread touches it. */
-	private long term = Long.MIN_VALUE;
+	private final AtomicBoolean closed = new AtomicBoolean();
 
-	private volatile @Nullable Subscription inbox;
+	private final CountDownLatch closing = new CountDownLatch(1);
+
+	private final Map<Address, Subscription> topics = new ConcurrentHashMap<>();
+
+	private volatile Incarnation incarnation;
+
+	private volatile boolean draining;
+
+	/** Brings the present incarnation onto the bus. */
+	private volatile @Nullable Thread opener;
 
 	/**
 	 * A worker that is not on the bus yet.
@@ -66,94 +74,107 @@ public final class WorkerNode implements AutoCloseable {
 	 * @param model what it serves
 	 * @param engine serves it; belongs to the node from now on
 	 * @param settings periods and limits
+	 * @param observer is told of what is rare
 	 */
-	public WorkerNode(Bus bus, ModelCard model, Engine engine, WorkerNodeSettings settings) {
+	public WorkerNode(Bus bus, ModelCard model, Engine engine, WorkerNodeSettings settings, ProtocolObserver observer) {
 		this.bus = bus;
 		this.model = model;
 		this.engine = engine;
 		this.settings = settings;
-		this.beacon = new LoadBeacon(bus, new Hello(this.id, model.name(), model), engine, settings);
-		this.outbox = new Outbox("outbox-" + model.name(), settings.maxOutbox(), this::send);
+		this.observer = observer;
+		this.clock = new LeaseClock(bus::isConnected, settings.leaseGrace(), System::nanoTime);
+		this.incarnation = incarnation(ProcessId.start(Role.WORKER), 0);
 	}
 
-	/** Its identity on the bus. */
+	private Incarnation incarnation(ProcessId id, long term) {
+		return new Incarnation(id, term, this.model, this.bus, this.engine, this.settings, this.clock, this.observer);
+	}
+
+	/** Its present identity on the bus. */
 	public ProcessId id() {
-		return this.id;
+		return this.incarnation.id();
 	}
 
-	/** Starts the engine, and tells everybody as soon as dispatches can come. */
+	/**
+	 * Starts the engine, and comes onto the bus in the background, however long the bus
+	 * lets it wait. HELLO tells when dispatches can come.
+	 */
 	public void start() {
-		this.engine.start(this.outbox);
-		this.inbox = this.bus.consume(QueueSpec.inbox(Address.inbox(this.id)), this::onDelivery);
-		this.beacon.start();
-		logger.info("Worker {} serves model '{}'.", this.id, this.model.name());
+		this.engine.start(() -> this.incarnation.wake());
+		inBackground(this::open);
 	}
 
-	private void onDelivery(Delivery delivery) {
+	private void inBackground(Runnable task) {
+		this.opener = Thread.ofVirtual().name("opener-" + this.model.name()).start(task);
+	}
+
+	private void open() {
+		Duration pause = FIRST_PAUSE;
 		try {
-			Message message = delivery.envelope().message();
-			if (message instanceof WorkerMessage forMe) {
-				switch (forMe) {
-					case Dispatch dispatch -> onDispatch(dispatch);
-					case Cancel cancel -> this.engine.cancel(cancel.requestId());
+			while (!tryOpen() && !this.closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+				Duration twice = pause.multipliedBy(2);
+				pause = (twice.compareTo(LONGEST_PAUSE) < 0) ? twice : LONGEST_PAUSE;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean tryOpen() {
+		try {
+			this.topics.computeIfAbsent(Address.LOST, (topic) -> this.bus.subscribe(topic, this::onLost));
+			this.topics.computeIfAbsent(Address.ALIVE, (topic) -> this.bus.subscribe(topic, this::onAlive));
+			this.incarnation.open();
+			logger.info("Worker {} serves model '{}'.", this.incarnation.id(), this.model.name());
+			return true;
+		}
+		catch (BusException ex) {
+			logger.warn("Worker {} cannot come onto the bus yet: {}", this.incarnation.id(), ex.getMessage());
+			return false;
+		}
+	}
+
+	private void onAlive(Delivery delivery) {
+		if (delivery.envelope().message() instanceof Alive alive) {
+			this.incarnation.onAlive(alive);
+		}
+	}
+
+	private void onLost(Delivery delivery) {
+		Incarnation present = this.incarnation;
+		if (delivery.envelope().message() instanceof Lost lost && present.onLost(lost)) {
+			logger.warn("Worker {} was declared lost; it has dropped all, and comes back as a new incarnation.",
+					present.id());
+			inBackground(() -> replace(present));
+		}
+	}
+
+	/**
+	 * Making and ending subscriptions waits for the network: not on the bus' own thread.
+	 */
+	private void replace(Incarnation dead) {
+		dead.close();
+		if (awaitEmptyEngine() && !this.draining) {
+			this.incarnation = incarnation(dead.id().reincarnated(), dead.term());
+			this.observer.onIncarnation();
+			open();
+		}
+	}
+
+	/** Returns false if the node is closed first. */
+	private boolean awaitEmptyEngine() {
+		try {
+			while (this.closing.getCount() > 0) {
+				if (this.engine.awaitIdle(FIRST_PAUSE)) {
+					return true;
 				}
 			}
-			else {
-				logger.debug("A worker has no use for {}.", message.getClass().getSimpleName());
-			}
 		}
-		finally {
-			delivery.acknowledge();
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
-	}
-
-	private void onDispatch(Dispatch dispatch) {
-		if (dispatch.term() < this.term) {
-			logger.warn("Dropped a dispatch of scheduler {}: its term {} is over, {} is the present one.",
-					dispatch.scheduler(), dispatch.term(), this.term);
-			return;
-		}
-		this.term = dispatch.term();
-		dispatch.items().forEach((item) -> answer(item, dispatch.scheduler()));
-		this.beacon.changed();
-	}
-
-	private void answer(Dispatch.Item item, ProcessId scheduler) {
-		Accepted accepted = new Accepted(item.task().requestId(), item.attempt(), this.id);
-		switch (this.engine.submit(item, scheduler, () -> send(scheduler, accepted))) {
-			case Admission.Accepted _ -> logger.trace("Accepted {}.", item.task().requestId());
-			case Admission.Busy _ -> send(scheduler, new Busy(item.task().requestId(), item.attempt(), this.id));
-			case Admission.Refused refused -> send(refusal(item, scheduler, refused.outcome()));
-			case Admission.Superseded _ ->
-				logger.debug("Dropped try {} of {}, which is over.", item.attempt(), item.task().requestId());
-		}
-	}
-
-	private static Emission refusal(Dispatch.Item item, ProcessId scheduler, Outcome outcome) {
-		return new Emission.End(item.task().gateway(), scheduler, item.task().requestId(), item.attempt(), outcome,
-				new Usage(item.task().prompt().size(), 0, 0));
-	}
-
-	private void send(Emission emission) {
-		switch (emission) {
-			case Emission.Tokens tokens -> send(tokens.gateway(), new Frame(this.id, tokens.outputs()));
-			case Emission.End end -> {
-				Finish finish = new Finish(end.requestId(), end.attempt(), this.id, end.outcome(), end.usage());
-				send(end.gateway(), finish);
-				send(end.scheduler(), finish);
-				this.beacon.changed();
-			}
-		}
-	}
-
-	private void send(ProcessId receiver, Message message) {
-		this.bus.send(Address.inbox(receiver), Envelope.of(this.id, message), SendOptions.DEFAULT)
-			.whenComplete((result, failure) -> {
-				if (failure != null || result == SendResult.FULL) {
-					logger.warn("{} to {} was not sent: {}", message.getClass().getSimpleName(), receiver,
-							(failure != null) ? failure.toString() : "its queue is full.");
-				}
-			});
+		return false;
 	}
 
 	/**
@@ -161,21 +182,38 @@ public final class WorkerNode implements AutoCloseable {
 	 * @return whether all has ended
 	 */
 	public boolean drain() throws InterruptedException {
-		this.engine.drain();
-		this.beacon.draining();
-		return this.engine.awaitDrained(this.settings.drainTimeout());
+		this.draining = true;
+		this.incarnation.drain();
+		return this.engine.awaitIdle(this.settings.drainTimeout());
 	}
 
-	/** Ends what still runs, says so, and leaves the bus. */
+	/**
+	 * Hands over what still runs, waits until that was heard, but not for long, and
+	 * leaves the bus. Closing it twice does nothing.
+	 */
 	@Override
 	public void close() {
-		this.engine.close();
-		this.outbox.close();
-		Subscription subscription = this.inbox;
-		if (subscription != null) {
-			subscription.close();
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
 		}
-		this.beacon.close();
+		this.draining = true;
+		this.closing.countDown();
+		this.engine.close();
+		Incarnation last = this.incarnation;
+		try {
+			if (!last.awaitQuiet(this.settings.ackTimeout())) {
+				logger.info("Worker {} leaves before all its gateways have confirmed all ends.", last.id());
+			}
+			Thread opening = this.opener;
+			if (opening != null && !opening.join(JOIN_TIMEOUT)) {
+				logger.debug("Worker {} leaves while it waits for the bus.", last.id());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.incarnation.close();
+		this.topics.values().forEach(Subscription::close);
 	}
 
 }

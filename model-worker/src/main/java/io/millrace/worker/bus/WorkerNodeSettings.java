@@ -2,6 +2,8 @@ package io.millrace.worker.bus;
 
 import java.time.Duration;
 
+import io.millrace.worker.protocol.ProtocolSettings;
+
 /**
  * How a worker shows itself on the bus.
  *
@@ -11,10 +13,14 @@ import java.time.Duration;
  * @param stepTimeout an engine whose step takes longer is given up: its worker falls
  * silent, so that its lease ends
  * @param drainTimeout how long running requests may go on when the worker stops
- * @param maxOutbox tokens are dropped beyond this many waiting emissions
+ * @param ackTimeout how long a worker that stops waits until its last messages were heard
+ * @param leaseGrace how long gateways may need to be heard again after an outage of the
+ * bus
+ * @param protocol what it promises others
  */
 public record WorkerNodeSettings(Duration helloPeriod, Duration loadPeriod, Duration minLoadPeriod,
-		Duration stepTimeout, Duration drainTimeout, int maxOutbox) {
+		Duration stepTimeout, Duration drainTimeout, Duration ackTimeout, Duration leaseGrace,
+		ProtocolSettings protocol) {
 
 	private static final Duration HELLO_PERIOD = Duration.ofSeconds(1);
 
@@ -22,12 +28,14 @@ public record WorkerNodeSettings(Duration helloPeriod, Duration loadPeriod, Dura
 
 	private static final Duration MIN_LOAD_PERIOD = Duration.ofMillis(20);
 
-	private static final int MAX_OUTBOX = 4_096;
+	private static final Duration ACK_TIMEOUT = Duration.ofSeconds(2);
+
+	private static final Duration LEASE_GRACE = Duration.ofSeconds(5);
 
 	/** The protocol's periods, with the given limits. */
-	public static WorkerNodeSettings of(Duration stepTimeout, Duration drainTimeout) {
+	public static WorkerNodeSettings of(Duration stepTimeout, Duration drainTimeout, Duration gatewayLease) {
 		return new WorkerNodeSettings(HELLO_PERIOD, LOAD_PERIOD, MIN_LOAD_PERIOD, stepTimeout, drainTimeout,
-				MAX_OUTBOX);
+				ACK_TIMEOUT, LEASE_GRACE, ProtocolSettings.of(gatewayLease));
 	}
 
 }

@@ -23,17 +23,36 @@ record AdmissionLimits(int maxLength, int vocabularySize) {
 
 	/** Why a request cannot be served, or null if it can. */
 	Outcome.@Nullable Failed refuse(GenerationTask task) {
-		int wanted = task.prompt().size() + Math.min(task.sampling().maxNewTokens(), 1);
-		if (wanted > this.maxLength) {
-			return new Outcome.Failed(ErrorCode.CONTEXT_LENGTH_EXCEEDED,
-					"This model's maximum context length is " + this.maxLength
-							+ " tokens, prompt and output together, but the prompt has " + task.prompt().size() + ".");
+		Outcome.Failed tooLong = refuseLength(task);
+		if (tooLong != null) {
+			return tooLong;
 		}
-		TokenIds prompt = task.prompt();
-		for (int i = 0; i < prompt.size(); i++) {
-			if (prompt.get(i) < 0 || prompt.get(i) >= this.vocabularySize) {
+		Outcome.Failed badPrompt = refuseIds(task.prompt(), "the prompt");
+		return (badPrompt != null) ? badPrompt : refuseIds(task.delivered(), "the delivered output");
+	}
+
+	/**
+	 * Output that was delivered and fills the context exactly is no error: the sequence
+	 * has reached its end, which alone was not delivered.
+	 */
+	private Outcome.@Nullable Failed refuseLength(GenerationTask task) {
+		int prompt = task.prompt().size();
+		int delivered = task.delivered().size();
+		int wanted = prompt + Math.max(delivered, Math.min(task.sampling().maxNewTokens(), 1));
+		if (wanted <= this.maxLength) {
+			return null;
+		}
+		return new Outcome.Failed(ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+				"This model's maximum context length is " + this.maxLength
+						+ " tokens, prompt and output together, but the prompt has " + prompt
+						+ ((delivered > 0) ? " and the delivered output " + delivered + "." : "."));
+	}
+
+	private Outcome.@Nullable Failed refuseIds(TokenIds ids, String where) {
+		for (int i = 0; i < ids.size(); i++) {
+			if (ids.get(i) < 0 || ids.get(i) >= this.vocabularySize) {
 				return new Outcome.Failed(ErrorCode.INVALID_VALUE, "Token ids of this model are between 0 and "
-						+ (this.vocabularySize - 1) + ", but token " + i + " of the prompt is " + prompt.get(i) + ".");
+						+ (this.vocabularySize - 1) + ", but token " + i + " of " + where + " is " + ids.get(i) + ".");
 			}
 		}
 		return null;

@@ -6,7 +6,7 @@ sealed interface Command {
 	/**
 	 * Run this.
 	 *
-	 * @param sequence an accepted one
+	 * @param sequence one that was let in
 	 */
 	record Start(Sequence sequence) implements Command {
 
@@ -15,14 +15,13 @@ sealed interface Command {
 	/**
 	 * End this, after the current step; nothing happens if it has ended.
 	 *
-	 * @param sequence which one
-	 * @param announce whether its gateway is told; not when a newer try replaces it
+	 * @param transcript whose sequence
 	 */
-	record Abort(Sequence sequence, boolean announce) implements Command {
+	record Abort(Transcript transcript) implements Command {
 
 	}
 
-	/** End everything and stop. */
+	/** Hand everything over and stop. */
 	record Stop() implements Command {
 
 	}

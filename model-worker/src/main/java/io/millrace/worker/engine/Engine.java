@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import io.millrace.protocol.ErrorCode;
-import io.millrace.protocol.ProcessId;
-import io.millrace.protocol.RequestId;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.step.ModelShape;
@@ -16,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one model: takes requests, batches them continuously, and hands out tokens. All
- * methods may be called from any thread, and none but {@link #awaitDrained} and
- * {@link #close()} waits for a step.
+ * Runs one model: takes sequences, batches them continuously, and writes a
+ * {@link Transcript} of each. All methods may be called from any thread, and none but
+ * {@link #awaitIdle} and {@link #close()} waits for a step.
  *
  * <p>
- * Life: made, {@link #start started} once, {@link #drain() drained} if there is time,
- * closed. It owns its {@link StepExecutor} and closes it.
+ * Life: made, {@link #start started} once, closed. It owns its {@link StepExecutor} and
+ * closes it.
  */
 public final class Engine implements AutoCloseable {
 
@@ -69,14 +68,14 @@ public final class Engine implements AutoCloseable {
 		this.shape = executor.shape();
 		this.limits = AdmissionLimits.of(this.shape);
 		this.pool = new BlockPool(this.shape.blocks(), this.shape.blockSize());
-		this.admissions = new Admissions(settings.maxAccepted(), new Tombstones(nanoTime));
+		this.admissions = new Admissions(settings.maxAccepted());
 		this.observer = observer;
 		this.nanoTime = nanoTime;
 	}
 
 	/**
 	 * Starts the engine's thread.
-	 * @param output takes what the engine makes
+	 * @param output is told whenever transcripts have changed
 	 */
 	public synchronized void start(EngineOutput output) {
 		if (this.loop != null || this.closing) {
@@ -105,7 +104,7 @@ public final class Engine implements AutoCloseable {
 			logger.error("The engine of model '{}' died, and all its sequences end with an error.",
 					this.settings.name(), ex);
 			this.admissions.close(new Command.Stop());
-			running.failAll(new Outcome.Failed(ErrorCode.INTERNAL, "The model's engine failed."));
+			running.endAll(new Outcome.Failed(ErrorCode.INTERNAL, "The model's engine failed."));
 			running.emit();
 		}
 		finally {
@@ -118,43 +117,31 @@ public final class Engine implements AutoCloseable {
 		return this.limits.maxLength();
 	}
 
-	/** Takes a request, or says why not. */
-	public Admission submit(Dispatch.Item item, ProcessId scheduler) {
-		return submit(item, scheduler, () -> {
-		});
+	/** Why it could never serve a request, or null if it could. */
+	public Outcome.@Nullable Failed refuse(GenerationTask task) {
+		return this.limits.refuse(task);
 	}
 
 	/**
-	 * Takes a request, or says why not.
-	 * @param item the request and which try of it
-	 * @param scheduler who dispatched it
-	 * @param onAccepted called if it is accepted, before anything is made of it, so that
-	 * whoever hears of both hears of the acceptance first; it must neither block nor
-	 * throw
+	 * Runs a sequence, which must not be one to {@link #refuse}.
+	 * @return what it will generate; null if the engine has as much as it may, or has
+	 * stopped
 	 */
-	public Admission submit(Dispatch.Item item, ProcessId scheduler, Runnable onAccepted) {
-		Outcome refusal = this.limits.refuse(item.task());
-		if (refusal != null) {
-			return new Admission.Refused(refusal);
-		}
-		return this.admissions.admit(new Sequence(item, scheduler, this.pool, this.nanoTime.getAsLong()), onAccepted);
+	public @Nullable Transcript submit(Dispatch.Item item) {
+		Sequence sequence = new Sequence(item, this.pool, this.nanoTime.getAsLong());
+		return this.admissions.start(sequence) ? sequence.transcript() : null;
 	}
 
 	/**
-	 * Ends a request after the current step, wherever it is; its blocks are free then. A
-	 * request that is not here is refused for a while should it still come.
+	 * Ends a sequence as cancelled, after the current step, wherever it is; its blocks
+	 * are free then. Nothing happens if it has ended.
 	 */
-	public void cancel(RequestId requestId) {
-		this.admissions.cancel(requestId);
+	public void abort(Transcript transcript) {
+		this.admissions.abort(transcript);
 	}
 
-	/** Takes no new requests; those it has go on. */
-	public void drain() {
-		this.admissions.drain();
-	}
-
-	/** Waits until all its requests have ended; false if it takes longer. */
-	public boolean awaitDrained(Duration timeout) throws InterruptedException {
+	/** Waits until all its sequences have ended; false if it takes longer. */
+	public boolean awaitIdle(Duration timeout) throws InterruptedException {
 		return this.admissions.awaitNone(timeout);
 	}
 
@@ -165,7 +152,7 @@ public final class Engine implements AutoCloseable {
 				: new EngineLoop.Snapshot(0, this.shape.blocks(), 0);
 		int waiting = Math.max(0, this.admissions.accepted() - snapshot.running());
 		return new EngineLoad(snapshot.running(), waiting, this.settings.maxSequences(), snapshot.freeBlocks(),
-				this.shape.blocks(), snapshot.prefillBacklogTokens() + this.admissions.inbox().promptTokens());
+				this.shape.blocks(), snapshot.prefillBacklogTokens() + this.admissions.inbox().waitingTokens());
 	}
 
 	/**
@@ -182,8 +169,8 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/**
-	 * Ends all requests and the thread, after the present step; waits for that, but not
-	 * for ever. Closing it twice does nothing.
+	 * Hands all sequences over and ends the thread, after the present step; waits for
+	 * that, but not for ever. Closing it twice does nothing.
 	 */
 	@Override
 	public void close() {

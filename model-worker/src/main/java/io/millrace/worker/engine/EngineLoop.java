@@ -1,17 +1,12 @@
 package io.millrace.worker.engine;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
-import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Outcome;
-import io.millrace.protocol.message.Output;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepExecutor;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +21,12 @@ import org.slf4j.LoggerFactory;
 final class EngineLoop {
 
 	private static final Logger logger = LoggerFactory.getLogger(EngineLoop.class);
+
+	/** A sequence that was in more failed steps than this ends, however it does alone. */
+	private static final int MAX_FAILED_STEPS = 3;
+
+	private static final Outcome FAILED = new Outcome.Failed(ErrorCode.INTERNAL,
+			"The model failed to compute this request.");
 
 	private static final long IDLE = Long.MIN_VALUE;
 
@@ -51,9 +52,7 @@ final class EngineLoop {
 
 	private final LongSupplier nanoTime;
 
-	private final Map<ProcessId, List<Output>> outputs = new LinkedHashMap<>();
-
-	private final List<Emission.End> ends = new ArrayList<>();
+	private boolean changed;
 
 	private boolean stopped;
 
@@ -114,44 +113,42 @@ final class EngineLoop {
 	private void apply(Command command) {
 		switch (command) {
 			case Command.Start start -> start(start.sequence());
-			case Command.Abort abort -> abort(abort.sequence(), abort.announce());
+			case Command.Abort abort -> abort(abort.transcript());
 			case Command.Stop _ -> stop();
 		}
 	}
 
 	private void start(Sequence sequence) {
 		this.observer.onStart(sequence.promptTokens());
-		if (sequence.wantsNoTokens()) {
-			this.ends.add(end(sequence, new Outcome.Finished(FinishReason.LENGTH)));
+		FinishReason reason = sequence.reasonToEnd(this.eosTokenIds, this.maxLength);
+		if (reason != null) {
+			leave(sequence, new Outcome.Finished(reason));
 		}
 		else {
 			this.planner.add(sequence);
 		}
 	}
 
-	private void abort(Sequence sequence, boolean announce) {
-		if (sequence.hasEnded()) {
-			return;
-		}
-		Emission.End end = leave(sequence, new Outcome.Finished(FinishReason.CANCELLED));
-		if (announce) {
-			this.ends.add(end);
+	private void abort(Transcript transcript) {
+		Sequence sequence = this.planner.find(transcript);
+		if (sequence != null) {
+			leave(sequence, new Outcome.Finished(FinishReason.CANCELLED));
 		}
 	}
 
 	private void stop() {
 		this.stopped = true;
-		failAll(new Outcome.Failed(ErrorCode.UNAVAILABLE, "The worker is shutting down."));
+		endAll(new Outcome.HandedOver());
 	}
 
 	/** Ends whatever has not ended. */
-	void failAll(Outcome outcome) {
+	void endAll(Outcome outcome) {
 		for (Command command = this.inbox.poll(); command != null; command = this.inbox.poll()) {
 			if (command instanceof Command.Start start) {
 				this.planner.add(start.sequence());
 			}
 		}
-		this.planner.sequences().forEach((sequence) -> this.ends.add(leave(sequence, outcome)));
+		this.planner.sequences().forEach((sequence) -> leave(sequence, outcome));
 	}
 
 	/** Computes a step. Empty if it failed, in which case nothing was sampled. */
@@ -163,8 +160,8 @@ final class EngineLoop {
 			return tokens;
 		}
 		catch (RuntimeException ex) {
-			logger.error("A step of model '{}' failed, and its {} sequences end with an error: {}", this.name,
-					plan.sequences().size(), ex.toString());
+			logger.error("A step of model '{}' failed with its {} sequences: {}", this.name, plan.sequences().size(),
+					ex.toString());
 			logger.debug("Where that step failed", ex);
 			return null;
 		}
@@ -189,8 +186,7 @@ final class EngineLoop {
 
 	private void update(StepPlan plan, int @Nullable [] tokens, long now) {
 		if (tokens == null) {
-			Outcome failed = new Outcome.Failed(ErrorCode.INTERNAL, "The model failed to compute this request.");
-			plan.sequences().forEach((sequence) -> this.ends.add(leave(sequence, failed)));
+			fail(plan.sequences());
 			return;
 		}
 		int sampled = 0;
@@ -204,26 +200,37 @@ final class EngineLoop {
 		}
 	}
 
+	/**
+	 * What fails alone ends. What fails together is tried again one by one, so that a
+	 * request that the model cannot compute takes nobody else down.
+	 */
+	private void fail(List<Sequence> failed) {
+		this.observer.onFailedStep();
+		if (failed.size() > 1) {
+			this.planner.retryAlone(failed);
+		}
+		failed.stream()
+			.filter((sequence) -> failed.size() == 1 || sequence.failedSteps() > MAX_FAILED_STEPS)
+			.forEach((sequence) -> leave(sequence, FAILED));
+	}
+
 	private void append(Sequence sequence, int token, long now) {
-		FinishReason reason = sequence.append(token, this.eosTokenIds, this.maxLength);
-		this.outputs.computeIfAbsent(sequence.gateway(), (_) -> new ArrayList<>()).add(sequence.lastToken(token));
-		if (sequence.generatedTokens() == 1) {
+		sequence.append(token);
+		this.changed = true;
+		if (sequence.isAtFirstToken()) {
 			this.observer.onFirstToken(now - sequence.acceptedAtNanos());
 		}
+		FinishReason reason = sequence.reasonToEnd(this.eosTokenIds, this.maxLength);
 		if (reason != null) {
-			this.ends.add(leave(sequence, new Outcome.Finished(reason)));
+			leave(sequence, new Outcome.Finished(reason));
 		}
 	}
 
-	private Emission.End leave(Sequence sequence, Outcome outcome) {
+	private void leave(Sequence sequence, Outcome outcome) {
 		this.planner.remove(sequence);
-		return end(sequence, outcome);
-	}
-
-	private Emission.End end(Sequence sequence, Outcome outcome) {
-		Emission.End end = sequence.end(outcome);
+		sequence.end(outcome);
+		this.changed = true;
 		this.admissions.release(sequence);
-		return end;
 	}
 
 	private void report(StepPlan plan, int @Nullable [] tokens, long planNanos, long runNanos) {
@@ -231,16 +238,12 @@ final class EngineLoop {
 				(tokens != null) ? tokens.length : 0, plan.isPrefill(), plan.preemptions(), planNanos, runNanos));
 	}
 
-	/** Hands out what the turn made, after the new load can be seen. */
+	/** Tells that the turn made something, after the new load can be seen. */
 	void emit() {
 		this.snapshot = takeSnapshot();
-		List<Emission> emissions = new ArrayList<>(this.outputs.size() + this.ends.size());
-		this.outputs.forEach((gateway, tokens) -> emissions.add(new Emission.Tokens(gateway, tokens)));
-		emissions.addAll(this.ends);
-		this.outputs.clear();
-		this.ends.clear();
-		if (!emissions.isEmpty()) {
-			this.output.emit(emissions);
+		if (this.changed) {
+			this.changed = false;
+			this.output.transcriptsChanged();
 		}
 	}
 

@@ -14,6 +14,10 @@ public interface EngineObserver {
 	default void onStep(StepReport report) {
 	}
 
+	/** A step could not be computed. */
+	default void onFailedStep() {
+	}
+
 	/**
 	 * A sequence was taken off the inbox.
 	 * @param promptTokens length of its prompt

@@ -1,16 +1,13 @@
 package io.millrace.worker.engine;
 
-import java.util.List;
-
-/** Takes what an engine makes. */
+/** Is told that an engine has made something. */
 @FunctionalInterface
 public interface EngineOutput {
 
 	/**
-	 * Takes what one step made. Called by the engine thread; it must neither block nor
-	 * throw.
-	 * @param emissions at least one, to be delivered in this order
+	 * There is something new in the transcripts of one or more sequences. Called by the
+	 * engine thread, at most once a step; it must neither block nor throw.
 	 */
-	void emit(List<Emission> emissions);
+	void transcriptsChanged();
 
 }

@@ -13,7 +13,7 @@ final class Inbox {
 
 	private final BlockingQueue<Command> commands;
 
-	private final AtomicLong promptTokens = new AtomicLong();
+	private final AtomicLong waitingTokens = new AtomicLong();
 
 	Inbox(int capacity) {
 		this.commands = new ArrayBlockingQueue<>(capacity);
@@ -25,8 +25,8 @@ final class Inbox {
 	 * rule out
 	 */
 	void add(Command command) {
+		this.waitingTokens.addAndGet(tokens(command));
 		this.commands.add(command);
-		this.promptTokens.addAndGet(promptTokens(command));
 	}
 
 	/** The next command, waiting for it. */
@@ -40,18 +40,18 @@ final class Inbox {
 		return (command != null) ? read(command) : null;
 	}
 
-	/** Tokens of the prompts that wait in here. */
-	long promptTokens() {
-		return Math.max(0, this.promptTokens.get());
+	/** Tokens to prefill of the sequences that wait in here. */
+	long waitingTokens() {
+		return this.waitingTokens.get();
 	}
 
 	private Command read(Command command) {
-		this.promptTokens.addAndGet(-promptTokens(command));
+		this.waitingTokens.addAndGet(-tokens(command));
 		return command;
 	}
 
-	private static long promptTokens(Command command) {
-		return (command instanceof Command.Start start) ? start.sequence().promptTokens() : 0;
+	private static long tokens(Command command) {
+		return (command instanceof Command.Start start) ? start.sequence().givenTokens() : 0;
 	}
 
 }

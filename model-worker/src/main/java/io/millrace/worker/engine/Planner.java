@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * {@link #running} followed by {@link #waiting} is always in order of arrival. The first
  * sequence is therefore never preempted and always moves, so that every sequence ends.
+ *
+ * <p>
+ * A step that fails makes suspects of its sequences. Each is computed anew in steps of
+ * its own, before anybody else goes on, until it has got a token. A suspect on trial is
+ * the last of {@link #running}, and nobody joins meanwhile.
  */
 final class Planner {
 
@@ -71,6 +76,11 @@ final class Planner {
 		return tokens;
 	}
 
+	/** The sequence that writes the given transcript; null if it is not here. */
+	@Nullable Sequence find(Transcript transcript) {
+		return sequences().stream().filter((sequence) -> sequence.transcript() == transcript).findFirst().orElse(null);
+	}
+
 	void add(Sequence sequence) {
 		this.waiting.addLast(sequence);
 	}
@@ -83,19 +93,53 @@ final class Planner {
 	}
 
 	/**
-	 * Plans the next step: decodes first, then the prompts that have begun, then new
-	 * ones. Empty only if there are no sequences.
+	 * A step with these sequences failed. They are suspects, and what the cache holds of
+	 * them is doubtful; whoever ran beside them waits, to keep the order of arrival.
+	 */
+	void retryAlone(List<Sequence> failed) {
+		failed.forEach(Sequence::suspect);
+		while (!this.running.isEmpty()) {
+			Sequence last = this.running.removeLast();
+			last.preempt();
+			this.waiting.addFirst(last);
+		}
+	}
+
+	/**
+	 * Plans the next step: a suspect alone, or else decodes first, then the prompts that
+	 * have begun, then new ones. Empty only if there are no sequences.
 	 */
 	StepPlan plan() {
 		StepPlan plan = new StepPlan(this.settings.maxTokensPerStep());
-		continueDecodes(plan);
-		continuePrefills(plan);
-		joinWaiting(plan);
-		spendRest(plan);
+		Sequence suspect = suspectOnTrial(plan);
+		if (suspect != null) {
+			schedule(suspect, this.settings.maxTokensPerStep(), plan);
+		}
+		else {
+			continueDecodes(plan);
+			continuePrefills(plan);
+			joinWaiting(plan);
+			spendRest(plan);
+		}
 		if (plan.isEmpty() && !isIdle()) {
 			throw new IllegalStateException("None of " + sequences().size() + " sequences can move.");
 		}
 		return plan;
+	}
+
+	private @Nullable Sequence suspectOnTrial(StepPlan plan) {
+		if (!isLastRunningSuspect() && isNextSuspect() && canJoin(this.waiting.peekFirst(), plan)) {
+			this.running.add(this.waiting.removeFirst());
+		}
+		return isLastRunningSuspect() ? this.running.getLast() : null;
+	}
+
+	private boolean isLastRunningSuspect() {
+		return !this.running.isEmpty() && this.running.getLast().isSuspect();
+	}
+
+	private boolean isNextSuspect() {
+		return !this.waiting.isEmpty() && this.waiting.getFirst().isSuspect();
 	}
 
 	private void continueDecodes(StepPlan plan) {
@@ -115,7 +159,7 @@ final class Planner {
 	}
 
 	private void joinWaiting(StepPlan plan) {
-		while (canJoin(this.waiting.peekFirst(), plan)) {
+		while (!isNextSuspect() && canJoin(this.waiting.peekFirst(), plan)) {
 			Sequence sequence = this.waiting.removeFirst();
 			this.running.add(sequence);
 			schedule(sequence, this.settings.maxPrefillTokensPerSequence(), plan);

@@ -2,14 +2,11 @@ package io.millrace.worker.engine;
 
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.FinishReason;
-import io.millrace.protocol.ProcessId;
-import io.millrace.protocol.RequestId;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
-import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Usage;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.BlockTable;
@@ -27,35 +24,30 @@ final class Sequence {
 
 	private final Attempt attempt;
 
-	private final ProcessId scheduler;
-
 	private final long acceptedAtNanos;
 
 	private final TokenBuffer buffer;
 
 	private final BlockTable blocks;
 
-	private boolean ended;
+	private final Transcript transcript;
 
-	Sequence(Dispatch.Item item, ProcessId scheduler, BlockPool pool, long acceptedAtNanos) {
+	private int failedSteps;
+
+	private boolean suspect;
+
+	Sequence(Dispatch.Item item, BlockPool pool, long acceptedAtNanos) {
 		this.task = item.task();
 		this.attempt = item.attempt();
-		this.scheduler = scheduler;
 		this.acceptedAtNanos = acceptedAtNanos;
-		this.buffer = new TokenBuffer(item.task().prompt());
+		this.buffer = new TokenBuffer(item.task().prompt().concat(item.task().delivered()));
 		this.blocks = new BlockTable(pool);
+		this.transcript = new Transcript(item.task().delivered().size());
 	}
 
-	RequestId requestId() {
-		return this.task.requestId();
-	}
-
-	Attempt attempt() {
-		return this.attempt;
-	}
-
-	ProcessId gateway() {
-		return this.task.gateway();
+	/** What it has generated, for others to read. */
+	Transcript transcript() {
+		return this.transcript;
 	}
 
 	long acceptedAtNanos() {
@@ -74,16 +66,35 @@ final class Sequence {
 		return this.task.prompt().size();
 	}
 
+	/** Tokens that it began with: its prompt, and what was delivered before. */
+	int givenTokens() {
+		return promptTokens() + this.transcript.firstIndex();
+	}
+
+	/** Tokens of all tries of the request, those delivered before included. */
 	int generatedTokens() {
 		return this.buffer.length() - promptTokens();
 	}
 
-	boolean wantsNoTokens() {
-		return this.task.sampling().maxNewTokens() == 0;
+	/** Whether it has generated exactly one token here. */
+	boolean isAtFirstToken() {
+		return this.buffer.length() == givenTokens() + 1;
 	}
 
-	boolean hasEnded() {
-		return this.ended;
+	/** A step with others failed, and it may be its fault. */
+	void suspect() {
+		this.suspect = true;
+		this.failedSteps++;
+	}
+
+	/** Whether it is to prove itself in steps of its own. */
+	boolean isSuspect() {
+		return this.suspect;
+	}
+
+	/** How many steps with others have failed. */
+	int failedSteps() {
+		return this.failedSteps;
 	}
 
 	/** Gives the blocks back; what was computed is to be computed again. */
@@ -110,31 +121,35 @@ final class Sequence {
 				Philox.uniform(sampling.seed(), sampling.choice(), generatedTokens()));
 	}
 
-	/**
-	 * Adds a generated token.
-	 * @return why the sequence ends with it, or null if it goes on
-	 */
-	@Nullable FinishReason append(int token, TokenIds eosTokenIds, int maxLength) {
+	/** Adds a generated token; whoever generates one is no suspect. */
+	void append(int token) {
 		this.buffer.append(token);
+		this.transcript.append(token);
+		this.suspect = false;
+	}
+
+	/**
+	 * Why it ends where it stands, or null if it goes on. The same for a token that was
+	 * just generated and for one that was delivered before: its end may not have been.
+	 */
+	@Nullable FinishReason reasonToEnd(TokenIds eosTokenIds, int maxLength) {
 		SamplingParams sampling = this.task.sampling();
-		if ((!sampling.ignoreEos() && contains(eosTokenIds, token)) || contains(sampling.stopTokenIds(), token)) {
+		if (generatedTokens() > 0 && isStop(this.buffer.last(), eosTokenIds)) {
 			return FinishReason.STOP;
 		}
 		boolean full = generatedTokens() >= sampling.maxNewTokens() || this.buffer.length() >= maxLength;
 		return full ? FinishReason.LENGTH : null;
 	}
 
-	/** The token that was just appended, for its gateway. */
-	Output lastToken(int token) {
-		return new Output.Tokens(requestId(), this.attempt, generatedTokens() - 1, TokenIds.of(token));
+	private boolean isStop(int token, TokenIds eosTokenIds) {
+		SamplingParams sampling = this.task.sampling();
+		return (!sampling.ignoreEos() && contains(eosTokenIds, token)) || contains(sampling.stopTokenIds(), token);
 	}
 
 	/** Ends it: its blocks are free, and it is never planned again. */
-	Emission.End end(Outcome outcome) {
-		this.ended = true;
+	void end(Outcome outcome) {
 		this.blocks.release();
-		return new Emission.End(gateway(), this.scheduler, requestId(), this.attempt, outcome,
-				new Usage(promptTokens(), 0, generatedTokens()));
+		this.transcript.end(outcome, new Usage(promptTokens(), 0, generatedTokens()));
 	}
 
 	private static boolean contains(TokenIds ids, int id) {
@@ -148,7 +163,7 @@ final class Sequence {
 
 	@Override
 	public String toString() {
-		return requestId() + " " + this.attempt;
+		return this.task.requestId() + " " + this.attempt;
 	}
 
 }

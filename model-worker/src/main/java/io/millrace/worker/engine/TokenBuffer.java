@@ -59,6 +59,11 @@ final class TokenBuffer {
 		return this.end;
 	}
 
+	/** The last token; there is at least one. */
+	int last() {
+		return this.tokens[this.end - 1];
+	}
+
 	/** Whether this step reaches the last token, so that the next can be sampled. */
 	boolean selectsLast() {
 		return this.active == this.end && this.active > this.start;

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
@@ -16,29 +18,39 @@ import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.PipelineTask;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Role;
+import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.bus.memory.InMemoryBus;
 import io.millrace.protocol.message.Accepted;
+import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Busy;
 import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Finish;
+import io.millrace.protocol.message.FinishAck;
 import io.millrace.protocol.message.Frame;
+import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
+import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
+import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.WorkerState;
 import io.millrace.worker.engine.Engine;
 import io.millrace.worker.engine.EngineObserver;
 import io.millrace.worker.engine.EngineSettings;
 import io.millrace.worker.engine.HashModel;
 import io.millrace.worker.engine.Requests;
+import io.millrace.worker.protocol.ProtocolObserver;
+import io.millrace.worker.protocol.ProtocolSettings;
 import io.millrace.worker.step.ModelShape;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,9 +73,23 @@ class WorkerNodeTests {
 	private final Engine engine = new Engine(new EngineSettings("hash", 2, 16, 4, 1, Requests.EOS), this.model,
 			EngineObserver.NONE);
 
+	private final AtomicInteger incarnations = new AtomicInteger();
+
 	private final WorkerNode node = new WorkerNode(this.bus, CARD, this.engine,
 			new WorkerNodeSettings(Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofMillis(5),
-					Duration.ofSeconds(60), Duration.ofSeconds(5), 64));
+					Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ZERO,
+					new ProtocolSettings(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(30), 16)),
+			new ProtocolObserver() {
+				@Override
+				public void onIncarnation() {
+					WorkerNodeTests.this.incarnations.incrementAndGet();
+				}
+			});
+
+	/** Whether the gateway acknowledges what ends. */
+	private volatile boolean acknowledging = true;
+
+	private final CountDownLatch stepping = new CountDownLatch(1);
 
 	private final BlockingQueue<Message> toGateway = new LinkedBlockingQueue<>();
 
@@ -74,9 +100,9 @@ class WorkerNodeTests {
 	private final BlockingQueue<Load> loads = new LinkedBlockingQueue<>();
 
 	@BeforeEach
-	void start() {
+	void start() throws InterruptedException {
 		this.bus.consume(QueueSpec.inbox(Address.inbox(Requests.GATEWAY)), (delivery) -> {
-			this.toGateway.add(delivery.envelope().message());
+			hear(delivery.envelope().message());
 			delivery.acknowledge();
 		});
 		this.bus.consume(QueueSpec.inbox(Address.inbox(Requests.SCHEDULER)), (delivery) -> {
@@ -84,8 +110,19 @@ class WorkerNodeTests {
 			delivery.acknowledge();
 		});
 		this.bus.subscribe(Address.HELLO, (delivery) -> this.hellos.add((Hello) delivery.envelope().message()));
-		this.bus.subscribe(Address.LOAD, (delivery) -> this.loads.add((Load) delivery.envelope().message()));
+		this.bus.subscribe(Address.LOAD, (delivery) -> {
+			this.loads.add((Load) delivery.envelope().message());
+			this.bus.publish(Address.ALIVE, Envelope.of(Requests.GATEWAY, new Alive(Requests.GATEWAY, 1)));
+		});
 		this.node.start();
+		assertThat(poll(this.hellos).worker()).isEqualTo(this.node.id());
+	}
+
+	private void hear(Message message) {
+		this.toGateway.add(message);
+		if (message instanceof Finish finish && this.acknowledging) {
+			sendTo(finish.worker(), new FinishAck(finish.requestId(), finish.attempt()));
+		}
 	}
 
 	@AfterEach
@@ -97,7 +134,7 @@ class WorkerNodeTests {
 	}
 
 	@Test
-	void saysHelloAtOnceAndAgainAndNamesItsPoolLikeItsModel() throws InterruptedException {
+	void saysHelloAgainAndAgainAndNamesItsPoolLikeItsModel() throws InterruptedException {
 		Hello expected = new Hello(this.node.id(), "hash", CARD);
 		assertThat(poll(this.hellos)).isEqualTo(expected);
 		assertThat(poll(this.hellos)).isEqualTo(expected);
@@ -147,7 +184,7 @@ class WorkerNodeTests {
 		Dispatch.Item item = Requests.item(Requests.prompt(1, 5), Requests.exactly(100));
 		dispatch(item);
 		assertThat(poll(this.toScheduler)).isEqualTo(accepted(item));
-		send(new Cancel(item.task().requestId()));
+		send(cancel(item));
 		Dispatch.Item marker = Requests.item(Requests.prompt(2, 5), Requests.exactly(0));
 		dispatch(marker);
 		assertThat(poll(this.toScheduler)).isEqualTo(accepted(marker));
@@ -159,12 +196,171 @@ class WorkerNodeTests {
 	}
 
 	@Test
-	void aDispatchAfterItsCancelIsAnsweredCancelled() throws InterruptedException {
+	void aCancelBeforeItsDispatchIsConfirmedAndKeepsItFromRunning() throws InterruptedException {
 		Dispatch.Item item = Requests.item(Requests.prompt(1, 5), Requests.exactly(100));
-		send(new Cancel(item.task().requestId()));
+		send(cancel(item));
 		dispatch(item);
-		assertThat(finishOf(item.task().requestId()).outcome()).isEqualTo(new Outcome.Finished(FinishReason.CANCELLED));
-		assertThat(poll(this.toScheduler)).isInstanceOf(Finish.class);
+		assertThat(poll(this.toGateway)).isEqualTo(new Gone(item.task().requestId(), Attempt.LAST, this.node.id()));
+		assertThat(((Finish) poll(this.toScheduler)).outcome()).isEqualTo(new Outcome.Finished(FinishReason.CANCELLED));
+	}
+
+	@Test
+	void aResumeIsAnsweredWhileAStepIsRunning() throws InterruptedException {
+		Semaphore steps = new Semaphore(4);
+		this.model.beforeStep(() -> acquire(steps));
+		Dispatch.Item item = Requests.item(Requests.prompt(1, 4), Requests.exactly(10));
+		dispatch(item);
+		TokenIds expected = Requests.expected(item, 128);
+		awaitTokens(4);
+		send(new Resume(item.task().requestId(), item.attempt(), 1, Requests.GATEWAY));
+		assertThat(poll(this.toGateway)).isEqualTo(new Frame(this.node.id(),
+				List.of(new Output.Tokens(item.task().requestId(), item.attempt(), 1, expected.slice(1, 4)))));
+		steps.release(100);
+		assertThat(finishOf(item.task().requestId()).usage().completionTokens()).isEqualTo(10);
+	}
+
+	@Test
+	void aFinishIsSentAgainUntilItIsAcknowledged() throws InterruptedException {
+		this.acknowledging = false;
+		Dispatch.Item item = Requests.item(Requests.prompt(1, 5), Requests.exactly(1));
+		dispatch(item);
+		Finish first = finishOf(item.task().requestId());
+		assertThat(finishOf(item.task().requestId())).isEqualTo(first);
+		send(new FinishAck(item.task().requestId(), item.attempt()));
+		send(new Resume(item.task().requestId(), item.attempt(), 0, Requests.GATEWAY));
+		Message last = poll(this.toGateway);
+		while (last instanceof Finish) {
+			last = poll(this.toGateway);
+		}
+		assertThat(last).isEqualTo(new Gone(item.task().requestId(), item.attempt(), this.node.id()));
+	}
+
+	@Test
+	void whatWasMadeDuringAnOutageComesAfterItInOneFrame() throws InterruptedException {
+		Semaphore steps = new Semaphore(4);
+		this.model.beforeStep(() -> acquire(steps));
+		Dispatch.Item item = Requests.item(Requests.prompt(1, 4), Requests.exactly(10));
+		dispatch(item);
+		awaitTokens(4);
+		this.bus.setConnected(false);
+		steps.release(100);
+		assertThat(this.engine.awaitIdle(Duration.ofSeconds(SECONDS))).isTrue();
+		this.bus.setConnected(true);
+		assertThat(poll(this.toGateway))
+			.isEqualTo(new Frame(this.node.id(), List.of(new Output.Tokens(item.task().requestId(), item.attempt(), 4,
+					Requests.expected(item, 128).slice(4, 10)))));
+		assertThat(poll(this.toGateway)).isInstanceOf(Finish.class);
+	}
+
+	@Test
+	void aSilentGatewaysRequestsAreAborted() throws InterruptedException {
+		ProcessId silent = new ProcessId(Role.GATEWAY, "silent", 1);
+		Dispatch.Item item = Requests.item(RequestId.create(), Attempt.FIRST, silent, Requests.prompt(1, 5),
+				Requests.exactly(100));
+		CountDownLatch release = blockSteps();
+		dispatch(item);
+		Load load = poll(this.loads);
+		while (load.held().isEmpty()) {
+			load = poll(this.loads);
+		}
+		assertThat(load.held()).containsExactly(new Load.Held(item.task().requestId(), item.attempt(), 0));
+		assertThat(load.term()).isEqualTo(TERM);
+		while (!load.held().isEmpty()) {
+			load = poll(this.loads);
+		}
+		release.countDown();
+		awaitLoad(0, 64);
+	}
+
+	@Test
+	void aGatewayThatIsAliveKeepsItsRequests() throws InterruptedException {
+		CountDownLatch release = blockSteps();
+		dispatch(Requests.item(Requests.prompt(1, 5), Requests.exactly(100)));
+		long leaseOver = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
+		Load load = poll(this.loads);
+		while (System.nanoTime() < leaseOver || load.held().isEmpty()) {
+			load = poll(this.loads);
+		}
+		assertThat(load.held()).hasSize(1);
+		release.countDown();
+	}
+
+	@Test
+	void aWorkerThatWasDeclaredLostDropsAllAndComesBackAsAnother() throws InterruptedException {
+		ProcessId before = this.node.id();
+		CountDownLatch release = blockSteps();
+		Dispatch.Item dropped = Requests.item(Requests.prompt(1, 5), Requests.exactly(100));
+		dispatch(dropped);
+		assertThat(poll(this.toScheduler)).isEqualTo(accepted(dropped));
+		await(this.stepping);
+		this.bus.publish(Address.LOST, Envelope.of(Requests.SCHEDULER, new Lost(before)));
+		awaitInboxGone(before);
+		assertThat(this.incarnations).as("before the engine is empty").hasValue(0);
+		release.countDown();
+		Hello hello = poll(this.hellos);
+		while (hello.worker().equals(before)) {
+			hello = poll(this.hellos);
+		}
+		assertThat(hello.worker().name()).isEqualTo(before.name());
+		assertThat(hello.worker().epoch()).isGreaterThan(before.epoch());
+		assertThat(this.node.id()).isEqualTo(hello.worker());
+		assertThat(this.incarnations).hasValue(1);
+		assertThat(this.engine.load().usedBlocks()).isZero();
+		Dispatch.Item again = Requests.resumed(dropped, TokenIds.EMPTY);
+		dispatch(again);
+		assertThat(poll(this.toScheduler)).isEqualTo(accepted(again));
+		Message message = poll(this.toGateway);
+		while (message instanceof Frame frame) {
+			assertThat(frame.worker()).isEqualTo(hello.worker());
+			message = poll(this.toGateway);
+		}
+		assertThat(((Finish) message).attempt()).isEqualTo(again.attempt());
+		this.bus.publish(Address.LOST, Envelope.of(Requests.SCHEDULER, new Lost(before)));
+		Load load = poll(this.loads);
+		while (!load.worker().equals(hello.worker()) || load.number() < 2) {
+			load = poll(this.loads);
+		}
+		assertThat(this.node.id()).as("that was the one before").isEqualTo(hello.worker());
+		assertThat(load.term()).as("the old term still counts").isEqualTo(TERM);
+	}
+
+	private void awaitInboxGone(ProcessId worker) {
+		BlockingQueue<Address> bounced = new LinkedBlockingQueue<>();
+		this.bus.consume(QueueSpec.bounce(), (delivery) -> {
+			bounced.add(delivery.sentTo());
+			delivery.acknowledge();
+		});
+		Awaitility.await().until(() -> {
+			sendTo(worker, new Dispatch(Requests.SCHEDULER, TERM, List.of()));
+			return bounced.contains(Address.inbox(worker));
+		});
+	}
+
+	@Test
+	void aWorkerThatIsLostWhileItDrainsDoesNotComeBack() throws InterruptedException {
+		CountDownLatch release = blockSteps();
+		Dispatch.Item item = Requests.item(Requests.prompt(1, 5), Requests.exactly(100));
+		dispatch(item);
+		assertThat(poll(this.toScheduler)).isEqualTo(accepted(item));
+		await(this.stepping);
+		Thread draining = Thread.ofVirtual().start(() -> assertThat(drained()).isTrue());
+		while (poll(this.loads).state() != WorkerState.DRAINING) {
+			// the ones before
+		}
+		this.bus.publish(Address.LOST, Envelope.of(Requests.SCHEDULER, new Lost(this.node.id())));
+		release.countDown();
+		assertThat(draining.join(Duration.ofSeconds(SECONDS))).isTrue();
+		this.node.close();
+		assertThat(this.incarnations).hasValue(0);
+	}
+
+	private boolean drained() {
+		try {
+			return this.node.drain();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
@@ -243,29 +439,71 @@ class WorkerNodeTests {
 	}
 
 	@Test
-	void aClosedWorkerHasEndedWhatItHeld() throws InterruptedException {
-		CountDownLatch release = blockSteps();
-		Dispatch.Item item = Requests.item(Requests.prompt(1, 5), Requests.exactly(100));
+	void aClosedWorkerHasHandedOverWhatItHeldWithAllItsTokens() throws InterruptedException {
+		Semaphore steps = new Semaphore(4);
+		this.model.beforeStep(() -> acquire(steps));
+		Dispatch.Item item = Requests.item(Requests.prompt(1, 4), Requests.exactly(100));
 		dispatch(item);
-		assertThat(poll(this.toScheduler)).isEqualTo(accepted(item));
-		Thread closing = Thread.ofVirtual().start(this.node::close);
-		release.countDown();
+		awaitTokens(4);
+		Thread closing = Thread.ofPlatform().start(this.node::close);
+		Awaitility.await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+		steps.release();
+		TokenIds expected = Requests.expected(item, 128);
+		assertThat(poll(this.toGateway)).isEqualTo(new Frame(this.node.id(),
+				List.of(new Output.Tokens(item.task().requestId(), item.attempt(), 4, expected.slice(4, 5)))));
+		Finish finish = (Finish) poll(this.toGateway);
+		assertThat(finish.outcome()).isEqualTo(new Outcome.HandedOver());
+		assertThat(finish.usage().completionTokens()).isEqualTo(5);
 		assertThat(closing.join(Duration.ofSeconds(SECONDS))).isTrue();
-		assertThat(finishOf(item.task().requestId()).outcome()).isInstanceOfAny(Outcome.Failed.class,
-				Outcome.Finished.class);
+	}
+
+	@Test
+	void aWorkerWhoseEndsAreNeverHeardLeavesAllTheSame() throws InterruptedException {
+		this.acknowledging = false;
+		Dispatch.Item item = Requests.item(Requests.prompt(1, 5), Requests.exactly(1));
+		dispatch(item);
+		assertThat(finishOf(item.task().requestId())).isNotNull();
+		Thread closing = Thread.ofVirtual().start(this.node::close);
+		assertThat(closing.join(Duration.ofSeconds(SECONDS))).isTrue();
+	}
+
+	private void awaitTokens(int count) throws InterruptedException {
+		for (int tokens = 0; tokens < count;) {
+			for (Output output : ((Frame) poll(this.toGateway)).outputs()) {
+				tokens += ((Output.Tokens) output).tokens().size();
+			}
+		}
+	}
+
+	private static void acquire(Semaphore steps) {
+		try {
+			assertThat(steps.tryAcquire(SECONDS, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static Cancel cancel(Dispatch.Item item) {
+		return new Cancel(item.task().requestId(), Attempt.LAST, Requests.GATEWAY);
 	}
 
 	private CountDownLatch blockSteps() {
 		CountDownLatch release = new CountDownLatch(1);
 		this.model.beforeStep(() -> {
-			try {
-				assertThat(release.await(SECONDS, TimeUnit.SECONDS)).isTrue();
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
+			this.stepping.countDown();
+			await(release);
 		});
 		return release;
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private void dispatch(Dispatch.Item... items) {
@@ -273,8 +511,11 @@ class WorkerNodeTests {
 	}
 
 	private void send(Message message) {
-		ProcessId sender = Requests.SCHEDULER;
-		this.bus.send(Address.inbox(this.node.id()), Envelope.of(sender, message), SendOptions.DEFAULT);
+		sendTo(this.node.id(), message);
+	}
+
+	private void sendTo(ProcessId worker, Message message) {
+		this.bus.send(Address.inbox(worker), Envelope.of(Requests.SCHEDULER, message), SendOptions.DEFAULT);
 	}
 
 	private Accepted accepted(Dispatch.Item item) {

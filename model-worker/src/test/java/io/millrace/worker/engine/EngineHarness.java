@@ -4,20 +4,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
-import io.millrace.protocol.message.Output;
 import io.millrace.worker.step.ModelShape;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An engine that the test turns by hand, on virtual time. After every turn it checks the
- * bounds of the step and the engine's integrity.
+ * An engine that the test turns by hand. After every turn it checks the bounds of the
+ * step, that all was told, and the engine's integrity.
  */
 final class EngineHarness implements EngineObserver {
 
@@ -31,21 +30,19 @@ final class EngineHarness implements EngineObserver {
 
 	private final EngineLoop loop;
 
-	private final AtomicLong nanoTime = new AtomicLong();
+	private final Map<RequestId, Transcript> transcripts = new HashMap<>();
 
-	private final Map<RequestId, List<Integer>> tokens = new HashMap<>();
+	private List<Object> told = List.of();
 
-	private final Map<RequestId, Emission.End> ends = new HashMap<>();
-
-	private final List<Emission> emissions = new ArrayList<>();
+	private int failedSteps;
 
 	private final List<StepReport> reports = new ArrayList<>();
 
 	private EngineHarness(EngineSettings settings, ModelShape shape) {
 		this.settings = settings;
 		this.model = new HashModel(shape);
-		this.engine = new Engine(settings, this.model, this, this.nanoTime::get);
-		this.loop = this.engine.prepare(this::take);
+		this.engine = new Engine(settings, this.model, this, () -> 0);
+		this.loop = this.engine.prepare(() -> this.told = written());
 	}
 
 	/** Roomy: 64 blocks of 4 tokens, 32 sequences, 64 tokens a step. */
@@ -75,10 +72,6 @@ final class EngineHarness implements EngineObserver {
 		return this.engine.load();
 	}
 
-	List<Emission> emissions() {
-		return this.emissions;
-	}
-
 	List<StepReport> reports() {
 		return this.reports;
 	}
@@ -87,19 +80,30 @@ final class EngineHarness implements EngineObserver {
 		return this.reports.stream().mapToInt(StepReport::preemptions).sum();
 	}
 
-	void advance(java.time.Duration time) {
-		this.nanoTime.addAndGet(time.toNanos());
+	/** Submits a request, and tells whether there was room. */
+	boolean submit(Dispatch.Item item) {
+		assertThat(this.engine.refuse(item.task())).isNull();
+		Transcript transcript = this.engine.submit(item);
+		if (transcript != null) {
+			this.transcripts.put(item.task().requestId(), transcript);
+			this.told = written();
+		}
+		return transcript != null;
 	}
 
-	Admission submit(Dispatch.Item item) {
-		return this.engine.submit(item, Requests.SCHEDULER);
-	}
-
-	/** Submits a request that must be accepted. */
-	Dispatch.Item accepted(TokenIds prompt, SamplingParams sampling) {
-		Dispatch.Item item = Requests.item(prompt, sampling);
-		assertThat(submit(item)).isEqualTo(new Admission.Accepted());
+	/** Submits a request for which there must be room. */
+	Dispatch.Item accepted(Dispatch.Item item) {
+		assertThat(submit(item)).as("room").isTrue();
 		return item;
+	}
+
+	/** Submits a request for which there must be room. */
+	Dispatch.Item accepted(TokenIds prompt, SamplingParams sampling) {
+		return accepted(Requests.item(prompt, sampling));
+	}
+
+	void abort(Dispatch.Item item) {
+		this.engine.abort(transcript(item));
 	}
 
 	boolean isBusy() {
@@ -115,6 +119,7 @@ final class EngineHarness implements EngineObserver {
 			throw new AssertionError(ex);
 		}
 		this.loop.checkIntegrity();
+		assertThat(this.told).isEqualTo(written());
 		this.model.batches().stream().skip(steps).forEach((batch) -> {
 			assertThat(batch.tokenCount()).isLessThanOrEqualTo(this.settings.maxTokensPerStep());
 			assertThat(batch.entries()).hasSizeLessThanOrEqualTo(this.settings.maxSequences());
@@ -136,44 +141,53 @@ final class EngineHarness implements EngineObserver {
 		assertThat(load().prefillBacklogTokens()).isZero();
 	}
 
-	private void take(List<Emission> made) {
-		this.emissions.addAll(made);
-		for (Emission emission : made) {
-			switch (emission) {
-				case Emission.Tokens tokens -> tokens.outputs().forEach(this::take);
-				case Emission.End end -> assertThat(this.ends.put(end.requestId(), end)).as("one end").isNull();
-			}
-		}
+	private List<Object> written() {
+		List<Object> written = new ArrayList<>();
+		this.transcripts.forEach((id, transcript) -> {
+			written.add(transcript.endIndex());
+			written.add((transcript.ending() != null) ? transcript.ending() : "runs");
+		});
+		return written;
 	}
 
-	private void take(Output output) {
-		Output.Tokens made = (Output.Tokens) output;
-		List<Integer> before = this.tokens.computeIfAbsent(made.requestId(), (id) -> new ArrayList<>());
-		assertThat(this.ends).doesNotContainKey(made.requestId());
-		assertThat(made.offset()).isEqualTo(before.size());
-		made.tokens().stream().forEach(before::add);
+	private Transcript transcript(Dispatch.Item item) {
+		Transcript transcript = this.transcripts.get(item.task().requestId());
+		assertThat(transcript).as("the transcript of " + item.task().requestId()).isNotNull();
+		return transcript;
 	}
 
+	/** What it has generated here. */
 	TokenIds tokens(Dispatch.Item item) {
-		return TokenIds.of(this.tokens.getOrDefault(item.task().requestId(), List.of()));
+		return transcript(item).from(transcript(item).firstIndex());
 	}
 
 	/** How it ended; fails if it has not. */
-	Emission.End end(Dispatch.Item item) {
-		Emission.End end = this.ends.get(item.task().requestId());
-		assertThat(end).as("the end of " + item.task().requestId()).isNotNull();
-		return end;
+	Transcript.Ending end(Dispatch.Item item) {
+		Transcript.@Nullable Ending ending = transcript(item).ending();
+		assertThat(ending).as("the end of " + item.task().requestId()).isNotNull();
+		return ending;
 	}
 
 	boolean hasEnded(Dispatch.Item item) {
-		return this.ends.containsKey(item.task().requestId());
+		return transcript(item).ending() != null;
 	}
 
 	/** Asserts that it made the tokens that it makes alone. */
 	void assertAsAlone(Dispatch.Item item) {
-		assertThat(tokens(item)).isEqualTo(Requests.expected(item, this.engine.maxLength()));
-		assertThat(end(item).usage().completionTokens()).isEqualTo(tokens(item).size());
+		TokenIds all = item.task().delivered().concat(tokens(item));
+		assertThat(all).isEqualTo(Requests.expected(item, this.engine.maxLength()));
+		assertThat(end(item).usage().completionTokens()).isEqualTo(all.size());
 		assertThat(end(item).usage().promptTokens()).isEqualTo(item.task().prompt().size());
+	}
+
+	/** How many steps could not be computed. */
+	int failedSteps() {
+		return this.failedSteps;
+	}
+
+	@Override
+	public void onFailedStep() {
+		this.failedSteps++;
 	}
 
 	@Override

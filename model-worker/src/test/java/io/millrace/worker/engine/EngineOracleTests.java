@@ -1,8 +1,10 @@
 package io.millrace.worker.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.FinishReason;
@@ -64,6 +66,36 @@ class EngineOracleTests {
 	}
 
 	@Test
+	void resumedEqualsWholeWhereverItWasCut() {
+		SamplingParams sampling = Requests.seeded(99, 20);
+		Dispatch.Item whole = Requests.item(Requests.prompt(1, 9), sampling);
+		TokenIds expected = Requests.expected(whole, 128);
+		for (int cut = 0; cut <= 20; cut++) {
+			EngineHarness engine = EngineHarness.roomy();
+			Dispatch.Item resumed = engine.accepted(Requests.resumed(whole, expected.slice(0, cut)));
+			engine.runUntilIdle();
+			assertThat(engine.tokens(resumed)).isEqualTo(expected.slice(cut, 20));
+			engine.assertAsAlone(resumed);
+			assertThat(engine.end(resumed).outcome()).isEqualTo(new Outcome.Finished(FinishReason.LENGTH));
+		}
+	}
+
+	@Test
+	void resumedTwiceAndPreemptedEqualsWhole() {
+		EngineHarness engine = EngineHarness.of(10, 4, 16);
+		List<Dispatch.Item> items = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			Dispatch.Item whole = Requests.item(Requests.prompt(i, 3), Requests.seeded(i, 25));
+			TokenIds expected = Requests.expected(whole, 40);
+			Dispatch.Item once = Requests.resumed(whole, expected.slice(0, 1 + i));
+			items.add(engine.accepted(Requests.resumed(once, expected.slice(0, 3 + 2 * i))));
+		}
+		engine.runUntilIdle();
+		items.forEach(engine::assertAsAlone);
+		assertThat(engine.preemptions()).isPositive();
+	}
+
+	@Test
 	void aSeededRequestMakesTheSameAloneAndAmongSixteen() {
 		TokenIds prompt = Requests.prompt(7, 9);
 		EngineHarness alone = EngineHarness.roomy();
@@ -112,25 +144,30 @@ class EngineOracleTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
-	void randomArrivalsAndCancelsKeepEveryInvariant(long seed) {
+	void randomArrivalsAbortsAndFailuresKeepEveryInvariant(long seed) {
 		Random random = new Random(seed);
 		int maxSequences = 1 + random.nextInt(8);
 		EngineHarness engine = EngineHarness.of(8 + random.nextInt(24), maxSequences, maxSequences + random.nextInt(24),
 				1 + random.nextInt(8), 16);
+		engine.model().beforeStep(() -> {
+			if (random.nextInt(25) == 0) {
+				throw new IllegalStateException("Out of luck.");
+			}
+		});
 		List<Dispatch.Item> accepted = new ArrayList<>();
-		List<RequestId> cancelled = new ArrayList<>();
+		Set<RequestId> cancelled = new HashSet<>();
 		for (int i = 0; i < 400; i++) {
 			int operation = random.nextInt(10);
 			if (operation < 2) {
 				Dispatch.Item item = randomItem(random, engine.engine().maxLength());
-				if (engine.submit(item) instanceof Admission.Accepted) {
+				if (engine.submit(item)) {
 					accepted.add(item);
 				}
 			}
 			else if (operation == 2 && !accepted.isEmpty()) {
-				RequestId victim = accepted.get(random.nextInt(accepted.size())).task().requestId();
-				cancelled.add(victim);
-				engine.engine().cancel(victim);
+				Dispatch.Item victim = accepted.get(random.nextInt(accepted.size()));
+				cancelled.add(victim.task().requestId());
+				engine.abort(victim);
 			}
 			else if (engine.isBusy()) {
 				engine.turn();
@@ -138,16 +175,20 @@ class EngineOracleTests {
 		}
 		engine.runUntilIdle();
 		for (Dispatch.Item item : accepted) {
-			if (engine.end(item).outcome().equals(new Outcome.Finished(FinishReason.CANCELLED))) {
-				assertThat(cancelled).contains(item.task().requestId());
+			Outcome outcome = engine.end(item).outcome();
+			boolean aborted = outcome.equals(new Outcome.Finished(FinishReason.CANCELLED));
+			if (aborted || outcome instanceof Outcome.Failed) {
+				assertThat(!aborted || cancelled.contains(item.task().requestId())).isTrue();
+				TokenIds all = item.task().delivered().concat(engine.tokens(item));
 				TokenIds expected = Requests.expected(item, engine.engine().maxLength());
-				assertThat(engine.tokens(item)).isEqualTo(expected.slice(0, engine.tokens(item).size()));
+				assertThat(all).isEqualTo(expected.slice(0, all.size()));
 			}
 			else {
 				engine.assertAsAlone(item);
 			}
 		}
 		assertThat(accepted).hasSizeGreaterThan(10);
+		assertThat(engine.failedSteps()).isPositive();
 	}
 
 	private static Dispatch.Item randomItem(Random random, int maxLength) {
@@ -155,7 +196,9 @@ class EngineOracleTests {
 		SamplingParams sampling = new SamplingParams(random.nextBoolean() ? 0 : 1, 0, 1, random.nextLong(), 0,
 				random.nextInt(30), random.nextBoolean(), TokenIds.EMPTY);
 		ProcessId gateway = new ProcessId(Role.GATEWAY, "gateway-" + random.nextInt(2), 1);
-		return Requests.item(RequestId.create(), Attempt.FIRST, gateway, prompt, sampling);
+		Dispatch.Item item = Requests.item(RequestId.create(), Attempt.FIRST, gateway, prompt, sampling);
+		TokenIds whole = Requests.expected(item, maxLength);
+		return random.nextBoolean() ? item : Requests.resumed(item, whole.slice(0, random.nextInt(whole.size() + 1)));
 	}
 
 }

@@ -1,22 +1,19 @@
 package io.millrace.worker.engine;
 
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
-import io.millrace.protocol.ProcessId;
-import io.millrace.protocol.RequestId;
-import io.millrace.protocol.Role;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Outcome;
-import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Usage;
 import io.millrace.worker.step.StepBatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +26,8 @@ class EngineTests {
 
 	private static final Outcome CANCELLED = new Outcome.Finished(FinishReason.CANCELLED);
 
-	private static final Admission ACCEPTED = new Admission.Accepted();
+	private static final Outcome FAILED = new Outcome.Failed(ErrorCode.INTERNAL,
+			"The model failed to compute this request.");
 
 	// How a sequence ends
 
@@ -40,8 +38,6 @@ class EngineTests {
 		engine.runUntilIdle();
 		assertThat(engine.end(item).outcome()).isEqualTo(LENGTH);
 		assertThat(engine.end(item).usage()).isEqualTo(new Usage(5, 0, 3));
-		assertThat(engine.end(item).scheduler()).isEqualTo(Requests.SCHEDULER);
-		assertThat(engine.end(item).gateway()).isEqualTo(Requests.GATEWAY);
 	}
 
 	@Test
@@ -110,19 +106,33 @@ class EngineTests {
 	@Test
 	void aPromptThatFillsTheContextIsRefusedWithBothNumbers() {
 		EngineHarness engine = EngineHarness.roomy();
-		assertThat(engine.submit(Requests.item(Requests.prompt(1, 128), Requests.exactly(5))))
-			.isEqualTo(new Admission.Refused(new Outcome.Failed(ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+		assertThat(refusal(engine, Requests.item(Requests.prompt(1, 128), Requests.exactly(5))))
+			.isEqualTo(new Outcome.Failed(ErrorCode.CONTEXT_LENGTH_EXCEEDED,
 					"This model's maximum context length is 128 tokens, prompt and output together, but the prompt "
-							+ "has 128.")));
-		assertThat(engine.submit(Requests.item(Requests.prompt(1, 127), Requests.exactly(5)))).isEqualTo(ACCEPTED);
+							+ "has 128."));
+		assertThat(refusal(engine, Requests.item(Requests.prompt(1, 127), Requests.exactly(5)))).isNull();
+		assertThat(refusal(engine, Requests.item(Requests.prompt(1, 128), Requests.exactly(0)))).isNull();
+	}
+
+	@Test
+	void aResumedRequestThatIsLongerThanTheContextIsRefusedWithAllNumbers() {
+		EngineHarness engine = EngineHarness.roomy();
+		Dispatch.Item item = Requests.item(Requests.prompt(1, 100), Requests.exactly(50));
+		assertThat(refusal(engine, Requests.resumed(item, Requests.prompt(2, 29))))
+			.isEqualTo(new Outcome.Failed(ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+					"This model's maximum context length is 128 tokens, prompt and output together, but the prompt "
+							+ "has 100 and the delivered output 29."));
+	}
+
+	private static Outcome.@Nullable Failed refusal(EngineHarness engine, Dispatch.Item item) {
+		return engine.engine().refuse(item.task());
 	}
 
 	@Test
 	void aCacheSmallerThanTheModelsContextBoundsTheContext() {
 		EngineHarness engine = EngineHarness.of(8, 2, 16);
 		assertThat(engine.engine().maxLength()).isEqualTo(32);
-		assertThat(engine.submit(Requests.item(Requests.prompt(1, 32), Requests.exactly(5))))
-			.isInstanceOf(Admission.Refused.class);
+		assertThat(refusal(engine, Requests.item(Requests.prompt(1, 32), Requests.exactly(5)))).isNotNull();
 		Dispatch.Item item = engine.accepted(Requests.prompt(1, 31), Requests.exactly(50));
 		engine.runUntilIdle();
 		engine.assertAsAlone(item);
@@ -131,110 +141,82 @@ class EngineTests {
 	@Test
 	void anIdOutsideTheVocabularyNeverReachesTheModel() {
 		EngineHarness engine = EngineHarness.roomy();
-		assertThat(engine.submit(Requests.item(TokenIds.of(1, 2, 32), Requests.exactly(5))))
-			.isEqualTo(new Admission.Refused(new Outcome.Failed(ErrorCode.INVALID_VALUE,
-					"Token ids of this model are between 0 and 31, but token 2 of the prompt is 32.")));
+		assertThat(refusal(engine, Requests.item(TokenIds.of(1, 2, 32), Requests.exactly(5))))
+			.isEqualTo(new Outcome.Failed(ErrorCode.INVALID_VALUE,
+					"Token ids of this model are between 0 and 31, but token 2 of the prompt is 32."));
+		Dispatch.Item item = Requests.item(TokenIds.of(1, 2), Requests.exactly(5));
+		assertThat(refusal(engine, Requests.resumed(item, TokenIds.of(3, -1))))
+			.isEqualTo(new Outcome.Failed(ErrorCode.INVALID_VALUE,
+					"Token ids of this model are between 0 and 31, but token 1 of the delivered output is -1."));
 	}
 
 	@Test
-	void whatIsBeyondTheBoundIsBusyUntilOneEnds() {
+	void thereIsNoRoomBeyondTheBoundUntilOneEnds() {
 		EngineHarness engine = EngineHarness.of(64, 2, 16, 4, 1);
 		for (int i = 0; i < 3; i++) {
 			engine.accepted(Requests.prompt(i, 5), Requests.exactly(2 + i));
 		}
 		Dispatch.Item fourth = Requests.item(Requests.prompt(4, 5), Requests.exactly(1));
-		assertThat(engine.submit(fourth)).isEqualTo(new Admission.Busy());
+		assertThat(engine.submit(fourth)).isFalse();
 		engine.turn(4);
-		assertThat(engine.submit(fourth)).isEqualTo(ACCEPTED);
+		assertThat(engine.submit(fourth)).isTrue();
 		engine.runUntilIdle();
 		engine.assertAsAlone(fourth);
 	}
 
+	// Resumption
+
 	@Test
-	void aDrainingEngineIsBusyAndFinishesWhatItHas() {
+	void deliveredTokensCountAsGeneratedAndNotAsPrompt() {
+		EngineHarness engine = EngineHarness.roomy();
+		Dispatch.Item whole = Requests.item(Requests.prompt(1, 5), Requests.exactly(8));
+		TokenIds expected = Requests.expected(whole, 128);
+		Dispatch.Item resumed = engine.accepted(Requests.resumed(whole, expected.slice(0, 6)));
+		engine.runUntilIdle();
+		assertThat(engine.tokens(resumed)).isEqualTo(expected.slice(6, 8));
+		assertThat(engine.end(resumed).usage()).isEqualTo(new Usage(5, 0, 8));
+	}
+
+	@Test
+	void whatWasDeliveredToItsEndEndsAtOnceWithThatEnd() {
+		EngineHarness engine = EngineHarness.roomy();
+		Dispatch.Item full = Requests.item(Requests.prompt(1, 5), Requests.exactly(3));
+		assertEndsAtOnce(engine, Requests.resumed(full, Requests.prompt(2, 3)), LENGTH);
+		Dispatch.Item fullContext = Requests.item(Requests.prompt(1, 120), Requests.exactly(50));
+		assertEndsAtOnce(engine, Requests.resumed(fullContext, Requests.prompt(2, 8)), LENGTH);
+		Dispatch.Item ended = Requests.item(Requests.prompt(1, 5), SamplingParams.greedy(50));
+		assertEndsAtOnce(engine, Requests.resumed(ended, TokenIds.of(7, 8, Requests.EOS.get(0))), STOP);
+		Dispatch.Item stopped = Requests.item(Requests.prompt(1, 5),
+				new SamplingParams(0, 0, 1, 0, 0, 20, true, TokenIds.of(9)));
+		assertEndsAtOnce(engine, Requests.resumed(stopped, TokenIds.of(7, 9)), STOP);
+		assertThat(engine.model().batches()).isEmpty();
+	}
+
+	private static void assertEndsAtOnce(EngineHarness engine, Dispatch.Item resumed, Outcome outcome) {
+		engine.accepted(resumed);
+		engine.turn();
+		assertThat(engine.end(resumed).outcome()).isEqualTo(outcome);
+		assertThat(engine.tokens(resumed)).isEqualTo(TokenIds.EMPTY);
+		assertThat(engine.end(resumed).usage().completionTokens()).isEqualTo(resumed.task().delivered().size());
+	}
+
+	// Abort
+
+	@Test
+	void abortsWhatWaitsInTheInbox() {
 		EngineHarness engine = EngineHarness.roomy();
 		Dispatch.Item item = engine.accepted(Requests.prompt(1, 5), Requests.exactly(5));
-		engine.engine().drain();
-		assertThat(engine.submit(Requests.item(Requests.prompt(2, 5), Requests.exactly(5))))
-			.isEqualTo(new Admission.Busy());
-		engine.runUntilIdle();
-		engine.assertAsAlone(item);
-	}
-
-	// Tries and tombstones
-
-	@Test
-	void theSameDispatchTwiceIsRunOnce() {
-		EngineHarness engine = EngineHarness.roomy();
-		Dispatch.Item item = engine.accepted(Requests.prompt(1, 5), Requests.exactly(5));
-		assertThat(engine.submit(item)).isEqualTo(ACCEPTED);
-		engine.turn(2);
-		assertThat(engine.submit(item)).isEqualTo(ACCEPTED);
-		engine.runUntilIdle();
-		engine.assertAsAlone(item);
-		assertThat(engine.submit(item)).isEqualTo(new Admission.Superseded());
-		assertThat(engine.isBusy()).isFalse();
-	}
-
-	@Test
-	void anOlderTryIsDroppedAndANewerOneReplacesIt() {
-		EngineHarness engine = EngineHarness.roomy();
-		RequestId id = RequestId.create();
-		Dispatch.Item second = item(id, new Attempt(0, 1));
-		assertThat(engine.submit(second)).isEqualTo(ACCEPTED);
-		assertThat(engine.submit(item(id, new Attempt(0, 0)))).isEqualTo(new Admission.Superseded());
-		assertThat(engine.submit(item(id, new Attempt(1, 0)))).isEqualTo(ACCEPTED);
-		engine.runUntilIdle();
-		assertThat(engine.end(second).attempt()).isEqualTo(new Attempt(1, 0));
-		engine.assertAsAlone(second);
-	}
-
-	@Test
-	void aDispatchAfterItsCancelIsRefusedForAWhile() {
-		EngineHarness engine = EngineHarness.roomy();
-		Dispatch.Item item = Requests.item(Requests.prompt(1, 5), Requests.exactly(5));
-		engine.engine().cancel(item.task().requestId());
-		assertThat(engine.submit(item)).isEqualTo(new Admission.Refused(CANCELLED));
-		engine.advance(Tombstones.LIFETIME.minusNanos(1));
-		assertThat(engine.submit(item)).isEqualTo(new Admission.Refused(CANCELLED));
-		engine.advance(Duration.ofNanos(1));
-		assertThat(engine.submit(item)).isEqualTo(ACCEPTED);
-	}
-
-	@Test
-	void tombstonesAreBounded() {
-		Tombstones tombstones = new Tombstones(() -> 0);
-		RequestId first = RequestId.create();
-		tombstones.cancelled(first);
-		for (int i = 0; i < Tombstones.MAX_TOMBSTONES; i++) {
-			assertThat(tombstones.isCancelled(first)).isTrue();
-			tombstones.cancelled(RequestId.create());
-		}
-		assertThat(tombstones.isCancelled(first)).isFalse();
-		assertThat(tombstones.size()).isEqualTo(Tombstones.MAX_TOMBSTONES);
-	}
-
-	private static Dispatch.Item item(RequestId id, Attempt attempt) {
-		return Requests.item(id, attempt, Requests.GATEWAY, Requests.prompt(1, 5), Requests.exactly(5));
-	}
-
-	// Cancel
-
-	@Test
-	void cancelsWhatWaitsInTheInbox() {
-		EngineHarness engine = EngineHarness.roomy();
-		Dispatch.Item item = engine.accepted(Requests.prompt(1, 5), Requests.exactly(5));
-		cancelAndExpectNothingLeft(engine, item, 0);
+		abortAndExpectNothingLeft(engine, item, 0);
 		assertThat(engine.model().batches()).isEmpty();
 	}
 
 	@Test
-	void cancelsWhatWaitsForASlot() {
+	void abortsWhatWaitsForASlot() {
 		EngineHarness engine = EngineHarness.of(64, 1, 16);
 		Dispatch.Item first = engine.accepted(Requests.prompt(1, 5), Requests.exactly(5));
 		Dispatch.Item waiting = engine.accepted(Requests.prompt(2, 5), Requests.exactly(5));
 		engine.turn(2);
-		engine.engine().cancel(waiting.task().requestId());
+		engine.abort(waiting);
 		engine.turn();
 		assertThat(engine.end(waiting).outcome()).isEqualTo(CANCELLED);
 		engine.runUntilIdle();
@@ -242,24 +224,24 @@ class EngineTests {
 	}
 
 	@Test
-	void cancelsWhatPrefills() {
+	void abortsWhatPrefills() {
 		EngineHarness engine = EngineHarness.of(64, 2, 8);
 		Dispatch.Item item = engine.accepted(Requests.prompt(1, 60), Requests.exactly(5));
 		engine.turn(3);
 		assertThat(engine.load().usedBlocks()).isPositive();
-		cancelAndExpectNothingLeft(engine, item, 0);
+		abortAndExpectNothingLeft(engine, item, 0);
 	}
 
 	@Test
-	void cancelsWhatDecodes() {
+	void abortsWhatDecodes() {
 		EngineHarness engine = EngineHarness.roomy();
 		Dispatch.Item item = engine.accepted(Requests.prompt(1, 5), Requests.exactly(50));
 		engine.turn(3);
-		cancelAndExpectNothingLeft(engine, item, 3);
+		abortAndExpectNothingLeft(engine, item, 3);
 	}
 
 	@Test
-	void cancelsWhatWasPreempted() {
+	void abortsWhatWasPreempted() {
 		EngineHarness engine = EngineHarness.of(8, 2, 16);
 		Dispatch.Item first = engine.accepted(Requests.prompt(1, 3), Requests.exactly(28));
 		Dispatch.Item second = engine.accepted(Requests.prompt(2, 3), Requests.exactly(28));
@@ -267,7 +249,7 @@ class EngineTests {
 			engine.turn();
 		}
 		assertThat(engine.load().waiting()).isOne();
-		engine.engine().cancel(second.task().requestId());
+		engine.abort(second);
 		engine.turn();
 		assertThat(engine.end(second).outcome()).isEqualTo(CANCELLED);
 		engine.runUntilIdle();
@@ -275,14 +257,14 @@ class EngineTests {
 	}
 
 	@Test
-	void aCancelDuringAStepTakesEffectAfterIt() {
+	void anAbortDuringAStepTakesEffectAfterIt() {
 		EngineHarness engine = EngineHarness.roomy();
 		Dispatch.Item item = engine.accepted(Requests.prompt(1, 5), Requests.exactly(50));
 		AtomicInteger steps = new AtomicInteger();
 		engine.model().beforeStep(() -> {
 			if (steps.incrementAndGet() == 3) {
-				engine.engine().cancel(item.task().requestId());
-				engine.engine().cancel(item.task().requestId());
+				engine.abort(item);
+				engine.abort(item);
 			}
 		});
 		engine.turn(4);
@@ -291,8 +273,8 @@ class EngineTests {
 		assertThat(engine.load().usedBlocks()).isZero();
 	}
 
-	private static void cancelAndExpectNothingLeft(EngineHarness engine, Dispatch.Item item, int tokens) {
-		engine.engine().cancel(item.task().requestId());
+	private static void abortAndExpectNothingLeft(EngineHarness engine, Dispatch.Item item, int tokens) {
+		engine.abort(item);
 		engine.turn();
 		assertThat(engine.end(item).outcome()).isEqualTo(CANCELLED);
 		assertThat(engine.end(item).usage().completionTokens()).isEqualTo(tokens);
@@ -348,50 +330,144 @@ class EngineTests {
 		engine.assertAsAlone(running);
 	}
 
-	// Emission
-
-	@Test
-	void aStepMakesOneFrameForEachGatewayAndThenTheEnds() {
-		EngineHarness engine = EngineHarness.roomy();
-		ProcessId other = new ProcessId(Role.GATEWAY, "other", 1);
-		Dispatch.Item a = engine.accepted(Requests.prompt(1, 5), Requests.exactly(1));
-		Dispatch.Item b = engine.accepted(Requests.prompt(2, 5), Requests.exactly(2));
-		Dispatch.Item c = Requests.item(RequestId.create(), Attempt.FIRST, other, Requests.prompt(3, 5),
-				Requests.exactly(2));
-		engine.submit(c);
-		engine.turn();
-		assertThat(engine.emissions()).hasSize(3);
-		assertThat(ids(engine.emissions().get(0))).containsExactly(a.task().requestId(), b.task().requestId());
-		assertThat(engine.emissions().get(1).gateway()).isEqualTo(other);
-		assertThat(ids(engine.emissions().get(1))).containsExactly(c.task().requestId());
-		assertThat(engine.emissions().get(2)).isEqualTo(engine.end(a));
-	}
-
-	private static List<RequestId> ids(Emission emission) {
-		return ((Emission.Tokens) emission).outputs().stream().map(Output::requestId).toList();
-	}
-
 	// Failure
 
 	@Test
-	void aFailingStepFailsOnlyItsBatch() {
-		EngineHarness engine = EngineHarness.of(64, 2, 16);
-		Dispatch.Item first = engine.accepted(Requests.prompt(1, 5), Requests.exactly(9));
-		Dispatch.Item second = engine.accepted(Requests.prompt(2, 5), Requests.exactly(9));
-		Dispatch.Item waiting = engine.accepted(Requests.prompt(3, 5), Requests.exactly(9));
+	void aRequestThatFailsItsStepsTakesNobodyElseDown() {
+		EngineHarness engine = EngineHarness.of(64, 4, 16);
+		List<Dispatch.Item> items = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			items.add(engine.accepted(Requests.prompt(i, 5), Requests.seeded(i, 9)));
+		}
+		Dispatch.Item waiting = engine.accepted(Requests.prompt(5, 5), Requests.exactly(9));
+		engine.turn(6);
+		Dispatch.Item poison = items.get(2);
+		failStepsWith(engine, poison);
+		engine.runUntilIdle();
+		assertThat(engine.end(poison).outcome()).isEqualTo(FAILED);
+		items.remove(poison);
+		items.forEach(engine::assertAsAlone);
+		engine.assertAsAlone(waiting);
+		assertThat(engine.failedSteps()).as("together, and then alone").isEqualTo(2);
+		assertThat(alone(engine, poison)).isEqualTo(1);
+	}
+
+	@Test
+	void suspectsProveThemselvesBeforeAnybodyGoesOn() {
+		EngineHarness engine = EngineHarness.of(64, 4, 16);
+		List<Dispatch.Item> items = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			items.add(engine.accepted(Requests.prompt(i, 20), Requests.exactly(9)));
+		}
+		engine.turn(7);
+		failOnce(engine);
+		engine.turn();
+		int batches = engine.model().batches().size();
+		engine.turn(6);
+		assertThat(engine.model().batches().stream().skip(batches)).as("20 tokens and more, 16 a step")
+			.allMatch((batch) -> batch.entries().size() == 1);
+		engine.turn();
+		assertThat(engine.model().batches().getLast().entries()).hasSize(3);
+		engine.runUntilIdle();
+		items.forEach(engine::assertAsAlone);
+	}
+
+	@Test
+	void suspectsThatDoNotFitBesideTheOthersWaitForThem() {
+		EngineHarness engine = EngineHarness.of(8, 4, 16);
+		List<Dispatch.Item> items = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			items.add(engine.accepted(Requests.prompt(i, 3), Requests.exactly(20)));
+		}
+		engine.turn(4);
+		failOnce(engine);
+		engine.runUntilIdle();
+		items.forEach(engine::assertAsAlone);
+	}
+
+	@Test
+	void aSuspectCanBeAborted() {
+		EngineHarness engine = EngineHarness.of(64, 4, 16);
+		Dispatch.Item first = engine.accepted(Requests.prompt(1, 40), Requests.exactly(5));
+		Dispatch.Item second = engine.accepted(Requests.prompt(2, 5), Requests.exactly(5));
 		engine.turn(2);
+		failOnce(engine);
+		engine.turn(2);
+		engine.abort(first);
+		engine.runUntilIdle();
+		assertThat(engine.end(first).outcome()).isEqualTo(CANCELLED);
+		engine.assertAsAlone(second);
+	}
+
+	@Test
+	void whatFailsTogetherAgainAndAgainEnds() {
+		EngineHarness engine = EngineHarness.of(64, 2, 16);
+		Dispatch.Item first = engine.accepted(Requests.prompt(1, 5), Requests.exactly(30));
+		Dispatch.Item second = engine.accepted(Requests.prompt(2, 5), Requests.exactly(30));
+		engine.model().beforeStep(() -> {
+			if (engine.model().batches().getLast().entries().size() > 1) {
+				throw new IllegalStateException("Too many.");
+			}
+		});
+		engine.runUntilIdle();
+		assertThat(engine.end(first).outcome()).isEqualTo(FAILED);
+		assertThat(engine.end(second).outcome()).isEqualTo(FAILED);
+		assertThat(engine.failedSteps()).isEqualTo(4);
+	}
+
+	@Test
+	void whereEveryStepFailsEverybodyEnds() {
+		EngineHarness engine = EngineHarness.of(64, 4, 16);
+		List<Dispatch.Item> items = new ArrayList<>();
+		for (int i = 0; i < 6; i++) {
+			items.add(engine.accepted(Requests.prompt(i, 5), Requests.exactly(9)));
+		}
 		engine.model().beforeStep(() -> {
 			throw new IllegalStateException("Out of luck.");
 		});
-		engine.turn();
-		engine.model().beforeStep(() -> {
-		});
-		Outcome failed = new Outcome.Failed(ErrorCode.INTERNAL, "The model failed to compute this request.");
-		assertThat(engine.end(first).outcome()).isEqualTo(failed);
-		assertThat(engine.end(second).outcome()).isEqualTo(failed);
-		assertThat(engine.hasEnded(waiting)).isFalse();
 		engine.runUntilIdle();
-		engine.assertAsAlone(waiting);
+		assertThat(items).allMatch((item) -> engine.end(item).outcome().equals(FAILED));
+		assertThat(engine.failedSteps()).isLessThanOrEqualTo(2 * items.size());
+	}
+
+	/** Steps fail that hold the prompt's first token at its place, or what follows it. */
+	private static void failStepsWith(EngineHarness engine, Dispatch.Item poison) {
+		List<Integer> tokens = new ArrayList<>(poison.task().prompt().stream().boxed().toList());
+		engine.tokens(poison).stream().forEach(tokens::add);
+		engine.model().beforeStep(() -> {
+			for (StepBatch.Entry entry : engine.model().batches().getLast().entries()) {
+				if (isOf(tokens, entry)) {
+					throw new IllegalStateException("Poison.");
+				}
+			}
+		});
+	}
+
+	private static boolean isOf(List<Integer> tokens, StepBatch.Entry entry) {
+		int end = entry.computed() + entry.tokens().size();
+		return end <= tokens.size()
+				&& entry.tokens().stream().boxed().toList().equals(tokens.subList(entry.computed(), end));
+	}
+
+	private static long alone(EngineHarness engine, Dispatch.Item item) {
+		List<Integer> prompt = item.task().prompt().stream().boxed().toList();
+		return engine.model()
+			.batches()
+			.stream()
+			.filter((batch) -> batch.entries().size() == 1)
+			.map((batch) -> batch.entries().getFirst())
+			.filter((entry) -> entry.computed() == 0
+					&& entry.tokens().stream().boxed().toList().subList(0, prompt.size()).equals(prompt))
+			.count();
+	}
+
+	private static void failOnce(EngineHarness engine) {
+		AtomicBoolean failed = new AtomicBoolean();
+		engine.model().beforeStep(() -> {
+			if (failed.compareAndSet(false, true)) {
+				throw new IllegalStateException("Out of luck.");
+			}
+		});
 	}
 
 }

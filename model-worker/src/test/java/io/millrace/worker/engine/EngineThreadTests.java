@@ -3,9 +3,8 @@ package io.millrace.worker.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.ErrorCode;
@@ -29,11 +28,11 @@ class EngineThreadTests {
 	private final Engine engine = new Engine(new EngineSettings("hash", 4, 16, 4, 4, Requests.EOS), this.model,
 			EngineObserver.NONE);
 
-	private final BlockingQueue<Emission> emissions = new LinkedBlockingQueue<>();
+	private final Semaphore told = new Semaphore(0);
 
 	@BeforeEach
 	void start() {
-		this.engine.start(this.emissions::addAll);
+		this.engine.start(this.told::release);
 	}
 
 	@AfterEach
@@ -46,35 +45,35 @@ class EngineThreadTests {
 	@Test
 	void servesSeveralRequestsAndWaitsForMore() throws InterruptedException {
 		for (int round = 0; round < 3; round++) {
-			Dispatch.Item item = submit(round, 5);
-			assertThat(nextEnd().requestId()).isEqualTo(item.task().requestId());
+			assertThat(end(submit(round, 5)).usage().completionTokens()).isEqualTo(5);
 		}
 		assertThat(this.engine.isHealthy(STEP_TIMEOUT)).isTrue();
 		assertThat(this.engine.load().usedBlocks()).isZero();
 	}
 
 	@Test
-	void closingEndsWhatRunsAndThenTheModel() throws InterruptedException {
+	void closingHandsOverWhatRunsAndThenClosesTheModel() throws InterruptedException {
 		CountDownLatch release = new CountDownLatch(1);
 		this.model.beforeStep(() -> await(release));
-		submit(1, 5);
-		submit(2, 5);
+		List<Transcript> transcripts = List.of(submit(1, 5), submit(2, 5));
 		Thread closing = Thread.ofVirtual().start(this.engine::close);
 		Dispatch.Item late = Requests.item(Requests.prompt(3, 5), Requests.exactly(0));
-		Awaitility.await().until(() -> this.engine.submit(late, Requests.SCHEDULER).equals(new Admission.Busy()));
+		Awaitility.await().until(() -> this.engine.submit(late) == null);
 		release.countDown();
 		assertThat(closing.join(Duration.ofSeconds(10))).isTrue();
-		assertThat(List.of(nextEndBut(late), nextEndBut(late))).extracting(Emission.End::outcome)
-			.containsOnly(new Outcome.Failed(ErrorCode.UNAVAILABLE, "The worker is shutting down."));
+		for (Transcript transcript : transcripts) {
+			assertThat(end(transcript).outcome()).isEqualTo(new Outcome.HandedOver());
+			assertThat(end(transcript).usage().completionTokens()).isEqualTo(transcript.endIndex());
+		}
 		assertThat(this.model.isClosed()).isTrue();
 	}
 
 	@Test
-	void aDrainedEngineHasFinishedWhatItHad() throws InterruptedException {
-		submit(1, 20);
-		this.engine.drain();
-		assertThat(this.engine.awaitDrained(Duration.ofSeconds(10))).isTrue();
-		assertThat(nextEnd().usage().completionTokens()).isEqualTo(20);
+	void anIdleEngineHasEndedAllTranscripts() throws InterruptedException {
+		Transcript transcript = submit(1, 20);
+		assertThat(this.engine.awaitIdle(Duration.ofSeconds(10))).isTrue();
+		assertThat(transcript.ending()).isNotNull();
+		assertThat(transcript.endIndex()).isEqualTo(20);
 	}
 
 	@Test
@@ -90,14 +89,13 @@ class EngineThreadTests {
 		for (int i = 2; i <= 8; i++) {
 			submit(i, 5);
 		}
-		assertThat(this.engine.submit(Requests.item(Requests.prompt(9, 5), Requests.exactly(1)), Requests.SCHEDULER))
-			.isEqualTo(new Admission.Busy());
+		assertThat(this.engine.submit(Requests.item(Requests.prompt(9, 5), Requests.exactly(1)))).isNull();
 		assertThat(this.engine.load().waiting()).isEqualTo(8);
 		Awaitility.await().until(() -> !this.engine.isHealthy(Duration.ofMillis(1)));
 		assertThat(this.engine.isHealthy(STEP_TIMEOUT)).isTrue();
-		assertThat(this.engine.awaitDrained(Duration.ofMillis(1))).isFalse();
+		assertThat(this.engine.awaitIdle(Duration.ofMillis(1))).isFalse();
 		release.countDown();
-		assertThat(this.engine.awaitDrained(Duration.ofSeconds(10))).isTrue();
+		assertThat(this.engine.awaitIdle(Duration.ofSeconds(10))).isTrue();
 		assertThat(this.engine.isHealthy(Duration.ofSeconds(5))).isTrue();
 	}
 
@@ -106,46 +104,39 @@ class EngineThreadTests {
 		this.model.beforeStep(() -> {
 			throw new LinkageError("The native library is gone.");
 		});
-		submit(1, 5);
-		assertThat(nextEnd().outcome()).isEqualTo(new Outcome.Failed(ErrorCode.INTERNAL, "The model's engine failed."));
+		assertThat(end(submit(1, 5)).outcome())
+			.isEqualTo(new Outcome.Failed(ErrorCode.INTERNAL, "The model's engine failed."));
 		Awaitility.await().until(() -> !this.engine.isHealthy(STEP_TIMEOUT));
-		assertThat(this.engine.submit(Requests.item(Requests.prompt(2, 5), Requests.exactly(1)), Requests.SCHEDULER))
-			.isEqualTo(new Admission.Busy());
+		assertThat(this.engine.submit(Requests.item(Requests.prompt(2, 5), Requests.exactly(1)))).isNull();
 	}
 
 	@Test
-	void cancelsFromAnyThreadNeverLeaveABlockBehind() throws InterruptedException {
-		List<Dispatch.Item> items = new ArrayList<>();
+	void abortsFromAnyThreadNeverLeaveABlockBehind() throws InterruptedException {
+		List<Transcript> transcripts = new ArrayList<>();
 		for (int round = 0; round < 50; round++) {
-			items.clear();
+			transcripts.clear();
 			for (int i = 0; i < 8; i++) {
-				items.add(submit(i, 100));
+				transcripts.add(submit(i, 100));
 			}
-			items.forEach((item) -> this.engine.cancel(item.task().requestId()));
-			assertThat(this.engine.awaitDrained(Duration.ofSeconds(10))).isTrue();
+			transcripts.forEach(this.engine::abort);
+			transcripts.forEach(this.engine::abort);
+			assertThat(this.engine.awaitIdle(Duration.ofSeconds(10))).isTrue();
 		}
 		Awaitility.await().until(() -> this.engine.load().usedBlocks() == 0 && this.engine.load().running() == 0);
 	}
 
-	private Dispatch.Item submit(long seed, int tokens) {
-		Dispatch.Item item = Requests.item(Requests.prompt(seed, 5), Requests.exactly(tokens));
-		assertThat(this.engine.submit(item, Requests.SCHEDULER)).isEqualTo(new Admission.Accepted());
-		return item;
+	private Transcript submit(long seed, int tokens) {
+		Transcript transcript = this.engine.submit(Requests.item(Requests.prompt(seed, 5), Requests.exactly(tokens)));
+		assertThat(transcript).isNotNull();
+		return transcript;
 	}
 
-	private Emission.End nextEnd() throws InterruptedException {
-		while (true) {
-			Emission emission = this.emissions.poll(10, TimeUnit.SECONDS);
-			assertThat(emission).as("an emission within 10 s").isNotNull();
-			if (emission instanceof Emission.End end) {
-				return end;
-			}
+	/** Waits for it by being told, as the engine's output is. */
+	private Transcript.Ending end(Transcript transcript) throws InterruptedException {
+		while (transcript.ending() == null) {
+			assertThat(this.told.tryAcquire(10, TimeUnit.SECONDS)).as("told within 10 s").isTrue();
 		}
-	}
-
-	private Emission.End nextEndBut(Dispatch.Item item) throws InterruptedException {
-		Emission.End end = nextEnd();
-		return end.requestId().equals(item.task().requestId()) ? nextEnd() : end;
+		return transcript.ending();
 	}
 
 	private static void await(CountDownLatch latch) {

@@ -49,11 +49,18 @@ public final class Requests {
 
 	public static Dispatch.Item item(RequestId requestId, Attempt attempt, ProcessId gateway, TokenIds prompt,
 			SamplingParams sampling) {
-		return new Dispatch.Item(new GenerationTask(requestId, "hash", prompt, sampling, gateway, Instant.MAX),
+		return new Dispatch.Item(GenerationTask.fresh(requestId, "hash", prompt, sampling, gateway, Instant.MAX),
 				attempt);
 	}
 
-	/** What the request must generate. */
+	/** The next submission of a request whose tokens so far were delivered. */
+	public static Dispatch.Item resumed(Dispatch.Item item, TokenIds delivered) {
+		GenerationTask task = item.task();
+		return new Dispatch.Item(new GenerationTask(task.requestId(), task.model(), task.prompt(), delivered,
+				task.sampling(), task.gateway(), task.deadline()), item.attempt().nextSubmission());
+	}
+
+	/** What the request must generate, over all its tries. */
 	public static TokenIds expected(Dispatch.Item item, int maxLength) {
 		return HashModel.alone(item.task().prompt(), item.task().sampling(), VOCABULARY, EOS, maxLength);
 	}

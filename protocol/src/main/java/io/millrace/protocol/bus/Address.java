@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.Role;
 
 /**
  * A name on the bus.
@@ -15,11 +16,22 @@ public record Address(String name) {
 
 	private static final String SUBMIT_PREFIX = "millrace.submit.";
 
+	private static final String WORKER_PREFIX = "millrace." + Role.WORKER.label() + ".";
+
 	/** Topic of HELLO. */
 	public static final Address HELLO = new Address("millrace.control.hello");
 
 	/** Topic of LOAD. */
 	public static final Address LOAD = new Address("millrace.control.load");
+
+	/** Topic of LOST. */
+	public static final Address LOST = new Address("millrace.control.lost");
+
+	/** Topic of ALIVE. */
+	public static final Address ALIVE = new Address("millrace.control.alive");
+
+	/** Where what was sent to a worker's inbox that is gone ends up. */
+	public static final Address BOUNCE = new Address("millrace.bounce");
 
 	public Address {
 		if (!name.matches("millrace(\\.[A-Za-z0-9_%-]+)+")) {
@@ -38,6 +50,14 @@ public record Address(String name) {
 	 */
 	public boolean isSubmit() {
 		return this.name.startsWith(SUBMIT_PREFIX);
+	}
+
+	/**
+	 * Whether what is sent here goes to {@link #BOUNCE} when nobody consumes here, so
+	 * that the loss of a worker is noticed at once.
+	 */
+	public boolean bounces() {
+		return this.name.startsWith(WORKER_PREFIX);
 	}
 
 	/** The inbox of one incarnation of a process. */

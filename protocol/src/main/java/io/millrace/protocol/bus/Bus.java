@@ -7,12 +7,17 @@ import io.millrace.protocol.message.Envelope;
 /**
  * Sends and receives envelopes. All methods may be called from any thread. Sending and
  * publishing never wait for the network; making or ending a subscription does.
+ * <p>
+ * The broker may be away at the start, and go and come at any time. While it is, sends
+ * fail and what is published is lost. A subscription made then begins with the broker,
+ * and every one goes on when the broker is back, on a queue made anew if need be.
  */
 public interface Bus extends AutoCloseable {
 
 	/**
 	 * Sends to a queue: one of its consumers gets the envelope. What is sent to an inbox
-	 * that is gone counts as sent and is dropped.
+	 * that is gone counts as sent and is dropped, or bounces to {@link Address#BOUNCE} if
+	 * it was a worker's.
 	 * @param queue where to
 	 * @param envelope what
 	 * @param options priority, expiry, duplicate id
@@ -44,7 +49,7 @@ public interface Bus extends AutoCloseable {
 	 */
 	Subscription subscribe(Address topic, DeliveryHandler handler);
 
-	/** Whether the connection to the broker is up now. */
+	/** Whether the broker is there now, and all subscriptions receive. */
 	boolean isConnected();
 
 	/** Ends all subscriptions and lets go of the broker. */

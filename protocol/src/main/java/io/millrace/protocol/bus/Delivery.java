@@ -8,6 +8,12 @@ public interface Delivery {
 	Envelope envelope();
 
 	/**
+	 * The address that it was sent to; where it bounced, not the one that it is received
+	 * from.
+	 */
+	Address sentTo();
+
+	/**
 	 * Takes this one delivery, and no other, off the queue. May be called later and from
 	 * any thread; a second call does nothing.
 	 */

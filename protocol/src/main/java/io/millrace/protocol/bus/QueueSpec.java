@@ -28,6 +28,11 @@ public record QueueSpec(Address address, boolean exclusive, boolean temporary, i
 		return new QueueSpec(address, false, true, 100_000, 4096);
 	}
 
+	/** Where unroutable messages to workers end up; any scheduler may take each. */
+	public static QueueSpec bounce() {
+		return new QueueSpec(Address.BOUNCE, false, false, 10_000, 64);
+	}
+
 	/** The submit queue of a worker pool: one active scheduler, the others stand by. */
 	public static QueueSpec submit(Address address, int maxMessages) {
 		return new QueueSpec(address, true, false, maxMessages, 64);

@@ -5,7 +5,8 @@ import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 
 /**
- * Scheduler to gateway: a worker has it, so the HTTP status can be sent.
+ * To gateway: a worker has it, so the HTTP status can be sent. Comes from the scheduler,
+ * and from a worker that is asked to {@link Resume} what it has nothing newer of.
  *
  * @param requestId which request
  * @param attempt which try of it

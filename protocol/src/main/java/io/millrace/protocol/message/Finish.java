@@ -6,7 +6,7 @@ import io.millrace.protocol.RequestId;
 
 /**
  * Worker to gateway, with a copy to the scheduler: the sequence ended. Follows the
- * sequence's last frame.
+ * sequence's last frame. Sent again until {@link FinishAck} comes, but not for ever.
  *
  * @param requestId which request
  * @param attempt which try of it

@@ -1,6 +1,10 @@
 package io.millrace.protocol.message;
 
+import java.util.List;
+
+import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.RequestId;
 
 /**
  * Worker to all, every 250 ms; also the worker's lease. The latest wins.
@@ -15,8 +19,27 @@ import io.millrace.protocol.ProcessId;
  * @param freeBlocks free blocks of the KV cache
  * @param totalBlocks all blocks of the KV cache
  * @param prefillBacklogTokens prompt tokens accepted and not yet computed
+ * @param term the newest scheduler's term that it has heard
+ * @param held what it has accepted and not ended
  */
 public record Load(ProcessId worker, String pool, long number, WorkerState state, int running, int waiting,
-		int maxSequences, int freeBlocks, int totalBlocks, long prefillBacklogTokens) implements ControlMessage {
+		int maxSequences, int freeBlocks, int totalBlocks, long prefillBacklogTokens, long term,
+		List<Held> held) implements ControlMessage {
+
+	public Load {
+		held = List.copyOf(held);
+	}
+
+	/**
+	 * One request that the worker has.
+	 *
+	 * @param requestId which request
+	 * @param attempt which try of it
+	 * @param generated tokens generated so far, those delivered by earlier submissions
+	 * included
+	 */
+	public record Held(RequestId requestId, Attempt attempt, int generated) {
+
+	}
 
 }

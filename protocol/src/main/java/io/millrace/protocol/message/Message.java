@@ -14,8 +14,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 		@JsonSubTypes.Type(value = Reject.class, name = "REJECT"),
 		@JsonSubTypes.Type(value = Frame.class, name = "FRAME"),
 		@JsonSubTypes.Type(value = Finish.class, name = "FINISH"),
-		@JsonSubTypes.Type(value = Hello.class, name = "HELLO"),
-		@JsonSubTypes.Type(value = Load.class, name = "LOAD") })
+		@JsonSubTypes.Type(value = Hello.class, name = "HELLO"), @JsonSubTypes.Type(value = Load.class, name = "LOAD"),
+		@JsonSubTypes.Type(value = Resume.class, name = "RESUME"),
+		@JsonSubTypes.Type(value = FinishAck.class, name = "FINISH_ACK"),
+		@JsonSubTypes.Type(value = Gone.class, name = "GONE"), @JsonSubTypes.Type(value = Lost.class, name = "LOST"),
+		@JsonSubTypes.Type(value = Alive.class, name = "ALIVE") })
 public sealed interface Message permits SchedulerMessage, WorkerMessage, GatewayMessage, ControlMessage {
 
 }

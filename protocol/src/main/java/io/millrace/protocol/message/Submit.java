@@ -6,7 +6,9 @@ package io.millrace.protocol.message;
  *
  * @param task the work
  * @param submission which submission of the request this is, from 0
+ * @param crashes how many workers in a row were lost with it before it got another token;
+ * above 0 it is suspected to have killed them
  */
-public record Submit(GenerationTask task, int submission) implements SchedulerMessage {
+public record Submit(GenerationTask task, int submission, int crashes) implements SchedulerMessage {
 
 }

@@ -86,7 +86,7 @@ public abstract class BusContract {
 	void aPromptOf128kTokensArrives() {
 		Address inbox = inbox();
 		Mailbox mailbox = consumeInbox(inbox);
-		Submit submit = new Submit(Messages.task(RequestId.create(), Messages.longPrompt(131_072)), 0);
+		Submit submit = new Submit(Messages.task(RequestId.create(), Messages.longPrompt(131_072)), 0, 0);
 		assertThat(send(inbox, submit)).isEqualTo(SendResult.SENT);
 		assertThat(mailbox.nextMessage()).isEqualTo(submit);
 	}
@@ -288,6 +288,50 @@ public abstract class BusContract {
 		assertThat(send(inbox(), Messages.cancel(RequestId.create()).message())).isEqualTo(SendResult.SENT);
 	}
 
+	@Test
+	void whatIsSentToAWorkerThatIsGoneBouncesAndSaysWhereItWasSent() {
+		Mailbox bounced = new Mailbox();
+		Subscription subscription = this.here.consume(QueueSpec.bounce(), bounced);
+		Address inbox = inbox();
+		Subscription worker = this.here.consume(QueueSpec.inbox(inbox), new Mailbox());
+		worker.close();
+		RequestId sent = sendId(inbox, SendOptions.DEFAULT);
+		Delivery delivery = bounced.next();
+		while (!delivery.sentTo().equals(inbox)) {
+			delivery.acknowledge();
+			delivery = bounced.next();
+		}
+		delivery.acknowledge();
+		assertThat(delivery.envelope().message()).isEqualTo(Messages.cancel(sent).message());
+		subscription.close();
+	}
+
+	@Test
+	void whatIsSentToAGatewayThatIsGoneIsDropped() {
+		Mailbox bounced = new Mailbox();
+		Subscription subscription = this.here.consume(QueueSpec.bounce(), bounced);
+		Address gateway = Address.inbox(new ProcessId(Role.GATEWAY, "gateway", COUNTER.incrementAndGet()));
+		Address worker = inbox();
+		sendId(gateway, SendOptions.DEFAULT);
+		sendId(worker, SendOptions.DEFAULT);
+		Delivery delivery = bounced.next();
+		while (!delivery.sentTo().equals(worker)) {
+			assertThat(delivery.sentTo()).isNotEqualTo(gateway);
+			delivery.acknowledge();
+			delivery = bounced.next();
+		}
+		delivery.acknowledge();
+		subscription.close();
+	}
+
+	@Test
+	void aDeliveryKnowsTheAddressItWasSentTo() {
+		Address inbox = inbox();
+		Mailbox mailbox = consumeInbox(inbox);
+		sendId(inbox, SendOptions.DEFAULT);
+		assertThat(mailbox.next().sentTo()).isEqualTo(inbox);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "org/model", "v1.5.2", "#", "*", "a.#", "ünï code", "%2E", "UPPER_lower-1" })
 	void aPoolMayHaveAnyName(String pool) {
@@ -399,7 +443,7 @@ public abstract class BusContract {
 		Address inbox = inbox();
 		Mailbox mailbox = consumeInbox(inbox);
 		Submit submit = new Submit(
-				Messages.task(RequestId.create(), TokenIds.of(0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE)), 0);
+				Messages.task(RequestId.create(), TokenIds.of(0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE)), 0, 0);
 		send(inbox, submit);
 		assertThat(mailbox.nextMessage()).isEqualTo(submit);
 	}

@@ -67,7 +67,7 @@ class EnvelopeCodecTests {
 
 	@Test
 	void aMessageThatBreaksItsRulesIsDropped() {
-		Submit submit = new Submit(Messages.task(RequestId.create(), TokenIds.of(1)), 0);
+		Submit submit = new Submit(Messages.task(RequestId.create(), TokenIds.of(1)), 0, 0);
 		ObjectNode tree = (ObjectNode) this.cbor.readTree(this.codec.encode(Messages.envelope(submit)));
 		((ObjectNode) tree.get("message").get("task")).put("prompt", new byte[0]);
 		assertThat(this.codec.decode(this.cbor.writeValueAsBytes(tree))).isEmpty();
@@ -75,7 +75,7 @@ class EnvelopeCodecTests {
 
 	@Test
 	void tokenIdsArePackedInCborAndAnArrayInJson() {
-		Submit submit = new Submit(Messages.task(RequestId.create(), TokenIds.of(1, 2, 258)), 0);
+		Submit submit = new Submit(Messages.task(RequestId.create(), TokenIds.of(1, 2, 258)), 0, 0);
 		JsonNode packed = this.cbor.readTree(this.codec.encode(Messages.envelope(submit))).at("/message/task/prompt");
 		assertThat(packed.isBinary()).isTrue();
 		assertThat(packed.binaryValue()).containsExactly(1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 0, 0);
@@ -86,7 +86,7 @@ class EnvelopeCodecTests {
 
 	@Test
 	void aPromptTakesFourBytesAToken() {
-		Submit submit = new Submit(Messages.task(RequestId.create(), Messages.longPrompt(10_000)), 0);
+		Submit submit = new Submit(Messages.task(RequestId.create(), Messages.longPrompt(10_000)), 0, 0);
 		assertThat(this.codec.encode(Messages.envelope(submit))).hasSizeLessThan(41_000);
 	}
 

@@ -6,8 +6,10 @@ import java.util.Optional;
 
 /**
  * Chooses the worker for a request: the one with the smallest share of its slots taken,
- * then with the least prompt tokens to compute, then with the most free blocks. Never one
- * that has its slots and the overcommit full.
+ * an idle one therefore before all others, then with the least prompt tokens to compute,
+ * then with the most free blocks. Never one that has its slots and the overcommit full;
+ * and a request that may have killed a worker goes only where no other such is, so that
+ * it is known which one did it.
  */
 final class Placement {
 
@@ -27,6 +29,7 @@ final class Placement {
 		return freshWorkers.stream()
 			.filter((worker) -> worker.hasRoom(this.overcommit))
 			.filter((worker) -> request.mayGoTo(worker.id()))
+			.filter((worker) -> !request.isSuspect() || worker.suspects().isEmpty())
 			.min(LEAST_LOADED);
 	}
 

@@ -3,6 +3,7 @@ package io.millrace.scheduler.core;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -10,11 +11,12 @@ import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.Submit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request from its arrival to its end: queued, then dispatched, then running, and
- * back to queued where a worker refuses or does not answer.
+ * One submission of a request from its arrival to its end: queued, then dispatched, then
+ * running, and back to queued where a worker refuses, does not answer or is lost.
  */
 final class ScheduledRequest {
 
@@ -24,19 +26,40 @@ final class ScheduledRequest {
 
 	}
 
+	/**
+	 * When a request came.
+	 *
+	 * @param number counts the scheduler's events
+	 * @param instant wall clock
+	 * @param nanos lease clock
+	 */
+	record Arrival(long number, Instant instant, long nanos) {
+
+	}
+
 	private final GenerationTask task;
 
-	private final String pool;
+	private final int submission;
 
-	private final long number;
+	private final Pool pool;
 
-	private final Instant arrival;
+	private final Arrival arrival;
+
+	private final long inDoubtUntilNanos;
 
 	private final List<Runnable> receipts = new ArrayList<>();
 
 	private final Set<ProcessId> silentWorkers = new HashSet<>();
 
-	private final Set<ProcessId> dispatchedTo = new HashSet<>();
+	private final Set<ProcessId> dispatchedTo = new LinkedHashSet<>();
+
+	private final int crashes;
+
+	private boolean suspect;
+
+	private int workersLost;
+
+	private int dispatches;
 
 	private Attempt attempt;
 
@@ -44,14 +67,21 @@ final class ScheduledRequest {
 
 	private @Nullable ProcessId worker;
 
-	private Instant answerDue = Instant.MAX;
+	private long answerDueNanos;
 
-	ScheduledRequest(GenerationTask task, int submission, String pool, long number, Instant arrival) {
-		this.task = task;
+	/**
+	 * A submission that arrived.
+	 * @param inDoubtUntilNanos until when it may turn out to be at a worker already
+	 */
+	ScheduledRequest(Submit submit, Pool pool, Arrival arrival, long inDoubtUntilNanos) {
+		this.task = submit.task();
+		this.submission = submit.submission();
+		this.crashes = submit.crashes();
+		this.suspect = submit.crashes() > 0;
 		this.pool = pool;
-		this.number = number;
 		this.arrival = arrival;
-		this.attempt = new Attempt(submission, 0);
+		this.inDoubtUntilNanos = inDoubtUntilNanos;
+		this.attempt = new Attempt(this.submission, 0);
 	}
 
 	RequestId id() {
@@ -62,22 +92,40 @@ final class ScheduledRequest {
 		return this.task;
 	}
 
-	String pool() {
+	int submission() {
+		return this.submission;
+	}
+
+	/** Whether it was admitted before, and its worker was lost or handed it over. */
+	boolean isResubmission() {
+		return this.submission > 0;
+	}
+
+	Pool pool() {
 		return this.pool;
 	}
 
-	/** Counts arrivals at this scheduler. */
-	long number() {
-		return this.number;
-	}
-
-	Instant arrival() {
+	Arrival arrival() {
 		return this.arrival;
 	}
 
-	/** The latest try; while queued for the first time, the one to come. */
+	/** Its place among the scheduler's events. */
+	long number() {
+		return this.arrival.number();
+	}
+
+	long inDoubtUntilNanos() {
+		return this.inDoubtUntilNanos;
+	}
+
+	/** The latest try that was dispatched, or that a worker turned out to have. */
 	Attempt attempt() {
 		return this.attempt;
+	}
+
+	/** The try that is under way; while queued, the one to come. */
+	Attempt currentAttempt() {
+		return (this.state == State.QUEUED) ? new Attempt(this.submission, this.dispatches) : this.attempt;
 	}
 
 	State state() {
@@ -89,17 +137,45 @@ final class ScheduledRequest {
 		return this.worker;
 	}
 
+	boolean isAt(ProcessId candidate) {
+		return this.state != State.QUEUED && candidate.equals(this.worker);
+	}
+
 	/** Workers that were sent it and may still come to life with it. */
 	Set<ProcessId> dispatchedTo() {
 		return this.dispatchedTo;
 	}
 
-	boolean isAnswerOverdue(Instant now) {
-		return this.state == State.DISPATCHED && !now.isBefore(this.answerDue);
+	boolean isAnswerOverdue(long nowNanos) {
+		return this.state == State.DISPATCHED && nowNanos - this.answerDueNanos >= 0;
 	}
 
 	boolean mayGoTo(ProcessId candidate) {
 		return !this.silentWorkers.contains(candidate);
+	}
+
+	/** Whether it may have killed a worker and has not shown since that it does not. */
+	boolean isSuspect() {
+		return this.suspect;
+	}
+
+	/**
+	 * How many workers in a row were lost with it. Of those that were lost before they
+	 * answered the first does not count: its like are many, and most never got it.
+	 */
+	int crashes() {
+		return this.crashes + Math.max(0, this.workersLost - 1);
+	}
+
+	/** The worker that was to answer was lost, perhaps through this request. */
+	void loseWorker() {
+		this.workersLost++;
+		this.suspect |= crashes() > 0;
+	}
+
+	/** It got a token from a worker that lives. */
+	void acquit() {
+		this.suspect = false;
 	}
 
 	/** Keeps what acknowledges its submit; a submit can arrive more than once. */
@@ -112,18 +188,30 @@ final class ScheduledRequest {
 		this.receipts.clear();
 	}
 
-	void dispatch(ProcessId to, Instant due) {
-		if (this.worker != null) {
-			this.attempt = this.attempt.nextDispatch();
-		}
+	/** The bus has given its submit back to the queue: it may be another scheduler's. */
+	void loseReceipts() {
+		this.receipts.clear();
+	}
+
+	/** Whether no worker has it and nobody knows whose it is. */
+	boolean isOrphaned() {
+		return this.receipts.isEmpty() && this.state != State.RUNNING;
+	}
+
+	void dispatch(ProcessId to, long dueNanos) {
+		this.attempt = new Attempt(this.submission, this.dispatches++);
 		this.worker = to;
 		this.state = State.DISPATCHED;
-		this.answerDue = due;
+		this.answerDueNanos = dueNanos;
 		this.dispatchedTo.add(to);
 	}
 
-	void run() {
+	/** A worker has it; not always the one that was asked last. */
+	void run(ProcessId by, Attempt accepted) {
+		this.attempt = accepted;
+		this.worker = by;
 		this.state = State.RUNNING;
+		this.dispatchedTo.add(by);
 		this.silentWorkers.clear();
 	}
 

@@ -2,382 +2,471 @@ package io.millrace.scheduler.core;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
+import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Role;
 import io.millrace.protocol.message.Accepted;
 import io.millrace.protocol.message.Admit;
+import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Busy;
+import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Finish;
+import io.millrace.protocol.message.Gone;
+import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
-import io.millrace.protocol.message.Reject;
+import io.millrace.protocol.message.Lost;
+import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Submit;
+import io.millrace.protocol.message.WorkerMessage;
 import io.millrace.scheduler.core.ScheduledRequest.State;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler's state and decisions. Events change the state; {@link #settle()}, called
  * after each batch of events and at least every {@link #SETTLE_PERIOD}, lets timers act,
- * places what waits and sends one dispatch to each worker. Not thread-safe: one thread
- * owns it.
+ * places what waits and sends one dispatch to each worker. The same events at the same
+ * times have the same effects. Not thread-safe: one thread owns it.
  *
  * <pre>
- * SUBMIT ─► queued ─► dispatched ─► running ─► FINISH
+ * SUBMIT ─► queued ─► dispatched ─► running ─► FINISH, or no LOAD shows it any more
  *             ▲  │        │  │         (ADMIT, submit acknowledged)
- *             │  └────────┼──┴─► REJECT or CANCEL (submit acknowledged, tombstone)
- *             └───────────┘ BUSY, no answer, worker lost
+ *             │  └────────┼──┴─► REJECT or CANCEL (submit acknowledged)
+ *             └───────────┘ BUSY, no answer, bounced, worker lost
  * </pre>
+ *
+ * All of it can be lost: who comes after gets the submits again that are not
+ * acknowledged, and learns from the workers' LOADs what they have. A request runs where a
+ * worker says so, by ACCEPTED or by LOAD, whatever was decided here meanwhile. Where two
+ * workers have it, the gateway chooses; this scheduler cancels nothing by itself.
  */
 public final class SchedulerCore {
 
 	/** How often timers are looked at. */
 	public static final Duration SETTLE_PERIOD = Duration.ofMillis(50);
 
-	private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+	private final ProcessId self;
 
 	private final SchedulerLimits limits;
 
 	private final SchedulerEffects effects;
 
-	private final InstantSource clock;
+	private final SchedulerClocks clocks;
 
-	private final Placement placement;
+	private final Dispatcher dispatcher;
 
-	private final Map<RequestId, ScheduledRequest> requests = new HashMap<>();
+	private final Fleet fleet = new Fleet();
 
-	private final Map<String, Backlog> backlogs = new HashMap<>();
+	private final Requests requests;
 
-	private final Map<ProcessId, WorkerView> workers = new HashMap<>();
+	private final WorkerLives lives;
+
+	private final GatewayLeases gateways;
+
+	private final Map<String, Pool> pools = new LinkedHashMap<>();
 
 	private final Tombstones tombstones = new Tombstones();
 
-	private long arrivals;
+	/** Counts SUBMITs and LOADs, to tell which came first. */
+	private long events;
 
-	private Instant timersDue = Instant.MIN;
+	private long timersNanos;
 
-	public SchedulerCore(SchedulerLimits limits, SchedulerEffects effects, InstantSource clock) {
+	private boolean connected = true;
+
+	public SchedulerCore(ProcessId self, SchedulerLimits limits, SchedulerEffects effects, SchedulerClocks clocks) {
+		this.self = self;
 		this.limits = limits;
 		this.effects = effects;
-		this.clock = clock;
-		this.placement = new Placement(limits.overcommit());
+		this.clocks = clocks;
+		this.dispatcher = new Dispatcher(self, limits, effects, clocks);
+		this.requests = new Requests(limits, effects, clocks, this.fleet);
+		this.lives = new WorkerLives(effects, this.fleet, this.requests);
+		this.gateways = new GatewayLeases(limits.gatewayLease().toNanos());
 	}
 
 	/**
-	 * A request arrived, for the first time or again.
+	 * A request arrived, for the first time or again. Whoever receives it is the pool's
+	 * active scheduler.
 	 * @param submit what to serve
-	 * @param pool which workers may serve it
+	 * @param poolName which workers may serve it
+	 * @param deliveryCount how often the bus has delivered it, this time included
 	 * @param receipt run once when the submit may leave the queue
 	 */
-	public void onSubmit(Submit submit, String pool, Runnable receipt) {
-		RequestId id = submit.task().requestId();
-		ScheduledRequest known = this.requests.get(id);
-		if (this.tombstones.cover(id, submit.submission())
-				|| (known != null && submit.submission() < known.attempt().submission())) {
+	public void onSubmit(Submit submit, String poolName, int deliveryCount, Runnable receipt) {
+		long now = now();
+		Pool pool = pool(poolName);
+		if (!pool.isActive()) {
+			takeOver(pool, now);
+		}
+		ScheduledRequest known = this.requests.get(submit.task().requestId());
+		if (isOver(submit) || (known != null && submit.submission() < known.submission())) {
+			answerAgain(submit);
 			receipt.run();
 		}
-		else if (known != null && submit.submission() == known.attempt().submission()) {
-			onRepeatedSubmit(known, receipt);
+		else if (known != null && submit.submission() == known.submission()) {
+			this.requests.repeat(known, receipt);
 		}
 		else {
 			if (known != null) {
-				end(known);
+				this.requests.end(known);
 			}
-			onNewSubmit(submit, pool, receipt);
+			this.gateways.expect(submit.task().gateway(), now);
+			this.requests.arrive(arrived(submit, pool, deliveryCount > 1, now), receipt);
 		}
 	}
 
-	private void onRepeatedSubmit(ScheduledRequest known, Runnable receipt) {
-		known.addReceipt(receipt);
-		if (known.state() == State.RUNNING) {
-			admit(known);
-		}
+	private boolean isOver(Submit submit) {
+		RequestId id = submit.task().requestId();
+		return this.tombstones.covering(id, new Attempt(submit.submission(), 0)).isPresent()
+				|| this.requests.answers().cover(id, submit.submission());
 	}
 
-	private void onNewSubmit(Submit submit, String pool, Runnable receipt) {
-		ScheduledRequest request = new ScheduledRequest(submit.task(), submit.submission(), pool, this.arrivals++,
-				this.clock.instant());
-		request.addReceipt(receipt);
-		this.requests.put(request.id(), request);
-		Backlog backlog = this.backlogs.computeIfAbsent(pool, (key) -> new Backlog());
-		if (backlog.size() >= this.limits.maxQueuedRequests()) {
-			reject(request, ErrorCode.OVERLOADED,
-					"The queue is full: " + this.limits.maxQueuedRequests() + " requests are waiting.");
-		}
-		else {
-			backlog.add(request);
-		}
+	private void answerAgain(Submit submit) {
+		this.requests.answers()
+			.reject(submit.task().requestId(), submit.submission())
+			.ifPresent((reject) -> this.effects.send(submit.task().gateway(), reject));
 	}
 
-	/** A gateway took its request back. */
-	public void onCancel(RequestId id) {
-		this.tombstones.bury(id);
-		ScheduledRequest request = this.requests.get(id);
-		if (request == null) {
-			return;
+	private ScheduledRequest arrived(Submit submit, Pool pool, boolean redelivered, long now) {
+		long doubtEnds = redelivered ? now + this.limits.takeoverPatience().toNanos() : pool.inDoubtUntilNanos();
+		return new ScheduledRequest(submit, pool,
+				new ScheduledRequest.Arrival(++this.events, this.clocks.wall().instant(), now), doubtEnds);
+	}
+
+	private void takeOver(Pool pool, long now) {
+		pool.takeOver(this.clocks.wall().millis(), now + this.limits.takeoverPatience().toNanos());
+		this.effects.observe(new Observation.TookOver(pool.name(), pool.term()));
+	}
+
+	/**
+	 * A gateway took tries of its request back. Whoever may have one of them is told and
+	 * answers; if nobody may, this is the answer.
+	 */
+	public void onCancel(Cancel cancel) {
+		this.tombstones.bury(cancel);
+		ScheduledRequest request = this.requests.get(cancel.requestId());
+		Set<ProcessId> holders = new LinkedHashSet<>(this.fleet.foreignHolders(cancel.requestId()));
+		if (request != null) {
+			request.dispatchedTo().stream().filter(this.fleet::contains).forEach(holders::add);
 		}
-		request.dispatchedTo().forEach((worker) -> this.effects.cancel(worker, id));
-		if (request.state() != State.RUNNING) {
-			end(request);
+		if (request != null && request.state() != State.RUNNING && cancel.covers(request.currentAttempt())) {
+			if (holders.isEmpty()) {
+				this.effects.observe(new Observation.CancelledWhileQueued(request.id()));
+			}
+			this.requests.end(request);
+		}
+		holders.forEach((worker) -> this.effects.send(worker, cancel));
+		if (holders.isEmpty()) {
+			this.effects.send(cancel.replyTo(), new Gone(cancel.requestId(), cancel.upTo(), this.self));
 		}
 	}
 
 	/** A worker took a request. */
 	public void onAccepted(Accepted accepted) {
+		WorkerView worker = this.fleet.get(accepted.worker());
+		if (worker == null || cancelAgain(worker, accepted.requestId(), accepted.attempt())) {
+			return;
+		}
 		ScheduledRequest request = this.requests.get(accepted.requestId());
-		WorkerView worker = this.workers.get(accepted.worker());
-		if (request == null) {
-			if (this.tombstones.cover(accepted.requestId(), accepted.attempt().submission())) {
-				this.effects.cancel(accepted.worker(), accepted.requestId());
-			}
+		if (request == null || request.submission() != accepted.attempt().submission()) {
+			return;
 		}
-		else if (worker != null && isLatestTry(request, accepted) && request.state() != State.RUNNING) {
-			backlog(request).remove(request);
-			worker.onAccepted(request.id());
-			request.run();
-			admit(request);
+		if (request.state() != State.RUNNING) {
+			this.requests.run(request, worker, accepted.attempt());
 		}
-		else if (worker == null || !accepted.worker().equals(request.worker())) {
-			this.effects.cancel(accepted.worker(), request.id());
+		else if (!request.isAt(worker.id())) {
+			this.effects.send(request.task().gateway(), new Admit(request.id(), accepted.attempt(), worker.id()));
 		}
 	}
 
-	private static boolean isLatestTry(ScheduledRequest request, Accepted accepted) {
-		return accepted.worker().equals(request.worker()) && accepted.attempt().equals(request.attempt());
+	/**
+	 * A worker has what a gateway took back, perhaps because the CANCEL was lost on its
+	 * way.
+	 */
+	private boolean cancelAgain(WorkerView worker, RequestId id, Attempt attempt) {
+		this.tombstones.covering(id, attempt)
+			.ifPresent((upTo) -> this.effects.send(worker.id(), new Cancel(id, upTo, this.self)));
+		return this.tombstones.covering(id, attempt).isPresent();
 	}
 
 	/** A worker refused a request. */
 	public void onBusy(Busy busy) {
-		WorkerView worker = this.workers.get(busy.worker());
+		WorkerView worker = this.fleet.get(busy.worker());
 		ScheduledRequest request = this.requests.get(busy.requestId());
-		if (worker == null || request == null || request.state() != State.DISPATCHED
-				|| !busy.worker().equals(request.worker()) || !busy.attempt().equals(request.attempt())) {
-			return;
+		if (worker != null && request != null && isDispatched(request, worker.id(), busy.attempt())) {
+			request.dispatchedTo().remove(worker.id());
+			worker.avoid();
+			this.requests.requeue(request);
 		}
-		worker.onBusy(request.id());
-		request.dispatchedTo().remove(worker.id());
-		request.requeue();
-		backlog(request).add(request);
 	}
 
-	/** A worker ended a request. */
+	private static boolean isDispatched(ScheduledRequest request, ProcessId worker, Attempt attempt) {
+		return request.state() == State.DISPATCHED && request.isAt(worker) && attempt.equals(request.attempt());
+	}
+
+	/**
+	 * A worker ended a request: the submission is over, unless it only dropped a try in
+	 * favour of another.
+	 */
 	public void onFinish(Finish finish) {
-		ScheduledRequest request = this.requests.get(finish.requestId());
-		WorkerView worker = this.workers.get(finish.worker());
-		if (request == null && worker != null) {
-			worker.release(finish.requestId());
+		WorkerView worker = this.fleet.get(finish.worker());
+		if (worker != null) {
+			worker.onFinish(finish.requestId());
 		}
-		if (request != null && finish.worker().equals(request.worker())
-				&& !finish.attempt().isOlderThan(request.attempt())) {
-			if (request.state() != State.RUNNING) {
-				admit(request);
-			}
-			end(request);
+		ScheduledRequest request = this.requests.get(finish.requestId());
+		boolean latestTry = request != null && request.isAt(finish.worker())
+				&& !finish.attempt().isOlderThan(request.attempt());
+		if (!latestTry && isCancelled(finish)) {
+			return;
+		}
+		this.requests.answers().finished(finish.requestId(), finish.attempt().submission());
+		if (request != null && request.submission() <= finish.attempt().submission()) {
+			this.requests.end(request);
 		}
 	}
 
-	/** A worker said how it is; that is its lease, too. */
+	private static boolean isCancelled(Finish finish) {
+		return finish.outcome() instanceof Outcome.Finished(FinishReason reason) && reason == FinishReason.CANCELLED;
+	}
+
+	/** A worker has nothing of what this scheduler asked it to cancel. */
+	public void onGone(Gone gone) {
+		ScheduledRequest request = this.requests.get(gone.requestId());
+		if (request != null && request.isAt(gone.process()) && !gone.upTo().isOlderThan(request.attempt())) {
+			this.requests.end(request);
+		}
+	}
+
+	/** A worker said who it is. */
+	public void onHello(Hello hello) {
+		hear(hello.worker(), now());
+	}
+
+	/** A worker said how it is and what it has; that is its lease, too. */
 	public void onLoad(Load load) {
-		Instant now = this.clock.instant();
-		WorkerView known = this.workers.get(load.worker());
-		if (known != null) {
-			known.onLoad(load, now).forEach(this.requests::remove);
+		long now = now();
+		if (hear(load.worker(), now)) {
+			this.fleet.hear(load, now, ++this.events).ifPresent((worker) -> {
+				onTerm(pool(load.pool()), load.term(), now);
+				load.held().forEach((held) -> onHeld(worker, held));
+				this.requests.forget(worker.reconcile());
+			});
+		}
+	}
+
+	private boolean hear(ProcessId worker, long now) {
+		this.dispatcher.onWorkerHeard(now);
+		return this.lives.hear(worker, now);
+	}
+
+	/**
+	 * A worker knows a newer term than ours: another scheduler was active since. Who
+	 * holds submits that the bus has not taken back is active all the same, and needs a
+	 * newer one; the others' submits are with somebody else.
+	 */
+	private void onTerm(Pool pool, long term, long now) {
+		pool.hear(term);
+		if (!pool.isDeposed()) {
 			return;
 		}
-		List<WorkerView> otherIncarnations = this.workers.values()
+		Map<Boolean, List<ScheduledRequest>> waiting = this.requests.all()
 			.stream()
-			.filter((worker) -> worker.id().name().equals(load.worker().name()))
-			.toList();
-		if (otherIncarnations.stream().anyMatch((other) -> other.id().epoch() > load.worker().epoch())) {
+			.filter((request) -> request.pool() == pool && request.state() != State.RUNNING)
+			.collect(Collectors.partitioningBy(ScheduledRequest::isOrphaned));
+		waiting.getOrDefault(true, List.of()).forEach(this.requests::end);
+		if (waiting.getOrDefault(false, List.of()).isEmpty()) {
+			pool.standBy();
+		}
+		else {
+			takeOver(pool, now);
+		}
+	}
+
+	private void onHeld(WorkerView worker, Load.Held held) {
+		ScheduledRequest request = this.requests.get(held.requestId());
+		if (cancelAgain(worker, held.requestId(), held.attempt()) || request == null) {
 			return;
 		}
-		otherIncarnations.forEach(this::lose);
-		this.workers.put(load.worker(), new WorkerView(load, now));
+		if (held.attempt().submission() > request.submission()) {
+			this.requests.end(request);
+		}
+		else if (held.attempt().submission() == request.submission()) {
+			if (request.state() != State.RUNNING) {
+				this.requests.run(request, worker, held.attempt());
+			}
+			if (request.isAt(worker.id()) && held.generated() > request.task().delivered().size()) {
+				request.acquit();
+				worker.acquit(request.id());
+			}
+		}
+	}
+
+	/** Another scheduler, or this one, declared an incarnation lost. */
+	public void onLost(Lost lost) {
+		if (lost.process().role() == Role.WORKER && !this.lives.isDead(lost.process())) {
+			this.lives.end(lost.process(), now());
+		}
+	}
+
+	/** A gateway said that it is there. */
+	public void onAlive(Alive alive) {
+		this.gateways.hear(alive.gateway(), now());
+	}
+
+	/**
+	 * What somebody sent to a worker came back, because that incarnation has no inbox: it
+	 * is dead, unless the bus itself was away until a moment ago.
+	 */
+	public void onBounce(ProcessId worker, WorkerMessage message) {
+		this.effects.observe(new Observation.Bounced(worker));
+		long now = now();
+		if (this.clocks.lease().isStandingStill()) {
+			takeBack(worker, message);
+		}
+		else if (this.lives.isDead(worker)) {
+			this.lives.announceAgain(worker, now);
+		}
+		else {
+			takeBack(worker, message);
+			this.lives.declareLost(worker, now);
+		}
+	}
+
+	private void takeBack(ProcessId id, WorkerMessage message) {
+		WorkerView worker = this.fleet.get(id);
+		if (worker == null) {
+			return;
+		}
+		worker.avoid();
+		if (message instanceof Dispatch dispatch) {
+			for (Dispatch.Item item : dispatch.items()) {
+				ScheduledRequest request = this.requests.get(item.task().requestId());
+				if (request != null && isDispatched(request, id, item.attempt())) {
+					request.dispatchedTo().remove(id);
+					this.requests.requeue(request);
+				}
+			}
+		}
 	}
 
 	/** Lets timers act, then places what waits. */
 	public void settle() {
-		Instant now = this.clock.instant();
-		if (!now.isBefore(this.timersDue)) {
-			this.timersDue = now.plus(SETTLE_PERIOD);
-			loseSilentWorkers(now);
+		noticeOutage();
+		long now = now();
+		if (now - this.timersNanos >= SETTLE_PERIOD.toNanos() && !this.clocks.lease().isStandingStill()) {
+			this.timersNanos = now;
+			this.fleet.unheardFor(this.limits.workerLease().toNanos(), now)
+				.forEach((worker) -> this.lives.declareLost(worker.id(), now));
 			requeueUnanswered(now);
-			this.backlogs.forEach((pool, backlog) -> rejectHopeless(pool, backlog, now));
+			this.gateways.end(now);
+			this.pools.values().forEach((pool) -> endHopeless(pool, now));
 		}
-		this.backlogs.forEach((pool, backlog) -> place(pool, backlog, now));
+		for (Pool pool : this.pools.values()) {
+			if (!pool.backlog().isEmpty()) {
+				this.dispatcher.place(pool, this.fleet.of(pool), now);
+			}
+		}
 	}
 
-	private void loseSilentWorkers(Instant now) {
-		this.workers.values()
+	/**
+	 * Once the connection is gone, the bus gives back what is not acknowledged, to us or
+	 * to another scheduler; and a worker that has not been heard since may have no inbox.
+	 */
+	private void noticeOutage() {
+		boolean stillConnected = this.clocks.connected().getAsBoolean();
+		if (this.connected && !stillConnected) {
+			this.requests.all().forEach(ScheduledRequest::loseReceipts);
+			this.fleet.all().forEach(WorkerView::avoid);
+		}
+		this.connected = stillConnected;
+	}
+
+	private void requeueUnanswered(long now) {
+		this.requests.all()
 			.stream()
-			.filter((worker) -> !worker.isFresh(now, this.limits.workerLease()))
-			.toList()
-			.forEach(this::lose);
+			.filter((request) -> request.isAnswerOverdue(now))
+			.forEach(this.requests::requeueAvoidingWorker);
 	}
 
-	private void lose(WorkerView worker) {
-		this.workers.remove(worker.id());
-		Set<RequestId> running = Set.copyOf(worker.running());
-		for (RequestId id : worker.dispatched()) {
-			ScheduledRequest request = this.requests.get(id);
-			if (request != null && request.state() == State.DISPATCHED) {
-				request.dispatchedTo().remove(worker.id());
-				request.requeue();
-				backlog(request).add(request);
-			}
-		}
-		running.forEach(this.requests::remove);
-		this.effects.workerLost(worker.id(), running);
-	}
-
-	private void requeueUnanswered(Instant now) {
-		for (ScheduledRequest request : this.requests.values()) {
-			if (request.isAnswerOverdue(now)) {
-				release(request);
-				request.requeueAvoidingWorker();
-				backlog(request).add(request);
-			}
-		}
-	}
-
-	private void rejectHopeless(String pool, Backlog backlog, Instant now) {
-		if (backlog.isEmpty()) {
+	private void endHopeless(Pool pool, long now) {
+		if (pool.backlog().isEmpty()) {
 			return;
 		}
-		boolean served = workersOf(pool).stream().anyMatch(WorkerView::isReady);
-		for (ScheduledRequest request : backlog.inOrder()) {
-			Duration waited = Duration.between(request.arrival(), now);
-			if (!now.isBefore(request.task().deadline())) {
-				reject(request, ErrorCode.OVERLOADED, "The request's deadline passed while it was waiting.");
+		boolean served = this.fleet.of(pool).stream().anyMatch(WorkerView::isReady);
+		Instant wall = this.clocks.wall().instant();
+		for (ScheduledRequest request : pool.backlog().inOrder()) {
+			if (!this.gateways.isAlive(request.task().gateway())) {
+				this.requests.end(request);
 			}
-			else if (!served && waited.compareTo(this.limits.workerLease()) >= 0) {
-				reject(request, ErrorCode.UNAVAILABLE,
-						"No worker serves the model '" + request.task().model() + "' now.");
+			else if (!wall.isBefore(request.task().deadline())) {
+				this.requests.reject(request, ErrorCode.OVERLOADED,
+						"The request's deadline passed while it was waiting.");
 			}
-			else if (waited.compareTo(this.limits.queueTimeout()) >= 0) {
-				reject(request, ErrorCode.OVERLOADED,
-						"The request waited longer than " + this.limits.queueTimeout().toMillis() + " ms.");
+			else {
+				rejectIfWaitedTooLong(request, now - request.arrival().nanos(), served);
 			}
 		}
 	}
 
-	private void place(String pool, Backlog backlog, Instant now) {
-		List<WorkerView> candidates = backlog.isEmpty() ? List.of() : workersOf(pool);
-		if (!this.placement.anyRoom(candidates)) {
-			return;
+	private void rejectIfWaitedTooLong(ScheduledRequest request, long waitedNanos, boolean served) {
+		boolean timedOut = waitedNanos >= this.limits.queueTimeout().toNanos();
+		boolean patient = request.isResubmission() || waitedNanos < this.limits.workerLease().toNanos();
+		if (!served && (timedOut || !patient)) {
+			this.requests.reject(request, ErrorCode.UNAVAILABLE,
+					"No worker serves the model '" + request.task().model() + "' now.");
 		}
-		Map<ProcessId, List<Dispatch.Item>> batches = new LinkedHashMap<>();
-		for (ScheduledRequest request : backlog.inOrder()) {
-			if (!this.placement.anyRoom(candidates)) {
-				break;
-			}
-			choose(request, candidates).ifPresent((worker) -> {
-				backlog.remove(request);
-				request.dispatch(worker.id(), now.plus(this.limits.acceptTimeout()));
-				worker.onDispatch(request.id(), request.task().prompt().size());
-				batches.computeIfAbsent(worker.id(), (key) -> new ArrayList<>())
-					.add(new Dispatch.Item(request.task(), request.attempt()));
-			});
-		}
-		batches.forEach(this::dispatch);
-	}
-
-	private Optional<WorkerView> choose(ScheduledRequest request, List<WorkerView> candidates) {
-		Optional<WorkerView> chosen = this.placement.choose(request, candidates);
-		if (chosen.isEmpty() && candidates.stream().noneMatch((worker) -> request.mayGoTo(worker.id()))) {
-			request.forgetSilentWorkers();
-			return this.placement.choose(request, candidates);
-		}
-		return chosen;
-	}
-
-	private void dispatch(ProcessId worker, List<Dispatch.Item> items) {
-		for (int from = 0; from < items.size(); from += this.limits.dispatchBatchMax()) {
-			int to = Math.min(items.size(), from + this.limits.dispatchBatchMax());
-			this.effects.dispatch(worker, items.subList(from, to));
+		else if (timedOut) {
+			this.requests.reject(request, ErrorCode.OVERLOADED,
+					"The request waited longer than " + this.limits.queueTimeout().toMillis() + " ms.");
 		}
 	}
 
-	private void admit(ScheduledRequest request) {
-		ProcessId worker = request.worker();
-		if (worker != null) {
-			this.effects.admit(request.task().gateway(), new Admit(request.id(), request.attempt(), worker),
-					Duration.between(request.arrival(), this.clock.instant()));
-			request.acknowledge();
-		}
+	private Pool pool(String name) {
+		return this.pools.computeIfAbsent(name, Pool::new);
 	}
 
-	private void reject(ScheduledRequest request, ErrorCode error, String message) {
-		int submission = request.attempt().submission();
-		this.effects.reject(request.task().gateway(),
-				new Reject(request.id(), submission, error, message, RETRY_AFTER));
-		this.tombstones.bury(request.id(), submission);
-		abandon(request);
-	}
-
-	/** Ends a request that no worker is to run. */
-	private void abandon(ScheduledRequest request) {
-		request.dispatchedTo().forEach((worker) -> this.effects.cancel(worker, request.id()));
-		end(request);
-	}
-
-	private void end(ScheduledRequest request) {
-		backlog(request).remove(request);
-		release(request);
-		this.requests.remove(request.id());
-		request.acknowledge();
-	}
-
-	private void release(ScheduledRequest request) {
-		WorkerView worker = worker(request.worker());
-		if (worker != null) {
-			worker.release(request.id());
-		}
-	}
-
-	private @Nullable WorkerView worker(@Nullable ProcessId id) {
-		return (id != null) ? this.workers.get(id) : null;
-	}
-
-	private Backlog backlog(ScheduledRequest request) {
-		return this.backlogs.computeIfAbsent(request.pool(), (key) -> new Backlog());
-	}
-
-	private List<WorkerView> workersOf(String pool) {
-		return this.workers.values().stream().filter((worker) -> worker.pool().equals(pool)).toList();
+	private long now() {
+		return this.clocks.lease().nanos();
 	}
 
 	/** Requests that wait for a worker, over all pools. */
 	public int queuedRequests() {
-		return this.backlogs.values().stream().mapToInt(Backlog::size).sum();
+		return this.pools.values().stream().mapToInt((pool) -> pool.backlog().size()).sum();
 	}
 
 	/** Requests that this scheduler knows, in whatever state. */
 	public int openRequests() {
-		return this.requests.size();
-	}
-
-	/** How many requests this scheduler has placed at a worker whose lease runs. */
-	OptionalInt placedAt(ProcessId id) {
-		WorkerView worker = this.workers.get(id);
-		return (worker != null) ? OptionalInt.of(worker.dispatched().size() + worker.running().size())
-				: OptionalInt.empty();
+		return this.requests.all().size();
 	}
 
 	/** Workers whose lease runs. */
 	public Collection<ProcessId> workers() {
-		return Set.copyOf(this.workers.keySet());
+		return this.fleet.all().stream().map(WorkerView::id).collect(Collectors.toUnmodifiableSet());
+	}
+
+	/** The term by which workers of a pool know this scheduler; 0 while it stands by. */
+	public long term(String poolName) {
+		Pool pool = this.pools.get(poolName);
+		return (pool != null) ? pool.term() : 0;
+	}
+
+	/** How many requests this scheduler has placed at a worker whose lease runs. */
+	OptionalInt placedAt(ProcessId id) {
+		WorkerView worker = this.fleet.get(id);
+		return (worker != null) ? OptionalInt.of(worker.dispatched().size() + worker.running().size())
+				: OptionalInt.empty();
 	}
 
 	/**
@@ -385,29 +474,7 @@ public final class SchedulerCore {
 	 * @throws IllegalStateException if one is not
 	 */
 	public void checkIntegrity() {
-		for (ScheduledRequest request : this.requests.values()) {
-			WorkerView worker = worker(request.worker());
-			boolean queued = backlog(request).requests().contains(request);
-			boolean dispatched = worker != null && worker.dispatched().contains(request.id());
-			boolean running = worker != null && worker.running().contains(request.id());
-			require(queued == (request.state() == State.QUEUED), request, "backlog");
-			require(dispatched == (request.state() == State.DISPATCHED), request, "dispatched");
-			require(running == (request.state() == State.RUNNING), request, "running");
-		}
-		int placed = this.workers.values()
-			.stream()
-			.mapToInt((worker) -> worker.dispatched().size() + worker.running().size())
-			.sum();
-		if (placed + queuedRequests() != this.requests.size()) {
-			throw new IllegalStateException(this.requests.size() + " requests are known, but " + placed
-					+ " are placed and " + queuedRequests() + " queued.");
-		}
-	}
-
-	private static void require(boolean condition, ScheduledRequest request, String place) {
-		if (!condition) {
-			throw new IllegalStateException(request.id() + " is " + request.state() + ", against " + place + ".");
-		}
+		Integrity.check(this.requests.all(), this.pools.values(), this.fleet);
 	}
 
 }

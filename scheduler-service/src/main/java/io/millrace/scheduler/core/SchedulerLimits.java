@@ -5,16 +5,20 @@ import java.time.Duration;
 /**
  * Bounds of the scheduler.
  *
- * @param maxQueuedRequests the most requests waiting for a worker, per pool
+ * @param maxQueuedRequests the most requests waiting for a worker, per pool; resubmitted
+ * ones are counted apart, because they were admitted before
  * @param queueTimeout the longest that a request waits for a worker to accept it
  * @param acceptTimeout the longest that a worker may leave a dispatch unanswered
  * @param dispatchBatchMax the most requests in one dispatch
  * @param workerLease a worker unheard of for longer is lost
+ * @param gatewayLease nobody works for a gateway unheard of for longer
+ * @param takeoverPatience the longest that a request which another scheduler may have
+ * placed waits for the workers to say what they hold
  * @param overcommit how many requests beyond its slots a worker is given, so that it need
  * not wait for the next
  */
 public record SchedulerLimits(int maxQueuedRequests, Duration queueTimeout, Duration acceptTimeout,
-		int dispatchBatchMax, Duration workerLease, int overcommit) {
+		int dispatchBatchMax, Duration workerLease, Duration gatewayLease, Duration takeoverPatience, int overcommit) {
 
 	public SchedulerLimits {
 		requireAtLeast("maxQueuedRequests", maxQueuedRequests, 1);
@@ -23,6 +27,8 @@ public record SchedulerLimits(int maxQueuedRequests, Duration queueTimeout, Dura
 		requirePositive("queueTimeout", queueTimeout);
 		requirePositive("acceptTimeout", acceptTimeout);
 		requirePositive("workerLease", workerLease);
+		requirePositive("gatewayLease", gatewayLease);
+		requirePositive("takeoverPatience", takeoverPatience);
 	}
 
 	private static void requireAtLeast(String name, int value, int least) {

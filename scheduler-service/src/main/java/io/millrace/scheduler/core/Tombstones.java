@@ -2,38 +2,37 @@ package io.millrace.scheduler.core;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
+import io.millrace.protocol.Attempt;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.message.Cancel;
 
-/** Requests that were cancelled or refused; the most recent ones. */
+/**
+ * What gateways have cancelled, the most recent ones; a later submission may be served.
+ */
 final class Tombstones {
 
 	private static final int MAX_TOMBSTONES = 16_384;
 
-	/** Up to which submission a request is over. */
-	private final Map<RequestId, Integer> lastSubmissions = new LinkedHashMap<>() {
+	private final Map<RequestId, Attempt> upTo = new LinkedHashMap<>() {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<RequestId, Integer> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<RequestId, Attempt> eldest) {
 			return size() > MAX_TOMBSTONES;
 		}
 
 	};
 
-	/** Nobody waits for the request any more. */
-	void bury(RequestId request) {
-		this.lastSubmissions.put(request, Integer.MAX_VALUE);
+	void bury(Cancel cancel) {
+		this.upTo.merge(cancel.requestId(), cancel.upTo(), (one, other) -> one.isOlderThan(other) ? other : one);
 	}
 
-	/** This submission was refused; a later one may come. */
-	void bury(RequestId request, int submission) {
-		this.lastSubmissions.merge(request, submission, Math::max);
-	}
-
-	boolean cover(RequestId request, int submission) {
-		return this.lastSubmissions.getOrDefault(request, -1) >= submission;
+	/** The newest cancelled try, if it is this one or a later one. */
+	Optional<Attempt> covering(RequestId request, Attempt attempt) {
+		return Optional.ofNullable(this.upTo.get(request)).filter((newest) -> !newest.isOlderThan(attempt));
 	}
 
 }

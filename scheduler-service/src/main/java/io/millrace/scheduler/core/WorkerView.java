@@ -1,11 +1,11 @@
 package io.millrace.scheduler.core;
 
-import java.time.Duration;
-import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
@@ -14,42 +14,49 @@ import io.millrace.protocol.message.WorkerState;
 
 /**
  * What the scheduler knows of one worker: its latest LOAD, and the requests that this
- * scheduler gave it. Counts come from the set of those requests, so that own dispatches
- * and FINISHes count at once; LOAD adds what is not ours, such as the work of a scheduler
- * before.
+ * scheduler believes there. Own dispatches and FINISHes count at once; LOAD corrects the
+ * belief by what the worker really holds.
+ *
+ * <pre>
+ * dispatched  sent, not answered             ours
+ * running     accepted or seen in a LOAD     ours
+ * foreign     seen in the latest LOAD        nobody's that we know
+ * suspects    of dispatched and running, those that may kill it
+ * </pre>
  */
 final class WorkerView {
 
-	/**
-	 * After so many LOADs in a row that show less work than was accepted, a FINISH must
-	 * have been lost.
-	 */
-	private static final int LOADS_UNTIL_FORGOTTEN = 8;
+	/** A LOAD may have been under way when the request was accepted, two may not. */
+	private static final int LOADS_UNTIL_FORGOTTEN = 2;
 
 	private final ProcessId id;
 
+	/** By request, tokens to prefill. */
 	private final Map<RequestId, Integer> dispatched = new LinkedHashMap<>();
 
-	private final Set<RequestId> running = new LinkedHashSet<>();
+	/** By request, how many LOADs in a row did not show it. */
+	private final Map<RequestId, Integer> running = new LinkedHashMap<>();
+
+	private final Set<RequestId> foreign = new HashSet<>();
+
+	private final Set<RequestId> suspects = new HashSet<>();
+
+	/** Since the latest LOAD. */
+	private final Set<RequestId> finished = new HashSet<>();
 
 	private Load load;
 
-	private Instant heardAt;
+	private long heardNanos;
 
-	private boolean refusing;
+	private long heardNumber;
 
-	private int unknownWork;
+	private boolean avoided;
 
-	private int unknownWorkBefore;
-
-	private int loadsBelowAccepted;
-
-	WorkerView(Load load, Instant now) {
+	WorkerView(Load load, long nowNanos, long number) {
 		this.id = load.worker();
 		this.load = load;
-		this.heardAt = now;
-		this.unknownWork = occupied(load);
-		this.unknownWorkBefore = this.unknownWork;
+		this.heardNanos = nowNanos;
+		this.heardNumber = number;
 	}
 
 	ProcessId id() {
@@ -67,40 +74,68 @@ final class WorkerView {
 
 	/** Requests accepted and not yet finished. */
 	Set<RequestId> running() {
-		return this.running;
+		return this.running.keySet();
+	}
+
+	/** Requests that it has, but not from this scheduler. */
+	Set<RequestId> foreign() {
+		return this.foreign;
+	}
+
+	/** Requests given to it that may have killed a worker before. */
+	Set<RequestId> suspects() {
+		return this.suspects;
+	}
+
+	/** When it was heard last, among the scheduler's events. */
+	long heardNumber() {
+		return this.heardNumber;
 	}
 
 	/**
-	 * Takes a LOAD; an older one than the last is dropped.
-	 * @return requests that were forgotten because the worker no longer has them
+	 * Takes a LOAD; {@link #reconcile} follows once the requests that it shows are known
+	 * as running.
+	 * @return false if a newer one has come before
 	 */
-	Set<RequestId> onLoad(Load latest, Instant now) {
-		if (latest.number() < this.load.number()) {
-			return Set.of();
+	boolean hear(Load latest, long nowNanos, long number) {
+		if (latest.number() <= this.load.number()) {
+			return false;
 		}
 		this.load = latest;
-		this.heardAt = now;
-		this.refusing = false;
-		this.unknownWorkBefore = this.unknownWork;
-		this.unknownWork = Math.max(0, occupied(latest) - this.running.size() - this.dispatched.size());
-		this.loadsBelowAccepted = (occupied(latest) < this.running.size()) ? this.loadsBelowAccepted + 1 : 0;
-		return (this.loadsBelowAccepted < LOADS_UNTIL_FORGOTTEN) ? Set.of() : forgetOldest();
+		this.heardNanos = nowNanos;
+		this.heardNumber = number;
+		this.avoided = false;
+		return true;
 	}
 
-	private Set<RequestId> forgetOldest() {
-		int surplus = this.running.size() - occupied(this.load);
-		Set<RequestId> forgotten = new LinkedHashSet<>(this.running.stream().limit(surplus).toList());
-		this.running.removeAll(forgotten);
-		this.loadsBelowAccepted = 0;
+	/**
+	 * Corrects the belief by the latest LOAD. What has ended since the one before may
+	 * still be in it.
+	 * @return requests that were forgotten because the worker no longer has them
+	 */
+	List<RequestId> reconcile() {
+		Set<RequestId> held = this.load.held().stream().map(Load.Held::requestId).collect(Collectors.toSet());
+		this.foreign.clear();
+		held.stream()
+			.filter((request) -> !isOurs(request) && !this.finished.contains(request))
+			.forEach(this.foreign::add);
+		this.finished.clear();
+		this.running.replaceAll((request, missed) -> held.contains(request) ? 0 : missed + 1);
+		List<RequestId> forgotten = this.running.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() >= LOADS_UNTIL_FORGOTTEN)
+			.map(Map.Entry::getKey)
+			.toList();
+		forgotten.forEach(this::release);
 		return forgotten;
 	}
 
-	private static int occupied(Load load) {
-		return load.running() + load.waiting();
+	private boolean isOurs(RequestId request) {
+		return this.running.containsKey(request) || this.dispatched.containsKey(request);
 	}
 
-	boolean isFresh(Instant now, Duration lease) {
-		return Duration.between(this.heardAt, now).compareTo(lease) <= 0;
+	boolean isFresh(long nowNanos, long leaseNanos) {
+		return nowNanos - this.heardNanos <= leaseNanos;
 	}
 
 	boolean isReady() {
@@ -109,12 +144,12 @@ final class WorkerView {
 
 	/** Whether it may be given one more request now. */
 	boolean hasRoom(int overcommit) {
-		return isReady() && !this.refusing && occupied() < slots() + overcommit;
+		return isReady() && !this.avoided && occupied() < slots() + overcommit;
 	}
 
 	/** Requests it has or is about to have. */
 	int occupied() {
-		return this.running.size() + this.dispatched.size() + Math.min(this.unknownWork, this.unknownWorkBefore);
+		return this.running.size() + this.dispatched.size() + this.foreign.size();
 	}
 
 	int slots() {
@@ -130,26 +165,47 @@ final class WorkerView {
 		return this.load.prefillBacklogTokens() + this.dispatched.values().stream().mapToLong(Integer::longValue).sum();
 	}
 
-	void onDispatch(RequestId request, int promptTokens) {
-		this.dispatched.put(request, promptTokens);
+	void onDispatch(ScheduledRequest request) {
+		this.foreign.remove(request.id());
+		this.dispatched.put(request.id(), request.task().prompt().size() + request.task().delivered().size());
+		watch(request);
 	}
 
-	/** It took the request. */
-	void onAccepted(RequestId request) {
-		this.dispatched.remove(request);
-		this.running.add(request);
+	/** It has the request. */
+	void onRun(ScheduledRequest request) {
+		this.foreign.remove(request.id());
+		this.dispatched.remove(request.id());
+		this.running.put(request.id(), 0);
+		watch(request);
 	}
 
-	/** It refused; it is left alone until its next LOAD. */
-	void onBusy(RequestId request) {
-		this.dispatched.remove(request);
-		this.refusing = true;
+	private void watch(ScheduledRequest request) {
+		if (request.isSuspect()) {
+			this.suspects.add(request.id());
+		}
 	}
 
-	/** It has no longer anything to do with the request. */
+	/** It gave the request a token and lives. */
+	void acquit(RequestId request) {
+		this.suspects.remove(request);
+	}
+
+	/** It gets nothing until its next LOAD. */
+	void avoid() {
+		this.avoided = true;
+	}
+
+	/** It has no longer anything to do with what this scheduler gave it. */
 	void release(RequestId request) {
 		this.dispatched.remove(request);
 		this.running.remove(request);
+		this.suspects.remove(request);
+	}
+
+	/** It said that the request is over. */
+	void onFinish(RequestId request) {
+		this.foreign.remove(request);
+		this.finished.add(request);
 	}
 
 }

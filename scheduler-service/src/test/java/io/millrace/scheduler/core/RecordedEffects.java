@@ -1,69 +1,90 @@
 package io.millrace.scheduler.core;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
 import io.millrace.protocol.ProcessId;
-import io.millrace.protocol.RequestId;
 import io.millrace.protocol.message.Admit;
+import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.Gone;
+import io.millrace.protocol.message.Lost;
+import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Reject;
 
 /** Keeps what the core did. */
 final class RecordedEffects implements SchedulerEffects {
 
-	final List<Sent> dispatches = new ArrayList<>();
+	private final List<To> sent = new ArrayList<>();
 
-	final List<Admit> admits = new ArrayList<>();
-
-	final List<Reject> rejects = new ArrayList<>();
-
-	final List<Cancelled> cancels = new ArrayList<>();
+	private int dispatchesTaken;
 
 	final List<ProcessId> lost = new ArrayList<>();
 
-	final List<Set<RequestId>> lostRunning = new ArrayList<>();
+	final List<Observation> observations = new ArrayList<>();
 
 	@Override
-	public void dispatch(ProcessId worker, List<Dispatch.Item> items) {
-		this.dispatches.add(new Sent(worker, List.copyOf(items)));
+	public void send(ProcessId to, Message message) {
+		this.sent.add(new To(to, message));
 	}
 
 	@Override
-	public void admit(ProcessId gateway, Admit admit, Duration queued) {
-		this.admits.add(admit);
+	public void publish(Lost message) {
+		this.lost.add(message.process());
 	}
 
 	@Override
-	public void reject(ProcessId gateway, Reject reject) {
-		this.rejects.add(reject);
-	}
-
-	@Override
-	public void cancel(ProcessId worker, RequestId request) {
-		this.cancels.add(new Cancelled(worker, request));
-	}
-
-	@Override
-	public void workerLost(ProcessId worker, Set<RequestId> running) {
-		this.lost.add(worker);
-		this.lostRunning.add(running);
+	public void observe(Observation observation) {
+		this.observations.add(observation);
 	}
 
 	/** What was dispatched since the last call. */
 	List<Sent> takeDispatches() {
-		List<Sent> taken = List.copyOf(this.dispatches);
-		this.dispatches.clear();
-		return taken;
+		List<Sent> all = this.sent.stream()
+			.filter((to) -> to.message() instanceof Dispatch)
+			.map((to) -> new Sent(to.receiver(), (Dispatch) to.message()))
+			.toList();
+		List<Sent> fresh = all.subList(this.dispatchesTaken, all.size());
+		this.dispatchesTaken = all.size();
+		return fresh;
 	}
 
-	record Sent(ProcessId worker, List<Dispatch.Item> items) {
+	List<Admit> admits() {
+		return of(Admit.class).toList();
+	}
+
+	List<Reject> rejects() {
+		return of(Reject.class).toList();
+	}
+
+	List<To> cancels() {
+		return this.sent.stream().filter((to) -> to.message() instanceof Cancel).toList();
+	}
+
+	List<Gone> gones() {
+		return of(Gone.class).toList();
+	}
+
+	<T extends Observation> List<T> observed(Class<T> type) {
+		return this.observations.stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+	private <T extends Message> Stream<T> of(Class<T> type) {
+		return this.sent.stream().map(To::message).filter(type::isInstance).map(type::cast);
+	}
+
+	/** A message and its receiver. */
+	record To(ProcessId receiver, Message message) {
 
 	}
 
-	record Cancelled(ProcessId worker, RequestId request) {
+	/** A dispatch and its worker. */
+	record Sent(ProcessId worker, Dispatch dispatch) {
+
+		List<Dispatch.Item> items() {
+			return this.dispatch.items();
+		}
 
 	}
 

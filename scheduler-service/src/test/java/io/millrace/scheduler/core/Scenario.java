@@ -3,8 +3,10 @@ package io.millrace.scheduler.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.FinishReason;
@@ -14,7 +16,9 @@ import io.millrace.protocol.Role;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Accepted;
+import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Busy;
+import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.GenerationTask;
@@ -30,13 +34,15 @@ final class Scenario {
 	static final String POOL = "pool";
 
 	static final SchedulerLimits LIMITS = new SchedulerLimits(4, Duration.ofSeconds(10), Duration.ofSeconds(1), 2,
-			Duration.ofSeconds(1), 1);
+			Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofMillis(500), 1);
 
 	static final Duration DEADLINE = Duration.ofSeconds(60);
 
-	private static final ProcessId GATEWAY = new ProcessId(Role.GATEWAY, "g", 1);
+	static final ProcessId GATEWAY = new ProcessId(Role.GATEWAY, "g", 1);
 
-	final ManualClock clock = new ManualClock();
+	static final ProcessId SELF = new ProcessId(Role.SCHEDULER, "s", 1);
+
+	final ManualClock clock;
 
 	final RecordedEffects effects = new RecordedEffects();
 
@@ -44,14 +50,21 @@ final class Scenario {
 
 	final List<RequestId> receipts = new ArrayList<>();
 
-	private final Map<ProcessId, Long> loadNumbers = new HashMap<>();
+	private final Map<ProcessId, Reports> reports;
+
+	private boolean gatewayIsAlive = true;
 
 	Scenario() {
-		this(LIMITS);
+		this.clock = new ManualClock();
+		this.reports = new LinkedHashMap<>();
+		this.core = new SchedulerCore(SELF, LIMITS, this.effects, this.clock.clocks());
 	}
 
-	Scenario(SchedulerLimits limits) {
-		this.core = new SchedulerCore(limits, this.effects, this.clock);
+	/** Another scheduler, with the same workers and at the same time. */
+	Scenario(Scenario other) {
+		this.clock = other.clock;
+		this.reports = other.reports;
+		this.core = new SchedulerCore(new ProcessId(Role.SCHEDULER, "t", 1), LIMITS, this.effects, this.clock.clocks());
 	}
 
 	static ProcessId worker(String name) {
@@ -59,27 +72,72 @@ final class Scenario {
 	}
 
 	RequestId submit() {
-		return submit(RequestId.create(), 0, DEADLINE);
+		return submit(RequestId.create(), 0);
+	}
+
+	RequestId submit(RequestId id, int submission) {
+		return submit(id, submission, DEADLINE);
 	}
 
 	RequestId submit(RequestId id, int submission, Duration deadline) {
-		return submit(id, submission, deadline, 3);
-	}
-
-	RequestId submit(RequestId id, int submission, Duration deadline, int promptTokens) {
-		GenerationTask task = new GenerationTask(id, "model", TokenIds.of(new int[promptTokens]),
-				SamplingParams.greedy(8), GATEWAY, this.clock.instant().plus(deadline));
-		this.core.onSubmit(new Submit(task, submission), POOL, () -> this.receipts.add(id));
+		submit(new Submit(task(id, TokenIds.EMPTY, deadline), submission, 0), 1);
 		return id;
 	}
 
-	void load(ProcessId worker, int running, int waiting, int slots) {
-		load(worker, WorkerState.READY, running, waiting, slots, 0);
+	/** The bus delivers again what another consumer had not acknowledged. */
+	void redeliver(RequestId id, int submission) {
+		submit(new Submit(task(id, TokenIds.EMPTY, DEADLINE), submission, 0), 2);
 	}
 
-	void load(ProcessId worker, WorkerState state, int running, int waiting, int slots, long prefillBacklog) {
-		long number = this.loadNumbers.merge(worker, 1L, Long::sum);
-		this.core.onLoad(new Load(worker, POOL, number, state, running, waiting, slots, 100, 100, prefillBacklog));
+	/** A request that lost workers before. */
+	RequestId submitSuspect(RequestId id, int submission, int crashes, int delivered) {
+		submit(new Submit(task(id, TokenIds.of(new int[delivered]), DEADLINE), submission, crashes), 1);
+		return id;
+	}
+
+	private GenerationTask task(RequestId id, TokenIds delivered, Duration deadline) {
+		return new GenerationTask(id, "model", TokenIds.of(1, 2, 3), delivered, SamplingParams.greedy(8), GATEWAY,
+				this.clock.instant().plus(deadline));
+	}
+
+	void submit(Submit submit, int deliveryCount) {
+		this.core.onSubmit(submit, POOL, deliveryCount, () -> this.receipts.add(submit.task().requestId()));
+		this.core.checkIntegrity();
+	}
+
+	void cancel(RequestId id) {
+		cancel(id, Attempt.LAST);
+	}
+
+	void cancel(RequestId id, Attempt upTo) {
+		this.core.onCancel(new Cancel(id, upTo, GATEWAY));
+		this.core.checkIntegrity();
+	}
+
+	/** A worker reports; besides what it was seen to accept it has the given work. */
+	void load(ProcessId worker, int others, int slots) {
+		load(worker, WorkerState.READY, others, slots, 0);
+	}
+
+	void load(ProcessId worker, WorkerState state, int others, int slots, long prefillBacklog) {
+		Reports before = reports(worker);
+		before.state = state;
+		before.slots = slots;
+		before.prefillBacklog = prefillBacklog;
+		before.others = Stream.generate(() -> new Load.Held(RequestId.create(), Attempt.FIRST, 1))
+			.limit(others)
+			.toList();
+		report(worker);
+	}
+
+	/** A worker reports again what has changed by itself. */
+	void report(ProcessId worker) {
+		this.core.onLoad(reports(worker).next(worker));
+		this.core.checkIntegrity();
+	}
+
+	Reports reports(ProcessId worker) {
+		return this.reports.computeIfAbsent(worker, (key) -> new Reports());
 	}
 
 	/** Settles and gives what was dispatched. */
@@ -89,14 +147,21 @@ final class Scenario {
 		return this.effects.takeDispatches();
 	}
 
+	void killGateway() {
+		this.gatewayIsAlive = false;
+	}
+
 	/** Lets time pass, the given workers staying alive, and settles. */
 	List<RecordedEffects.Sent> pass(Duration duration, ProcessId... alive) {
 		List<RecordedEffects.Sent> sent = new ArrayList<>();
 		Duration step = Duration.ofMillis(250);
 		for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(step)) {
 			this.clock.advance(step);
+			if (this.gatewayIsAlive && this.clock.connected) {
+				this.core.onAlive(new Alive(GATEWAY, 1));
+			}
 			for (ProcessId worker : alive) {
-				load(worker, 0, 0, 2);
+				report(worker);
 			}
 			sent.addAll(settle());
 		}
@@ -108,8 +173,14 @@ final class Scenario {
 	}
 
 	void accept(ProcessId worker, Dispatch.Item item) {
+		take(worker, item);
 		this.core.onAccepted(new Accepted(item.task().requestId(), item.attempt(), worker));
 		this.core.checkIntegrity();
+	}
+
+	/** A worker has accepted, and its answer is lost. */
+	void take(ProcessId worker, Dispatch.Item item) {
+		reports(worker).hold(item.task().requestId(), item.attempt(), item.task().delivered().size());
 	}
 
 	void busy(ProcessId worker, Dispatch.Item item) {
@@ -118,9 +189,42 @@ final class Scenario {
 	}
 
 	void finish(ProcessId worker, RequestId id, Attempt attempt) {
-		this.core
-			.onFinish(new Finish(id, attempt, worker, new Outcome.Finished(FinishReason.STOP), new Usage(3, 0, 1)));
+		finish(worker, id, attempt, new Outcome.Finished(FinishReason.STOP));
+	}
+
+	void finish(ProcessId worker, RequestId id, Attempt attempt, Outcome outcome) {
+		reports(worker).held.remove(id);
+		this.core.onFinish(new Finish(id, attempt, worker, outcome, new Usage(3, 0, 1)));
 		this.core.checkIntegrity();
+	}
+
+	/** What one worker's LOADs say. */
+	static final class Reports {
+
+		final Map<RequestId, Load.Held> held = new HashMap<>();
+
+		long term;
+
+		private long number;
+
+		private WorkerState state = WorkerState.READY;
+
+		private int slots = 2;
+
+		private long prefillBacklog;
+
+		private List<Load.Held> others = List.of();
+
+		void hold(RequestId id, Attempt attempt, int generated) {
+			this.held.put(id, new Load.Held(id, attempt, generated));
+		}
+
+		Load next(ProcessId worker) {
+			List<Load.Held> all = Stream.concat(this.others.stream(), this.held.values().stream()).toList();
+			return new Load(worker, POOL, this.number++, this.state, all.size(), 0, this.slots, 100, 100,
+					this.prefillBacklog, this.term, all);
+		}
+
 	}
 
 }

@@ -1,8 +1,10 @@
 package io.millrace.tokenizer.service;
 
+import java.util.List;
 import java.util.Map;
 
-import org.springframework.boot.SpringApplication;
+import io.millrace.process.ServedModels;
+import io.millrace.process.ServiceProcess;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -14,29 +16,27 @@ import org.springframework.context.annotation.Import;
 @Import({ TokenizerConfiguration.class, TokenizerHttpConfiguration.class })
 public class TokenizerApplication {
 
-	/** Weaker than every other source of properties. */
-	private static final Map<String, Object> DEFAULTS = Map.of("server.port", 0, "server.shutdown", "graceful",
-			"management.endpoints.web.exposure.include", "health,prometheus",
-			"management.endpoint.health.probes.enabled", true, "spring.main.web-application-type", "reactive",
-			"spring.main.banner-mode", "off");
+	private static final Map<String, String> DEFAULTS = Map.of("server.address", "${millrace.host:127.0.0.1}",
+			"server.port", "${millrace.port:8002}", "management.server.address", "${millrace.host:127.0.0.1}",
+			"management.server.port", "${millrace.management-port:0}");
 
 	/**
 	 * Runs it until the process is told to stop.
 	 * @param arguments properties in the form {@code --name=value}
 	 */
 	public static void main(String... arguments) {
-		start(arguments);
+		start(List.of(arguments));
 	}
 
 	/**
 	 * Starts it.
-	 * @param arguments properties in the form {@code --name=value}
+	 * @param properties in the form {@code --name=value}
 	 * @return the running context; closing it stops everything in order
 	 */
-	public static ConfigurableApplicationContext start(String... arguments) {
-		SpringApplication application = new SpringApplication(TokenizerApplication.class);
-		application.setDefaultProperties(DEFAULTS);
-		return application.run(arguments);
+	public static ConfigurableApplicationContext start(List<String> properties) {
+		return new ServiceProcess(TokenizerApplication.class).defaults(DEFAULTS)
+			.initializer(new ServedModels("tokenizer"))
+			.start(properties);
 	}
 
 }

@@ -24,6 +24,8 @@ class TokenizerApplicationTests extends TokenizerContract {
 
 	private static String url;
 
+	private static String managementUrl;
+
 	private static TokenizerApi client;
 
 	@BeforeAll
@@ -36,8 +38,10 @@ class TokenizerApplicationTests extends TokenizerContract {
 		}
 		arguments.add("--millrace.tokenizer.max-text-length=" + MAX_TEXT_LENGTH);
 		arguments.add("--millrace.tokenizer.max-body-size=100KB");
-		context = TokenizerApplication.start(arguments.toArray(String[]::new));
+		arguments.add("--millrace.port=0");
+		context = TokenizerApplication.start(arguments);
 		url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+		managementUrl = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port");
 		client = HttpTokenizerClient.create(url);
 	}
 
@@ -53,9 +57,10 @@ class TokenizerApplicationTests extends TokenizerContract {
 
 	@Test
 	void healthAndMetricsAreServed() throws Exception {
-		assertThat(get("/actuator/health/liveness").body()).contains("UP");
-		assertThat(get("/actuator/health/readiness").body()).contains("UP");
-		assertThat(get("/actuator/prometheus").body()).contains("maxserve_input_processing_time_milliseconds_bucket")
+		assertThat(get(managementUrl + "/actuator/health/liveness").body()).contains("UP");
+		assertThat(get(managementUrl + "/actuator/health/readiness").body()).contains("UP");
+		assertThat(get(managementUrl + "/actuator/prometheus").body())
+			.contains("maxserve_input_processing_time_milliseconds_bucket")
 			.contains("millrace_tokenizer_encoded_tokens_total")
 			.contains("model_name=\"chat\"");
 	}
@@ -67,8 +72,8 @@ class TokenizerApplicationTests extends TokenizerContract {
 		assertError(post("/tokenizer/encode", "{"), 400, "\"type\":\"invalid_request_error\"");
 		assertError(post("/tokenizer/encode", "\"" + "a".repeat(200_000) + "\""), 413,
 				"\"code\":\"payload_too_large\"");
-		assertError(get("/tokenizer/nothing"), 404, "\"code\":\"not_found\"");
-		assertError(get("/tokenizer/encode"), 405, "\"code\":\"method_not_allowed\"");
+		assertError(get(url + "/tokenizer/nothing"), 404, "\"code\":\"not_found\"");
+		assertError(get(url + "/tokenizer/encode"), 405, "\"code\":\"method_not_allowed\"");
 	}
 
 	private static void assertError(HttpResponse<String> response, int status, String part) {
@@ -76,8 +81,8 @@ class TokenizerApplicationTests extends TokenizerContract {
 		assertThat(response.statusCode()).isEqualTo(status);
 	}
 
-	private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-		return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
+	private static HttpResponse<String> get(String address) throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(URI.create(address)).GET());
 	}
 
 	private static HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {

@@ -24,12 +24,6 @@ import io.millrace.protocol.bus.Subscription;
 import io.millrace.protocol.codec.EnvelopeCodec;
 import io.millrace.protocol.message.Envelope;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.Message;
-import org.apache.activemq.artemis.api.core.RoutingType;
-import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientProducer;
-import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +32,16 @@ import org.slf4j.LoggerFactory;
  * The bus over Artemis' Core protocol, in-VM or TCP. Nothing it sends is durable. Sends
  * and acknowledgements leave through one I/O thread; results of sends complete on the
  * client's threads and their dependents must not block. {@link #consume} and
- * {@link #subscribe} wait for the broker.
+ * {@link #subscribe} wait for a broker that is there; where it is away, or goes, the
+ * consumption begins when it comes.
  */
 public final class ArtemisBus implements Bus {
 
 	/** A send without an answer fails after this long. */
 	static final Duration SEND_TIMEOUT = Duration.ofSeconds(5);
+
+	/** {@link #connect} returns after this long, connected or not. */
+	static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
 
 	private static final Logger logger = LoggerFactory.getLogger(ArtemisBus.class);
 
@@ -55,8 +53,6 @@ public final class ArtemisBus implements Bus {
 
 	private final Set<PendingSend> pendingSends = ConcurrentHashMap.newKeySet();
 
-	private final Set<Address> knownSubmitQueues;
-
 	private final Set<ArtemisSubscription> subscriptions = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
@@ -66,46 +62,30 @@ public final class ArtemisBus implements Bus {
 	private final ScheduledExecutorService timer = Executors
 		.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("bus-timer").factory());
 
-	private final ArtemisConnection consuming;
+	private final ArtemisSettings settings;
 
-	private final ArtemisConnection producing;
+	private final LinkKeeper keeper;
 
-	private final ClientSession session;
-
-	private final ClientProducer producer;
-
-	private final ScheduledFuture<?> sweeping;
-
-	private ArtemisBus(ArtemisConnection consuming, ArtemisConnection producing, Set<Address> knownSubmitQueues)
-			throws ActiveMQException {
-		this.consuming = consuming;
-		this.producing = producing;
-		this.knownSubmitQueues = knownSubmitQueues;
-		this.session = producing.createSession(false);
-		this.producer = this.session.createProducer();
-		this.sweeping = this.timer.scheduleWithFixedDelay(this::sweep, SWEEP_PERIOD_MS, SWEEP_PERIOD_MS,
-				TimeUnit.MILLISECONDS);
+	private ArtemisBus(ArtemisSettings settings, ArtemisConnector connector) {
+		this.settings = settings;
+		this.keeper = new LinkKeeper(settings, connector, this::openSubscriptions, this::failSends);
 	}
 
 	/**
-	 * Connects; a broker that is not there yet is waited for.
-	 * @throws BusException if the broker does not answer within a minute, or refuses
+	 * Connects in the background, and again whenever the connection is lost, for as long
+	 * as the bus is open. Where the broker is there, it is connected on return.
+	 * @throws BusException if the URL is none of a broker
 	 */
 	public static ArtemisBus connect(ArtemisSettings settings) {
-		Set<Address> knownSubmitQueues = ConcurrentHashMap.newKeySet();
-		ArtemisConnection producing = ArtemisConnection.forProducing(settings, knownSubmitQueues::clear);
-		ArtemisConnection consuming = null;
-		try {
-			consuming = ArtemisConnection.forConsuming(settings);
-			return new ArtemisBus(consuming, producing, knownSubmitQueues);
-		}
-		catch (ActiveMQException | BusException ex) {
-			producing.close();
-			if (consuming != null) {
-				consuming.close();
-			}
-			throw new BusException("The broker at " + settings.url() + " refused: " + ex.getMessage(), ex);
-		}
+		ArtemisBus bus = new ArtemisBus(settings, new ArtemisConnector(settings));
+		bus.start();
+		return bus;
+	}
+
+	private void start() {
+		ScheduledFuture<?> ignored = this.timer.scheduleWithFixedDelay(this::sweep, SWEEP_PERIOD_MS, SWEEP_PERIOD_MS,
+				TimeUnit.MILLISECONDS);
+		this.keeper.start(CONNECT_PATIENCE);
 	}
 
 	@Override
@@ -113,6 +93,9 @@ public final class ArtemisBus implements Bus {
 		byte[] body = this.codec.encode(envelope);
 		if (this.closed.get()) {
 			return CompletableFuture.failedStage(new BusException("The bus is closed.", null));
+		}
+		if (this.keeper.link() == null) {
+			return CompletableFuture.failedStage(new BusException(notConnected(), null));
 		}
 		if (!this.outbox.reserve(body.length)) {
 			return CompletableFuture.failedStage(new BusException("The outbox to the broker is full.", null));
@@ -128,27 +111,29 @@ public final class ArtemisBus implements Bus {
 	}
 
 	private void transmit(PendingSend send) {
-		if (send.isDone()) {
-			return;
+		ArtemisLink link = this.keeper.link();
+		if (link == null) {
+			send.failWith(notConnected(), null);
 		}
-		try {
-			if (send.address().isSubmit() && !this.knownSubmitQueues.contains(send.address())) {
-				ArtemisQueues.create(this.session, QueueSpec.submit(send.address(), QueueSpec.DEFAULT_MAX_SUBMITS));
-				this.knownSubmitQueues.add(send.address());
+		else if (!send.isDone()) {
+			try {
+				link.send(send);
 			}
-			ClientMessage message = message(send.body(), RoutingType.ANYCAST, send.options());
-			this.producer.send(SimpleString.of(send.address().name()), message, send);
+			catch (ActiveMQException ex) {
+				send.fail(ex);
+			}
 		}
-		catch (ActiveMQException ex) {
-			send.fail(ex);
-		}
+	}
+
+	private String notConnected() {
+		return "There is no connection to the broker at " + this.settings.url() + ".";
 	}
 
 	@Override
 	public void publish(Address topic, Envelope envelope) {
 		byte[] body = this.codec.encode(envelope);
 		if (this.closed.get() || !this.outbox.reserve(body.length)) {
-			warnOnce(topic, null);
+			warnOnce(topic, "the bus is closed, or too much is on its way");
 			return;
 		}
 		this.outbox.execute(() -> transmit(topic, body));
@@ -156,35 +141,26 @@ public final class ArtemisBus implements Bus {
 
 	private void transmit(Address topic, byte[] body) {
 		try {
-			ClientMessage message = message(body, RoutingType.MULTICAST, SendOptions.DEFAULT);
-			this.producer.send(SimpleString.of(topic.name()), message);
+			ArtemisLink link = this.keeper.link();
+			if (link == null) {
+				warnOnce(topic, "there is no connection to the broker");
+				return;
+			}
+			link.publish(topic, body);
 			this.dropping.set(false);
 		}
 		catch (ActiveMQException ex) {
-			warnOnce(topic, ex);
+			warnOnce(topic, ex.getMessage());
 		}
 		finally {
 			this.outbox.release(body.length);
 		}
 	}
 
-	private void warnOnce(Address topic, @Nullable ActiveMQException cause) {
+	private void warnOnce(Address topic, @Nullable String reason) {
 		if (this.dropping.compareAndSet(false, true)) {
-			logger.warn("Dropping what is published to {}: {}", topic,
-					(cause != null) ? cause.getMessage() : "closed, or too much is on its way");
+			logger.warn("Dropping what is published to {}: {}.", topic, reason);
 		}
-	}
-
-	private ClientMessage message(byte[] body, RoutingType routingType, SendOptions options) {
-		long expiration = (options.expiry() != null) ? options.expiry().toEpochMilli() : 0;
-		ClientMessage message = this.session.createMessage(Message.BYTES_TYPE, false, expiration,
-				System.currentTimeMillis(), (byte) options.priority());
-		message.setRoutingType(routingType);
-		if (options.duplicateId() != null) {
-			message.putStringProperty(Message.HDR_DUPLICATE_DETECTION_ID, SimpleString.of(options.duplicateId()));
-		}
-		message.getBodyBuffer().writeBytes(body);
-		return message;
 	}
 
 	@Override
@@ -201,16 +177,35 @@ public final class ArtemisBus implements Bus {
 		if (this.closed.get()) {
 			throw new BusException("The bus is closed.", null);
 		}
-		ArtemisSubscription subscription = ArtemisSubscription.open(this.consuming, source,
-				new ArtemisReceiver(source.address(), handler, this.codec, this.outbox), this.outbox,
+		ArtemisReceiver receiver = new ArtemisReceiver(source.address(), handler, this.codec, this.outbox);
+		ArtemisSubscription subscription = new ArtemisSubscription(source, receiver, this.outbox,
 				this.subscriptions::remove);
 		this.subscriptions.add(subscription);
+		ArtemisLink link = this.keeper.link();
+		if (link != null) {
+			boolean ignored = subscription.tryOpenOn(link);
+		}
 		return subscription;
+	}
+
+	/** Returns whether all are open; what is not will be tried again. */
+	private boolean openSubscriptions(ArtemisLink link) {
+		boolean allOpen = true;
+		for (ArtemisSubscription subscription : this.subscriptions) {
+			allOpen &= subscription.tryOpenOn(link);
+		}
+		return allOpen;
 	}
 
 	@Override
 	public boolean isConnected() {
-		return !this.closed.get() && this.producing.isConnected() && this.consuming.isConnected();
+		return !this.closed.get() && this.keeper.isReady();
+	}
+
+	private void failSends() {
+		this.pendingSends.forEach((send) -> send.failWith(
+				"The connection to the broker was lost before it had answered a send to " + send.address() + ".",
+				null));
 	}
 
 	private void sweep() {
@@ -225,17 +220,15 @@ public final class ArtemisBus implements Bus {
 		}
 		flush();
 		List.copyOf(this.subscriptions).forEach(ArtemisSubscription::abandon);
-		this.consuming.close();
-		this.producing.close();
+		this.keeper.close();
 		this.outbox.close();
-		this.sweeping.cancel(true);
 		this.timer.shutdownNow();
-		this.pendingSends.forEach((send) -> send.failWith("The bus was closed.", new IllegalStateException("closed")));
+		this.pendingSends.forEach((send) -> send.failWith("The bus was closed.", null));
 	}
 
 	/** Waits until what was sent and acknowledged so far has left. */
 	private void flush() {
-		if (!this.producing.isConnected() || this.outbox.isCurrentThread()) {
+		if (this.keeper.link() == null || this.outbox.isCurrentThread()) {
 			return;
 		}
 		CountDownLatch left = new CountDownLatch(1);

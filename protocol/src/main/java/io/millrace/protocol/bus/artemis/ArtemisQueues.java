@@ -19,6 +19,9 @@ final class ArtemisQueues {
 	/**
 	 * Makes a queue that senders know, unless it exists.
 	 * @return its name
+	 * @throws ActiveMQQueueExistsException if a temporary one exists: it is of a link
+	 * that was lost, and goes as soon as the broker has noticed, with or without
+	 * consumers
 	 */
 	static String create(ClientSession session, QueueSpec spec) throws ActiveMQException {
 		String name = spec.address().name();
@@ -33,7 +36,9 @@ final class ArtemisQueues {
 				.setAutoDelete(false));
 		}
 		catch (ActiveMQQueueExistsException ex) {
-			// Somebody was here before.
+			if (spec.temporary()) {
+				throw ex;
+			}
 		}
 		return name;
 	}

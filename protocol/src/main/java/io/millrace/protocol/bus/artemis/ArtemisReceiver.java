@@ -9,6 +9,7 @@ import io.millrace.protocol.bus.DeliveryHandler;
 import io.millrace.protocol.codec.EnvelopeCodec;
 import io.millrace.protocol.message.Envelope;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.MessageHandler;
 import org.slf4j.Logger;
@@ -100,6 +101,12 @@ final class ArtemisReceiver implements MessageHandler {
 			if (this.acknowledged.compareAndSet(false, true)) {
 				ArtemisReceiver.this.acknowledge(this.message);
 			}
+		}
+
+		@Override
+		public Address sentTo() {
+			String original = this.message.getStringProperty(Message.HDR_ORIGINAL_ADDRESS);
+			return (original != null) ? new Address(original) : ArtemisReceiver.this.address;
 		}
 
 		@Override

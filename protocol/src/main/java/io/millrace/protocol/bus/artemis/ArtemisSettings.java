@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
  * Which broker to talk to.
  *
  * @param url {@code tcp://host:port}, {@code (tcp://a:1,tcp://b:2)} for a pair, or the
- * {@code vm://} address of an embedded one; TLS is asked for with
- * {@code ?sslEnabled=true}
+ * {@code vm://} address of an embedded one
  * @param user null where the broker asks for none
  * @param password goes with the user
+ * @param tls null for a connection in the clear
  */
-public record ArtemisSettings(String url, @Nullable String user, @Nullable String password) {
+public record ArtemisSettings(String url, @Nullable String user, @Nullable String password, @Nullable TlsSettings tls) {
 
 	public ArtemisSettings {
 		if (url.isBlank()) {
@@ -19,14 +19,29 @@ public record ArtemisSettings(String url, @Nullable String user, @Nullable Strin
 		}
 	}
 
+	/** A connection in the clear. */
+	public ArtemisSettings(String url, @Nullable String user, @Nullable String password) {
+		this(url, user, password, null);
+	}
+
 	/** A broker that asks for no user. */
 	public static ArtemisSettings of(String url) {
 		return new ArtemisSettings(url, null, null);
 	}
 
+	/** The same over TLS. */
+	public ArtemisSettings withTls(TlsSettings tls) {
+		return new ArtemisSettings(this.url, this.user, this.password, tls);
+	}
+
+	/** Whether the broker is in this JVM. */
+	boolean isInVm() {
+		return this.url.startsWith("vm:");
+	}
+
 	@Override
 	public String toString() {
-		return "ArtemisSettings[url=" + this.url + ", user=" + this.user + "]";
+		return "ArtemisSettings[url=" + this.url + ", user=" + this.user + ", tls=" + this.tls + "]";
 	}
 
 }

@@ -2,11 +2,9 @@ package io.millrace.protocol.bus.artemis;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.millrace.protocol.bus.Address;
-import io.millrace.protocol.bus.BusException;
 import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.Subscription;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -17,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One consumer with a session of its own, so that handlers do not wait for each other.
+ * One consumption, which outlives the links on which it is carried out. Each link gives
+ * it a session of its own, so that handlers do not wait for each other.
  */
 final class ArtemisSubscription implements Subscription {
 
@@ -30,60 +29,86 @@ final class ArtemisSubscription implements Subscription {
 
 	private static final int TOPIC_WINDOW_BYTES = 1 << 20;
 
-	private final ClientSession session;
-
-	private final ClientConsumer consumer;
+	private final Source source;
 
 	private final ArtemisReceiver receiver;
-
-	private final @Nullable String temporaryQueue;
 
 	private final Outbox outbox;
 
 	private final Consumer<ArtemisSubscription> onClose;
 
-	private final AtomicBoolean closed = new AtomicBoolean();
+	private @Nullable Opened opened;
 
-	private ArtemisSubscription(ClientSession session, ClientConsumer consumer, ArtemisReceiver receiver,
-			@Nullable String temporaryQueue, Outbox outbox, Consumer<ArtemisSubscription> onClose) {
-		this.session = session;
-		this.consumer = consumer;
+	private boolean closed;
+
+	private boolean failureTold;
+
+	ArtemisSubscription(Source source, ArtemisReceiver receiver, Outbox outbox, Consumer<ArtemisSubscription> onClose) {
+		this.source = source;
 		this.receiver = receiver;
-		this.temporaryQueue = temporaryQueue;
 		this.outbox = outbox;
 		this.onClose = onClose;
 	}
 
-	static ArtemisSubscription open(ArtemisConnection connection, Source source, ArtemisReceiver receiver,
-			Outbox outbox, Consumer<ArtemisSubscription> onClose) {
+	/**
+	 * Consumes on this link, unless it does already. Waits for the broker.
+	 * @return false if the broker does not answer, or refuses
+	 */
+	synchronized boolean tryOpenOn(ArtemisLink link) {
 		try {
-			ClientSession session = connection.createSession(source.acknowledgesItself());
-			try {
-				String queue = source.create(session);
-				ClientConsumer consumer = session.createConsumer(queue, null, source.windowBytes(), -1, false);
-				consumer.setMessageHandler(receiver);
-				return new ArtemisSubscription(session, consumer, receiver, source.temporary() ? queue : null, outbox,
-						onClose);
-			}
-			catch (ActiveMQException ex) {
-				session.close();
-				throw ex;
-			}
+			openOn(link);
+			this.failureTold = false;
+			return true;
 		}
 		catch (ActiveMQException ex) {
-			throw new BusException("Cannot receive from " + source.address() + ": " + ex.getMessage(), ex);
+			if (link.isUp() && !this.failureTold) {
+				this.failureTold = true;
+				logger.warn("Cannot receive from {} yet: {}", this.source.address(), ex.getMessage());
+			}
+			return false;
+		}
+	}
+
+	private void openOn(ArtemisLink link) throws ActiveMQException {
+		if (this.closed || (this.opened != null && this.opened.isOpenOn(link))) {
+			return;
+		}
+		if (this.opened != null) {
+			discard(this.opened, link);
+			this.opened = null;
+		}
+		ClientSession session = link.createSession(this.source.acknowledgesItself());
+		try {
+			String queue = this.source.create(session);
+			ClientConsumer consumer = session.createConsumer(queue, null, this.source.windowBytes(), -1, false);
+			this.opened = new Opened(link, session, consumer, this.source.temporary() ? queue : null);
+			consumer.setMessageHandler(this.receiver);
+		}
+		catch (ActiveMQException ex) {
+			session.close();
+			throw ex;
+		}
+	}
+
+	/** What is left on this link goes before it is made again, the rest at leisure. */
+	private void discard(Opened stale, ArtemisLink present) {
+		if (stale.link() == present) {
+			stale.release();
+		}
+		else {
+			this.outbox.execute(stale::closeSession);
 		}
 	}
 
 	@Override
 	public void close() {
-		if (!this.closed.compareAndSet(false, true)) {
+		Opened last = end();
+		if (last == null) {
 			return;
 		}
-		this.onClose.accept(this);
 		CountDownLatch done = new CountDownLatch(1);
 		this.outbox.execute(() -> {
-			release();
+			last.release();
 			done.countDown();
 		});
 		if (!this.receiver.isHandling() && !this.outbox.isCurrentThread()) {
@@ -91,22 +116,19 @@ final class ArtemisSubscription implements Subscription {
 		}
 	}
 
-	/** Marks it closed; the end of its connection does the rest. */
-	void abandon() {
-		this.closed.set(true);
+	/** Marks it closed; the end of its link does the rest. */
+	synchronized void abandon() {
+		this.closed = true;
 	}
 
-	private void release() {
-		try {
-			this.consumer.close();
-			if (this.temporaryQueue != null) {
-				this.session.deleteQueue(this.temporaryQueue);
-			}
-			this.session.close();
+	/** Returns what is still to be released. */
+	private synchronized @Nullable Opened end() {
+		if (this.closed) {
+			return null;
 		}
-		catch (ActiveMQException ex) {
-			logger.debug("A subscription did not end cleanly: {}", ex.getMessage());
-		}
+		this.closed = true;
+		this.onClose.accept(this);
+		return this.opened;
 	}
 
 	private static void await(CountDownLatch done) {
@@ -118,6 +140,45 @@ final class ArtemisSubscription implements Subscription {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * What one link carries of it.
+	 *
+	 * @param temporaryQueue to be deleted with it
+	 */
+	private record Opened(ArtemisLink link, ClientSession session, ClientConsumer consumer,
+			@Nullable String temporaryQueue) {
+
+		/** The broker may have ended it, as it does where an operator deletes a queue. */
+		boolean isOpenOn(ArtemisLink present) {
+			return this.link == present && !this.consumer.isClosed() && !this.session.isClosed();
+		}
+
+		void release() {
+			try {
+				this.consumer.close();
+				if (this.temporaryQueue != null) {
+					this.session.deleteQueue(this.temporaryQueue);
+				}
+			}
+			catch (ActiveMQException ex) {
+				logger.debug("A subscription did not end cleanly: {}", ex.getMessage());
+			}
+			finally {
+				closeSession();
+			}
+		}
+
+		void closeSession() {
+			try {
+				this.session.close();
+			}
+			catch (ActiveMQException ex) {
+				logger.debug("A session did not end cleanly: {}", ex.getMessage());
+			}
+		}
+
 	}
 
 	/**

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.BusException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -94,6 +96,10 @@ public final class EmbeddedBroker implements AutoCloseable {
 			.addAcceptorConfiguration(new TransportConfiguration(InVMAcceptorFactory.class.getName(),
 					Map.of("serverId", String.valueOf(id)), "in-vm"))
 			.addAddressSetting("millrace.#", addressSettings().setMaxSizeMessages(MAX_MESSAGES_PER_ADDRESS))
+			.addAddressSetting("millrace.worker.#",
+					addressSettings().setMaxSizeMessages(MAX_MESSAGES_PER_ADDRESS)
+						.setSendToDLAOnNoRoute(true)
+						.setDeadLetterAddress(SimpleString.of(Address.BOUNCE.name())))
 			.addAddressSetting("millrace.submit.#",
 					addressSettings().setMaxSizeMessages(settings.maxSubmits()).setDefaultExclusiveQueue(true));
 		if (settings.user() != null) {
@@ -106,6 +112,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 			parameters.put("host", tcp.host());
 			parameters.put("port", String.valueOf(tcp.port()));
 			parameters.put("protocols", "CORE");
+			if (tcp.tls() != null) {
+				parameters.putAll(tcp.tls().acceptorParameters());
+			}
 			configuration.addAcceptorConfiguration(
 					new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, TCP));
 		}
@@ -165,9 +174,26 @@ public final class EmbeddedBroker implements AutoCloseable {
 		return new ArtemisSettings(inVmUrl(), this.settings.user(), this.settings.password());
 	}
 
+	/** Whether it runs and takes connections. */
+	public boolean isRunning() {
+		return this.server.isActive() && (this.settings.tcp() == null || tcpPort() > 0);
+	}
+
 	private int tcpPort() {
 		return (this.server.getRemotingService().getAcceptor(TCP) instanceof NettyAcceptor acceptor)
 				? acceptor.getActualPort() : 0;
+	}
+
+	/**
+	 * Deletes a queue under its consumers, as a broker does that hears late of a loss.
+	 */
+	void deleteQueue(Address queue) {
+		try {
+			this.server.destroyQueue(SimpleString.of(queue.name()), null, false, true);
+		}
+		catch (Exception ex) {
+			throw new BusException("The queue " + queue + " was not deleted: " + ex.getMessage(), ex);
+		}
 	}
 
 	/** Stops it. What it held is gone. */

@@ -30,7 +30,12 @@ public record EmbeddedBrokerSettings(@Nullable Tcp tcp, @Nullable String user, @
 
 	/** The same, listening on TCP too; port 0 takes a free one. */
 	public EmbeddedBrokerSettings withTcp(String host, int port) {
-		return new EmbeddedBrokerSettings(new Tcp(host, port), this.user, this.password, this.maxSubmits);
+		return withTcp(host, port, null);
+	}
+
+	/** The same, listening on TCP too, and over TLS only if that is given. */
+	public EmbeddedBrokerSettings withTcp(String host, int port, @Nullable TlsSettings tls) {
+		return new EmbeddedBrokerSettings(new Tcp(host, port, tls), this.user, this.password, this.maxSubmits);
 	}
 
 	/** The same for one user only. */
@@ -54,8 +59,15 @@ public record EmbeddedBrokerSettings(@Nullable Tcp tcp, @Nullable String user, @
 	 *
 	 * @param host name or address of the interface
 	 * @param port 0 takes a free one
+	 * @param tls with a key store; null for the clear
 	 */
-	public record Tcp(String host, int port) {
+	public record Tcp(String host, int port, @Nullable TlsSettings tls) {
+
+		public Tcp {
+			if (tls != null && tls.keyStore() == null) {
+				throw new IllegalArgumentException("A broker that speaks TLS has a key store.");
+			}
+		}
 
 	}
 

@@ -10,6 +10,7 @@ import io.millrace.protocol.bus.SendResult;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.SendAcknowledgementHandler;
+import org.jspecify.annotations.Nullable;
 
 /** One send on its way to the broker's answer. */
 final class PendingSend implements SendAcknowledgementHandler {
@@ -78,7 +79,7 @@ final class PendingSend implements SendAcknowledgementHandler {
 		}
 	}
 
-	void failWith(String message, Exception cause) {
+	void failWith(String message, @Nullable Exception cause) {
 		this.result.completeExceptionally(new BusException(message, cause));
 	}
 

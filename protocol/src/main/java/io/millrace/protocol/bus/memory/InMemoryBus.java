@@ -62,14 +62,19 @@ public final class InMemoryBus implements Bus {
 		byte[] body = this.codec.encode(envelope);
 		InMemoryQueue queue = address.isSubmit() ? this.queues.computeIfAbsent(address, this::newSubmitQueue)
 				: this.queues.get(address);
-		return CompletableFuture.completedStage((queue != null) ? queue.offer(body, options) : SendResult.SENT);
+		if (queue == null && address.bounces()) {
+			queue = this.queues.get(Address.BOUNCE);
+		}
+		return CompletableFuture
+			.completedStage((queue != null) ? queue.offer(address, body, options) : SendResult.SENT);
 	}
 
 	@Override
 	public void publish(Address topic, Envelope envelope) {
 		if (isConnected()) {
 			byte[] body = this.codec.encode(envelope);
-			this.topics.getOrDefault(topic, List.of()).forEach((queue) -> queue.offer(body, SendOptions.DEFAULT));
+			this.topics.getOrDefault(topic, List.of())
+				.forEach((queue) -> queue.offer(topic, body, SendOptions.DEFAULT));
 		}
 	}
 

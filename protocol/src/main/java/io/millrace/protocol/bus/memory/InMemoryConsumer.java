@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
+import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Delivery;
 import io.millrace.protocol.bus.DeliveryHandler;
 import io.millrace.protocol.bus.Subscription;
@@ -105,6 +106,11 @@ final class InMemoryConsumer implements Subscription {
 		@Override
 		public void acknowledge() {
 			queue().acknowledge(InMemoryConsumer.this, this.entry);
+		}
+
+		@Override
+		public Address sentTo() {
+			return this.entry.sentTo();
 		}
 
 		@Override

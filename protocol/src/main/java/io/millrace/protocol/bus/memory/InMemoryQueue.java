@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
+import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.bus.SendResult;
@@ -54,7 +55,7 @@ final class InMemoryQueue {
 		return this.spec;
 	}
 
-	synchronized SendResult offer(byte[] body, SendOptions options) {
+	synchronized SendResult offer(Address sentTo, byte[] body, SendOptions options) {
 		String duplicateId = options.duplicateId();
 		if (duplicateId != null && this.duplicateIds.containsKey(duplicateId)) {
 			return SendResult.SENT;
@@ -65,7 +66,7 @@ final class InMemoryQueue {
 		if (duplicateId != null) {
 			this.duplicateIds.put(duplicateId, Boolean.TRUE);
 		}
-		this.waiting.add(new Entry(this.sent++, options.priority(), options.expiry(), 0, body));
+		this.waiting.add(new Entry(this.sent++, options.priority(), options.expiry(), 0, sentTo, body));
 		notifyAll();
 		return SendResult.SENT;
 	}
@@ -147,18 +148,21 @@ final class InMemoryQueue {
 
 		private final int deliveryCount;
 
+		private final Address sentTo;
+
 		private final byte[] body;
 
-		Entry(long number, int priority, @Nullable Instant expiry, int deliveryCount, byte[] body) {
+		Entry(long number, int priority, @Nullable Instant expiry, int deliveryCount, Address sentTo, byte[] body) {
 			this.number = number;
 			this.priority = priority;
 			this.expiry = expiry;
 			this.deliveryCount = deliveryCount;
+			this.sentTo = sentTo;
 			this.body = body;
 		}
 
 		Entry delivered() {
-			return new Entry(this.number, this.priority, this.expiry, this.deliveryCount + 1, this.body);
+			return new Entry(this.number, this.priority, this.expiry, this.deliveryCount + 1, this.sentTo, this.body);
 		}
 
 		@Nullable Instant expiry() {
@@ -167,6 +171,10 @@ final class InMemoryQueue {
 
 		int deliveryCount() {
 			return this.deliveryCount;
+		}
+
+		Address sentTo() {
+			return this.sentTo;
 		}
 
 		byte[] body() {

@@ -1,0 +1,79 @@
+package io.millrace.gateway.tokenizer;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.tokenizer.ChatPromptRequest;
+import io.millrace.protocol.tokenizer.ChatPromptResponse;
+import io.millrace.protocol.tokenizer.DecodeRequest;
+import io.millrace.protocol.tokenizer.DecodeResponse;
+import io.millrace.protocol.tokenizer.EncodeRequest;
+import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.TokenizerApi;
+import io.millrace.protocol.tokenizer.TokenizerModels;
+import reactor.core.publisher.Mono;
+
+/**
+ * Several tokenizers as one, which no call notices, because they keep no state. The one
+ * that answered last is asked first; one that does not answer, or has no capacity, makes
+ * the call go on to the next, each at most once.
+ */
+final class TokenizerReplicas implements TokenizerApi {
+
+	private final List<TokenizerReplica> replicas;
+
+	private final AtomicInteger preferred = new AtomicInteger();
+
+	/**
+	 * A choice.
+	 * @param replicas at least one
+	 */
+	TokenizerReplicas(List<TokenizerReplica> replicas) {
+		this.replicas = List.copyOf(replicas);
+	}
+
+	@Override
+	public Mono<EncodeResponse> encode(EncodeRequest request) {
+		return ask((replica) -> replica.encode(request));
+	}
+
+	@Override
+	public Mono<ChatPromptResponse> chatPrompt(ChatPromptRequest request) {
+		return ask((replica) -> replica.chatPrompt(request));
+	}
+
+	@Override
+	public Mono<DecodeResponse> decode(DecodeRequest request) {
+		return ask((replica) -> replica.decode(request));
+	}
+
+	@Override
+	public Mono<TokenizerModels> models() {
+		return ask(TokenizerApi::models);
+	}
+
+	private <T> Mono<T> ask(Function<TokenizerApi, Mono<T>> call) {
+		return Mono.defer(() -> ask(call, this.preferred.get(), this.replicas.size() - 1));
+	}
+
+	private <T> Mono<T> ask(Function<TokenizerApi, Mono<T>> call, int index, int others) {
+		Mono<T> answer = this.replicas.get(index).ask(call);
+		if (others == 0) {
+			return answer;
+		}
+		int next = (index + 1) % this.replicas.size();
+		return answer.onErrorResume(TokenizerReplicas::isWorthAnother, (failure) -> {
+			this.preferred.compareAndSet(index, next);
+			return ask(call, next, others - 1);
+		});
+	}
+
+	private static boolean isWorthAnother(Throwable failure) {
+		return failure instanceof MillraceException known
+				&& known.errorCode().category() == ErrorCode.Category.CAPACITY;
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.millrace.worker;
+
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.process.BusConfiguration;
+import io.millrace.process.ServedModels;
+import io.millrace.process.ServiceProcess;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+/** A worker as a process of its own. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({ BusConfiguration.class, WorkerConfiguration.class, WorkerBusConfiguration.class })
+public class WorkerApplication {
+
+	/** The engine's properties from the short ones of the command line. */
+	public static final Map<String, String> OPTIONS = Map.of("millrace.worker.dtype", "${millrace.dtype:auto}",
+			"millrace.worker.threads", "${millrace.threads:0}", "millrace.worker.max-model-len",
+			"${millrace.max-model-len:}");
+
+	private static final Map<String, String> DEFAULTS = Map.of("server.address", "${millrace.host:127.0.0.1}",
+			"server.port", "${millrace.management-port:0}", "management.endpoint.health.group.readiness.include",
+			"readinessState,bus,model");
+
+	/**
+	 * Runs it until the process is told to stop.
+	 * @param arguments properties in the form {@code --name=value}
+	 */
+	public static void main(String... arguments) {
+		start(List.of(arguments));
+	}
+
+	/**
+	 * Starts it.
+	 * @param properties in the form {@code --name=value}
+	 * @return the running context; closing it stops everything in order
+	 */
+	public static ConfigurableApplicationContext start(List<String> properties) {
+		return new ServiceProcess(WorkerApplication.class).defaults(OPTIONS)
+			.defaults(DEFAULTS)
+			.initializer(new ServedModels("worker"))
+			.start(properties);
+	}
+
+}

@@ -1,0 +1,42 @@
+package io.millrace.platform;
+
+import java.util.List;
+
+import io.millrace.protocol.bus.artemis.EmbeddedBroker;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code millrace broker}. */
+@Command(name = "broker", description = "Runs the broker of a cluster.", mixinStandardHelpOptions = true,
+		sortOptions = false)
+final class BrokerCommand extends ServiceCommand {
+
+	@Option(names = "--port", paramLabel = "N", description = "Port to listen on (default 61616; 0 is any free one).")
+	private @Nullable Integer port;
+
+	@Mixin
+	private ManagementOptions management = new ManagementOptions();
+
+	@Mixin
+	private BusUserOptions user = new BusUserOptions();
+
+	@Override
+	List<String> properties() {
+		return new GivenOptions().add("port", this.port).add(this.management).add(this.user).toList();
+	}
+
+	@Override
+	ConfigurableApplicationContext start(List<String> properties) {
+		return BrokerApplication.start(properties);
+	}
+
+	@Override
+	String notice(ConfigurableApplicationContext context) {
+		return "The broker listens on " + context.getBean(EmbeddedBroker.class).tcpUrl() + "; health at "
+				+ ListenUrl.management(context.getEnvironment()) + "/health.";
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.millrace.platform;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How models are computed. */
+final class EngineOptions implements OptionGroup {
+
+	@Option(names = "--dtype", paramLabel = "TYPE", description = "auto, float32 or bfloat16 (default auto).")
+	private @Nullable String dtype;
+
+	@Option(names = "--threads", paramLabel = "N", description = "Threads of the engine (default: one a core).")
+	private @Nullable Integer threads;
+
+	@Option(names = "--max-model-len", paramLabel = "N",
+			description = "The most tokens of prompt and output together (default: what the model allows).")
+	private @Nullable Integer maxModelLen;
+
+	@Override
+	public void addTo(GivenOptions given) {
+		given.add("dtype", this.dtype).add("threads", this.threads).add("max-model-len", this.maxModelLen);
+	}
+
+}

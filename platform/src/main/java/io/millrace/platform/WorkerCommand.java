@@ -1,0 +1,66 @@
+package io.millrace.platform;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.millrace.worker.WorkerApplication;
+import io.millrace.worker.Workers;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code millrace worker}. */
+@Command(name = "worker", description = "Runs a worker of a cluster.", mixinStandardHelpOptions = true,
+		sortOptions = false)
+final class WorkerCommand extends ServiceCommand {
+
+	@Mixin
+	private BusOptions bus = new BusOptions();
+
+	@Mixin
+	private BusUserOptions user = new BusUserOptions();
+
+	@Mixin
+	private ModelOptions models = new ModelOptions();
+
+	@Mixin
+	private EngineOptions engine = new EngineOptions();
+
+	@Mixin
+	private ManagementOptions management = new ManagementOptions();
+
+	@Override
+	List<String> properties() {
+		return new GivenOptions().add(this.bus)
+			.add(this.user)
+			.add(this.models)
+			.add(this.engine)
+			.add(this.management)
+			.toList();
+	}
+
+	@Override
+	ConfigurableApplicationContext start(List<String> properties) {
+		return WorkerApplication.start(properties);
+	}
+
+	@Override
+	String notice(ConfigurableApplicationContext context) {
+		return "The worker runs; health at " + ListenUrl.management(context.getEnvironment()) + "/health.";
+	}
+
+	@Override
+	int run(ConfigurableApplicationContext context, CountDownLatch closed) throws InterruptedException {
+		out().println(notice(context));
+		Workers workers = context.getBean(Workers.class);
+		while (!closed.await(1, TimeUnit.SECONDS)) {
+			if (ReadyNotice.haveAllFailed(workers)) {
+				return noModel();
+			}
+		}
+		return CommandLine.ExitCode.OK;
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.millrace.platform;
+
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Every option of every service is a property. */
+class ServiceCommandTests {
+
+	@Test
+	void theGateway() {
+		assertThat(properties(new GatewayCommand(), "--bus", "tcp://b:1", "--bus-user", "u", "--bus-password", "p",
+				"--tokenizer", "http://t:1", "--tokenizer", "http://t:2", "--port", "3", "--host", "::1",
+				"--management-port", "4", "--api-key", "k", "--api-key", "l"))
+			.containsExactlyInAnyOrder("--millrace.bus.url=tcp://b:1", "--millrace.bus.user=u",
+					"--millrace.bus.password=p", "--millrace.tokenizer.url=http://t:1,http://t:2", "--millrace.port=3",
+					"--millrace.host=::1", "--millrace.management-port=4", "--millrace.api-key=k,l");
+	}
+
+	@Test
+	void theScheduler() {
+		assertThat(properties(new SchedulerCommand(), "--bus", "tcp://b:1", "--management-port", "2", "--host", "::1"))
+			.containsExactlyInAnyOrder("--millrace.bus.url=tcp://b:1", "--millrace.management-port=2",
+					"--millrace.host=::1");
+	}
+
+	@Test
+	void theWorker() {
+		assertThat(properties(new WorkerCommand(), "--bus", "tcp://b:1", "--model", "a:b", "--dtype", "float32",
+				"--threads", "2", "--max-model-len", "3", "--management-port", "4"))
+			.containsExactlyInAnyOrder("--millrace.bus.url=tcp://b:1", "--millrace.model=a:b",
+					"--millrace.dtype=float32", "--millrace.threads=2", "--millrace.max-model-len=3",
+					"--millrace.management-port=4");
+	}
+
+	@Test
+	void theTokenizer() {
+		assertThat(properties(new TokenizerCommand(), "--port", "1", "--host", "::1", "--management-port", "2",
+				"--model", "a", "--model", "b"))
+			.containsExactlyInAnyOrder("--millrace.port=1", "--millrace.host=::1", "--millrace.management-port=2",
+					"--millrace.model=a,b");
+	}
+
+	@Test
+	void theBroker() {
+		assertThat(properties(new BrokerCommand(), "--port", "1", "--host", "::1", "--management-port", "2",
+				"--bus-user", "u", "--bus-password", "p"))
+			.containsExactlyInAnyOrder("--millrace.port=1", "--millrace.host=::1", "--millrace.management-port=2",
+					"--millrace.bus.user=u", "--millrace.bus.password=p");
+	}
+
+	private static Iterable<String> properties(ServiceCommand command, String... arguments) {
+		new CommandLine(command).parseArgs(arguments);
+		return command.properties();
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.millrace.process;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * An application about to be started as a process, with the defaults that all processes
+ * share. Defaults are weaker than every other source of properties.
+ */
+public final class ServiceProcess {
+
+	private static final Map<String, Object> DEFAULTS = Map.ofEntries(Map.entry("server.shutdown", "graceful"),
+			Map.entry("millrace.bus.url", "${millrace.bus:tcp://127.0.0.1:61616}"),
+			Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "20s"),
+			Map.entry("spring.reactor.netty.shutdown-quiet-period", "0s"),
+			Map.entry("spring.main.web-application-type", "reactive"), Map.entry("spring.main.banner-mode", "off"),
+			Map.entry("spring.main.log-startup-info", "false"),
+			Map.entry("management.endpoints.web.exposure.include", "health,prometheus,info"),
+			Map.entry("management.endpoint.health.probes.enabled", "true"),
+			Map.entry("management.endpoint.health.show-details", "always"), Map.entry("logging.level.root", "warn"),
+			Map.entry("logging.level.io.millrace", "info"),
+			// A failed start is told in one sentence by the command.
+			Map.entry("logging.level.org.springframework.boot.SpringApplication", "off"),
+			// Two lines for every queue that is made.
+			Map.entry("logging.level.org.apache.activemq", "error"),
+			// A trace for every attempt to connect; the bus tells of it in one line.
+			Map.entry("logging.level.org.apache.activemq.artemis.core.client", "off"),
+			Map.entry("logging.pattern.console", "%d{HH:mm:ss.SSS} %-5level %-28.28logger{0} %msg%n%wEx"));
+
+	private final SpringApplication application;
+
+	private final Map<String, Object> defaults = new HashMap<>(DEFAULTS);
+
+	/**
+	 * A process that is not running yet.
+	 * @param application lists what runs
+	 */
+	public ServiceProcess(Class<?> application) {
+		this.application = new SpringApplication(application);
+	}
+
+	/** Adds defaults of its own. */
+	public ServiceProcess defaults(Map<String, String> defaults) {
+		this.defaults.putAll(defaults);
+		return this;
+	}
+
+	/** Adds what is done with the context before any bean is made. */
+	public ServiceProcess initializer(ApplicationContextInitializer<?> initializer) {
+		this.application.addInitializers(initializer);
+		return this;
+	}
+
+	/**
+	 * Starts it.
+	 * @param properties in the form {@code --name=value}; they win over the environment
+	 * @return the running context; closing it stops everything in order
+	 */
+	public ConfigurableApplicationContext start(List<String> properties) {
+		this.application.setDefaultProperties(this.defaults);
+		return this.application.run(properties.toArray(String[]::new));
+	}
+
+}

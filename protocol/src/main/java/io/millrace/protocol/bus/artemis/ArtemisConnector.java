@@ -1,0 +1,100 @@
+package io.millrace.protocol.bus.artemis;
+
+import java.util.List;
+
+import io.millrace.protocol.bus.BusException;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+
+/**
+ * Connects to the broker. The client library tries once and never reconnects by itself: a
+ * connection that is lost is thrown away with all that was made on it.
+ */
+final class ArtemisConnector implements AutoCloseable {
+
+	private static final int CONFIRMATION_WINDOW_BYTES = 1 << 20;
+
+	/** Above a prompt of 128k ids with room to spare; beyond it the client streams. */
+	private static final int MIN_LARGE_MESSAGE_BYTES = 4 << 20;
+
+	private static final int CONNECT_TIMEOUT_MS = 3_000;
+
+	/** Between the brokers of one URL. */
+	private static final int RETRY_INTERVAL_MS = 50;
+
+	private static final int CALL_TIMEOUT_MS = 5_000;
+
+	private static final int CONNECTION_TTL_MS = 6_000;
+
+	private static final int FAILURE_CHECK_PERIOD_MS = 2_000;
+
+	private final ArtemisSettings settings;
+
+	private final ServerLocator receiving;
+
+	private final ServerLocator sending;
+
+	/**
+	 * A connector that has not connected yet.
+	 * @throws BusException if the URL is none of a broker
+	 */
+	ArtemisConnector(ArtemisSettings settings) {
+		this.settings = settings;
+		this.receiving = locator(settings, -1);
+		this.sending = locator(settings, CONFIRMATION_WINDOW_BYTES);
+	}
+
+	private static ServerLocator locator(ArtemisSettings settings, int confirmationWindowBytes) {
+		try {
+			ServerLocator locator = ActiveMQClient.createServerLocator(settings.url())
+				.setConfirmationWindowSize(confirmationWindowBytes)
+				.setMinLargeMessageSize(MIN_LARGE_MESSAGE_BYTES)
+				.setProducerWindowSize(-1)
+				.setBlockOnAcknowledge(false)
+				.setBlockOnDurableSend(false)
+				.setBlockOnNonDurableSend(false)
+				.setCallTimeout(CALL_TIMEOUT_MS)
+				.setCallFailoverTimeout(CALL_TIMEOUT_MS)
+				.setOnMessageCloseTimeout(CALL_TIMEOUT_MS)
+				.setUseTopologyForLoadBalancing(false)
+				.setInitialConnectAttempts(1)
+				.setRetryInterval(RETRY_INTERVAL_MS)
+				.setReconnectAttempts(0);
+			if (!settings.isInVm()) {
+				locator.setConnectionTTL(CONNECTION_TTL_MS).setClientFailureCheckPeriod(FAILURE_CHECK_PERIOD_MS);
+				List.of(locator.getStaticTransportConfigurations()).forEach((transport) -> adapt(transport, settings));
+			}
+			return locator;
+		}
+		catch (Exception ex) {
+			throw new BusException("Not a broker's URL: '" + settings.url() + "'.", ex);
+		}
+	}
+
+	private static void adapt(TransportConfiguration transport, ArtemisSettings settings) {
+		transport.getParams().putIfAbsent(TransportConstants.NETTY_CONNECT_TIMEOUT, CONNECT_TIMEOUT_MS);
+		if (settings.tls() != null) {
+			transport.getParams().putAll(settings.tls().connectorParameters());
+		}
+	}
+
+	/**
+	 * Connects, which may take some seconds.
+	 * @param onLost called once, by a thread of the client library that must not be held
+	 * up
+	 * @throws Exception if the broker does not answer, or refuses
+	 */
+	ArtemisLink connect(Runnable onLost) throws Exception {
+		return ArtemisLink.open(this.settings, this.receiving, this.sending, onLost);
+	}
+
+	/** Ends the attempt that is under way, too. */
+	@Override
+	public void close() {
+		this.receiving.close();
+		this.sending.close();
+	}
+
+}

@@ -1,0 +1,170 @@
+package io.millrace.scheduler.core;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.protocol.Attempt;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.RequestId;
+import io.millrace.protocol.message.Admit;
+import io.millrace.protocol.message.Reject;
+import io.millrace.scheduler.core.ScheduledRequest.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests that this scheduler knows, and the steps from one state to the next. Each
+ * step takes the request from the backlog or worker where it was to the one where it is.
+ */
+final class Requests {
+
+	private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+	/** A request that lost so many workers in a row is not given to another. */
+	private static final int MAX_CRASHES = 2;
+
+	private final SchedulerLimits limits;
+
+	private final SchedulerEffects effects;
+
+	private final SchedulerClocks clocks;
+
+	private final Fleet fleet;
+
+	private final Map<RequestId, ScheduledRequest> open = new LinkedHashMap<>();
+
+	private final Answers answers = new Answers();
+
+	Requests(SchedulerLimits limits, SchedulerEffects effects, SchedulerClocks clocks, Fleet fleet) {
+		this.limits = limits;
+		this.effects = effects;
+		this.clocks = clocks;
+		this.fleet = fleet;
+	}
+
+	@Nullable ScheduledRequest get(RequestId id) {
+		return this.open.get(id);
+	}
+
+	Collection<ScheduledRequest> all() {
+		return this.open.values();
+	}
+
+	/** What is over, refused or finished. */
+	Answers answers() {
+		return this.answers;
+	}
+
+	/** It waits from now on, or is refused at once. */
+	void arrive(ScheduledRequest request, Runnable receipt) {
+		request.addReceipt(receipt);
+		this.open.put(request.id(), request);
+		Backlog backlog = request.pool().backlog();
+		if (request.crashes() >= MAX_CRASHES) {
+			rejectAsDeadly(request);
+		}
+		else if (backlog.isFullFor(request, this.limits.maxQueuedRequests())) {
+			reject(request, ErrorCode.OVERLOADED,
+					"The queue is full: " + this.limits.maxQueuedRequests() + " requests are waiting.");
+		}
+		else {
+			backlog.add(request);
+		}
+	}
+
+	/** Its submit came again. */
+	void repeat(ScheduledRequest request, Runnable receipt) {
+		request.addReceipt(receipt);
+		if (request.state() == State.RUNNING) {
+			admit(request);
+		}
+	}
+
+	/** A worker has it. */
+	void run(ScheduledRequest request, WorkerView worker, Attempt attempt) {
+		leave(request);
+		worker.onRun(request);
+		request.run(worker.id(), attempt);
+		this.effects.observe(new Observation.Admitted(request.id(),
+				Duration.between(request.arrival().instant(), this.clocks.wall().instant())));
+		admit(request);
+	}
+
+	private void admit(ScheduledRequest request) {
+		ProcessId worker = request.worker();
+		if (worker != null) {
+			this.effects.send(request.task().gateway(), new Admit(request.id(), request.attempt(), worker));
+			request.acknowledge();
+		}
+	}
+
+	/** Its worker does not take it. */
+	void requeue(ScheduledRequest request) {
+		leave(request);
+		request.requeue();
+		request.pool().backlog().add(request);
+	}
+
+	/** Its worker has not answered in time. */
+	void requeueAvoidingWorker(ScheduledRequest request) {
+		leave(request);
+		request.requeueAvoidingWorker();
+		request.pool().backlog().add(request);
+	}
+
+	/** A worker is gone: what it had not accepted waits again. */
+	void loseWorker(WorkerView worker) {
+		List.copyOf(worker.dispatched()).forEach((id) -> loseTry(this.open.get(id)));
+		forget(List.copyOf(worker.running()));
+	}
+
+	private void loseTry(@Nullable ScheduledRequest request) {
+		if (request == null) {
+			return;
+		}
+		request.loseWorker();
+		if (request.crashes() >= MAX_CRASHES) {
+			rejectAsDeadly(request);
+		}
+		else {
+			requeue(request);
+		}
+	}
+
+	/** Their workers have them no longer, for whatever reason. */
+	void forget(Collection<RequestId> ids) {
+		this.open.keySet().removeAll(ids);
+	}
+
+	void reject(ScheduledRequest request, ErrorCode error, String message) {
+		Reject reject = new Reject(request.id(), request.submission(), error, message,
+				(error.category() == ErrorCode.Category.CAPACITY) ? RETRY_AFTER : null);
+		this.effects.send(request.task().gateway(), reject);
+		this.answers.rejected(reject);
+		end(request);
+	}
+
+	private void rejectAsDeadly(ScheduledRequest request) {
+		reject(request, ErrorCode.INTERNAL, "The request is not tried again, because " + MAX_CRASHES
+				+ " workers in a row were lost while they had it.");
+	}
+
+	/** Nobody is to hear of it any more. */
+	void end(ScheduledRequest request) {
+		leave(request);
+		this.open.remove(request.id());
+		request.acknowledge();
+	}
+
+	private void leave(ScheduledRequest request) {
+		request.pool().backlog().remove(request);
+		WorkerView worker = this.fleet.get(request.worker());
+		if (worker != null) {
+			worker.release(request.id());
+		}
+	}
+
+}
