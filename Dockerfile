@@ -1,0 +1,51 @@
+# One image for every service; the command says which one runs:
+#
+#   mvn -pl platform -am package -DskipTests && docker build -t millrace .
+#   docker run --rm -e MILLRACE_API_KEY=secret -p 127.0.0.1:8000:8000 millrace serve
+#
+# Both bases are Java 25 on a glibc distribution with bash; any such image will do, from a registry or built by yourself.
+ARG BUILD_IMAGE=eclipse-temurin:25-jdk-noble
+ARG RUNTIME_IMAGE=eclipse-temurin:25-jre-noble
+
+FROM ${BUILD_IMAGE} AS layout
+WORKDIR /layout
+COPY platform/target/millrace.jar ./
+COPY platform/target/lib/ lib/
+COPY docker/UnpackNatives.java ./
+# libtorch and the tokenizers' library out of their archives, so that no container does it when it starts.
+RUN DJL_CACHE_DIR=/layout/djl java --enable-native-access=ALL-UNNAMED -cp millrace.jar UnpackNatives.java
+# What changes with each build apart from what does not: an archive of ours names io.millrace among its entries.
+RUN mkdir -p application/lib && mv millrace.jar application/ \
+    && mv $(grep -l META-INF/maven/io.millrace/ lib/*.jar) application/lib/ \
+    && chmod -R a+rX,go-w .
+
+FROM ${RUNTIME_IMAGE}
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Millrace" \
+      org.opencontainers.image.description="Inference serving for language models on the JVM" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --from=layout /layout/djl/ /app/djl/
+COPY --from=layout /layout/lib/ /app/lib/
+COPY models/demo/ /app/models/demo/
+COPY LICENSE docker/java.options docker/healthcheck /app/
+COPY --from=layout /layout/application/ /app/
+# Idle engine threads sleep instead of spinning; everything listens on the container's own address. The JVM reads
+# JDK_JAVA_OPTIONS: replace it to give the heap another share of the container's memory.
+ENV LANG=C.UTF-8 \
+    DJL_CACHE_DIR=/app/djl \
+    OMP_WAIT_POLICY=passive \
+    GOMP_SPINCOUNT=0 \
+    JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=60" \
+    MILLRACE_DEMO_MODEL=/app/models/demo \
+    MILLRACE_HOST=0.0.0.0 \
+    MILLRACE_MANAGEMENT_PORT=8001
+WORKDIR /app
+USER 10001:10001
+EXPOSE 8000 8001 61616
+HEALTHCHECK --interval=5s --timeout=3s --start-period=180s --retries=3 CMD ["/app/healthcheck"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["java", "@/app/java.options", "-jar", "/app/millrace.jar"]
+CMD ["serve"]

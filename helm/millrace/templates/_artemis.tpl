@@ -1,0 +1,56 @@
+{{/*
+The pod of the official Artemis image. It makes its instance anew at each start of the pod, then lays the files of
+etc-override over it.
+*/}}
+{{- define "millrace.artemisPodTemplate" -}}
+{{- $values := .Values.broker -}}
+metadata:
+  labels:
+    {{- include "millrace.podLabels" (dict "root" . "component" "broker") | nindent 4 }}
+  annotations:
+    checksum/broker-xml: {{ .Files.Get "files/broker.xml" | sha256sum }}
+    {{- with $values.podAnnotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  {{- include "millrace.podDefaults" (dict "root" . "component" "broker" "user" 1001) | nindent 2 }}
+  containers:
+    - name: broker
+      image: {{ $values.artemisImage }}
+      imagePullPolicy: {{ .Values.image.pullPolicy }}
+      env:
+        {{- include "millrace.busCredentials" (dict "root" . "user" "ARTEMIS_USER" "password" "ARTEMIS_PASSWORD") | nindent 8 }}
+        # No console.
+        - name: EXTRA_ARGS
+          value: "--no-web --no-autotune"
+        - name: JAVA_ARGS
+          value: "-XX:+UseG1GC -XX:MaxRAMPercentage={{ $values.heapPercentage }} -XX:+ExitOnOutOfMemoryError --add-opens java.base/jdk.internal.misc=ALL-UNNAMED"
+        {{- with $values.extraEnv }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      ports:
+        - {name: bus, containerPort: 61616}
+      startupProbe:
+        tcpSocket: {port: bus}
+        {{- toYaml .Values.startupProbe | nindent 8 }}
+      livenessProbe:
+        tcpSocket: {port: bus}
+        {{- toYaml .Values.livenessProbe | nindent 8 }}
+      readinessProbe:
+        tcpSocket: {port: bus}
+        {{- toYaml .Values.readinessProbe | nindent 8 }}
+      resources:
+        {{- toYaml $values.resources | nindent 8 }}
+      {{- include "millrace.containerSecurityContext" . | nindent 6 }}
+      volumeMounts:
+        - {name: tmp, mountPath: /tmp}
+        - {name: instance, mountPath: /var/lib/artemis-instance}
+        - {name: override, mountPath: /var/lib/artemis-instance/etc-override, readOnly: true}
+  volumes:
+    - name: tmp
+      emptyDir: {sizeLimit: 256Mi}
+    - name: instance
+      emptyDir: {sizeLimit: 256Mi}
+    - name: override
+      configMap: {name: {{ include "millrace.fullname" . }}-broker}
+{{- end }}

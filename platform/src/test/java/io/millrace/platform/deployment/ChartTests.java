@@ -1,0 +1,289 @@
+package io.millrace.platform.deployment;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import io.kubernetes.client.custom.IntOrString;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1Probe;
+import io.kubernetes.client.openapi.models.V1Secret;
+import io.kubernetes.client.openapi.models.V1Service;
+import io.kubernetes.client.openapi.models.V1ServiceAccount;
+import io.kubernetes.client.openapi.models.V1Volume;
+import io.millrace.platform.Millrace;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * The chart, rendered by Helm itself and read by the rules of Kubernetes' API. Skipped on
+ * machines that Helm's native library is not for.
+ */
+class ChartTests {
+
+	private static final List<String> SERVICES = List.of("broker", "gateway", "scheduler", "tokenizer", "worker");
+
+	private static RenderedChart defaults;
+
+	@BeforeAll
+	static void render() {
+		try {
+			Helm.version().call();
+		}
+		catch (LinkageError | RuntimeException ex) {
+			Assumptions.abort("Helm's native library does not load on this machine: " + ex);
+		}
+		defaults = RenderedChart.with(Map.of());
+	}
+
+	@Test
+	void aStrictLintFindsNothing() {
+		LintResult result = new Helm(RenderedChart.CHART).lint().strict().call();
+		assertThat(result.isFailed()).as(String.join("\n", result.getMessages())).isFalse();
+	}
+
+	@Test
+	void aFieldThatKubernetesDoesNotKnowIsNoticed() {
+		assertThatThrownBy(() -> RenderedChart.parse("""
+				apiVersion: apps/v1
+				kind: Deployment
+				spec:
+				  selector: {}
+				  template:
+				    spec:
+				      containers:
+				        - name: gateway
+				          readOnlyRootFilesystem: true
+				""")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("readOnlyRootFilesystem");
+	}
+
+	@Test
+	void everyServiceHasItsPods() {
+		assertThat(defaults.pods().keySet())
+			.containsExactlyElementsOf(SERVICES.stream().map((service) -> "millrace-" + service).toList());
+		assertThat(defaults.all(V1Service.class).map((service) -> service.getMetadata().getName()))
+			.containsExactlyInAnyOrder("millrace", "millrace-broker", "millrace-tokenizer");
+	}
+
+	@Test
+	void everyServiceFindsItsPods() {
+		defaults.all(V1Service.class).forEach((service) -> {
+			Map<String, String> selector = service.getSpec().getSelector();
+			String component = selector.get("app.kubernetes.io/component");
+			assertThat(service.getSpec().getPorts()).allSatisfy((port) -> assertThat(port.getTargetPort())
+				.isIn(ports(defaults.container("millrace-" + component))));
+		});
+		defaults.all(V1Deployment.class)
+			.forEach((deployment) -> assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels())
+				.containsAllEntriesOf(deployment.getSpec().getSelector().getMatchLabels()));
+	}
+
+	private static List<IntOrString> ports(V1Container container) {
+		return container.getPorts().stream().map((port) -> new IntOrString(port.getName())).toList();
+	}
+
+	@Test
+	void theCommandLineUnderstandsWhatEveryContainerIsTold() {
+		for (String service : SERVICES) {
+			List<String> args = defaults.container("millrace-" + service).getArgs();
+			assertThat(args).startsWith(service);
+			new CommandLine(new Millrace()).parseArgs(args.toArray(String[]::new));
+		}
+	}
+
+	@Test
+	void noPodHasARightItDoesNotNeed() {
+		assertThat(defaults.pods()).allSatisfy((name, pod) -> {
+			assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+			assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
+			assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+			assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+			assertThat(pod.getServiceAccountName()).isEqualTo("millrace");
+			assertThat(pod.getContainers()).singleElement().satisfies((container) -> {
+				assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+				assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+				assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+				assertThat(mounts(container)).contains("/tmp");
+			});
+		});
+		assertThat(defaults.one(V1ServiceAccount.class, "millrace").getAutomountServiceAccountToken()).isFalse();
+	}
+
+	private static Set<String> mounts(V1Container container) {
+		return container.getVolumeMounts().stream().map((mount) -> mount.getMountPath()).collect(Collectors.toSet());
+	}
+
+	@Test
+	void theNamesOfServicesDoNotBecomeSettings() {
+		assertThat(defaults.pods()).allSatisfy((name, pod) -> assertThat(pod.getEnableServiceLinks()).isFalse());
+	}
+
+	@Test
+	void livenessAndReadinessAreAskedApart() {
+		assertThat(defaults.pods()).allSatisfy((name, pod) -> {
+			V1Container container = pod.getContainers().getFirst();
+			assertThat(path(container.getStartupProbe())).isEqualTo("/actuator/health/liveness");
+			assertThat(path(container.getLivenessProbe())).isEqualTo("/actuator/health/liveness");
+			assertThat(path(container.getReadinessProbe())).isEqualTo("/actuator/health/readiness");
+			assertThat(container.getReadinessProbe().getPeriodSeconds()).isLessThanOrEqualTo(5);
+			assertThat(ports(container)).contains(container.getReadinessProbe().getHttpGet().getPort());
+		});
+	}
+
+	private static String path(V1Probe probe) {
+		return probe.getHttpGet().getPath();
+	}
+
+	@Test
+	void everyContainerSaysWhatItNeeds() {
+		assertThat(defaults.pods()).allSatisfy((name, pod) -> {
+			V1Container container = pod.getContainers().getFirst();
+			assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+			assertThat(container.getResources().getLimits()).containsEntry("memory",
+					container.getResources().getRequests().get("memory"));
+		});
+	}
+
+	@Test
+	void whoIsReachedByAddressLeavesItBeforeItStops() {
+		assertThat(sleep("millrace-gateway")).isPositive().isLessThan(grace("millrace-gateway"));
+		assertThat(sleep("millrace-tokenizer")).isPositive().isLessThan(grace("millrace-tokenizer"));
+		assertThat(defaults.variable("millrace-gateway", "SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE").getValue())
+			.isEqualTo((grace("millrace-gateway") - sleep("millrace-gateway") - 5) + "s");
+	}
+
+	private static long sleep(String pod) {
+		return defaults.container(pod).getLifecycle().getPreStop().getSleep().getSeconds();
+	}
+
+	private static long grace(String pod) {
+		return defaults.pod(pod).getTerminationGracePeriodSeconds();
+	}
+
+	@Test
+	void aWorkerHasTimeToDrain() {
+		String drain = defaults.variable("millrace-worker", "MILLRACE_WORKER_DRAIN_TIMEOUT").getValue();
+		assertThat(drain).endsWith("s");
+		assertThat(Long.parseLong(drain.substring(0, drain.length() - 1))).isPositive()
+			.isLessThan(grace("millrace-worker"));
+	}
+
+	@Test
+	void aDrainThatKubernetesWouldCutOffIsRefused() {
+		assertThatThrownBy(() -> RenderedChart.with(Map.of("worker.drainSeconds", 600)))
+			.hasMessageContaining("terminationGracePeriodSeconds");
+	}
+
+	@Test
+	void everyServiceIsSpreadAndKeptWhileNodesAreDrained() {
+		assertThat(defaults.pods()).allSatisfy((name, pod) -> assertThat(pod.getTopologySpreadConstraints())
+			.extracting((constraint) -> constraint.getTopologyKey())
+			.containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone"));
+		assertThat(defaults.all(V1PodDisruptionBudget.class).map((budget) -> budget.getMetadata().getName()))
+			.containsExactlyInAnyOrderElementsOf(defaults.pods().keySet());
+		assertThat(RenderedChart.with(Map.of("podDisruptionBudgets", false)).all(V1PodDisruptionBudget.class))
+			.isEmpty();
+	}
+
+	@Test
+	void keysAndPasswordsStandInSecretsAlone() {
+		assertThat(secret("millrace-api-keys", "api-key")).isEqualTo(RenderedChart.API_KEY);
+		assertThat(secret("millrace-bus", "password")).isEqualTo(RenderedChart.BUS_PASSWORD);
+		assertThat(defaults.pods().toString()).doesNotContain(RenderedChart.API_KEY, RenderedChart.BUS_PASSWORD);
+		for (String pod : List.of("millrace-broker", "millrace-gateway", "millrace-scheduler", "millrace-worker")) {
+			assertThat(defaults.variable(pod, "MILLRACE_BUS_PASSWORD").getValueFrom().getSecretKeyRef().getName())
+				.isEqualTo("millrace-bus");
+		}
+		assertThat(defaults.variable("millrace-gateway", "MILLRACE_API_KEY").getValueFrom().getSecretKeyRef().getName())
+			.isEqualTo("millrace-api-keys");
+	}
+
+	private static String secret(String name, String key) {
+		return new String(defaults.one(V1Secret.class, name).getData().get(key), StandardCharsets.UTF_8);
+	}
+
+	@Test
+	void secretsOfOnesOwnReplaceTheChartsOwn() {
+		RenderedChart chart = RenderedChart
+			.with(Map.of("apiKeys.existingSecret", "our-keys", "bus.existingSecret", "our-bus"));
+		assertThat(chart.all(V1Secret.class)).isEmpty();
+		assertThat(
+				chart.variable("millrace-worker", "MILLRACE_BUS_PASSWORD").getValueFrom().getSecretKeyRef().getName())
+			.isEqualTo("our-bus");
+		assertThat(chart.variable("millrace-gateway", "MILLRACE_API_KEY").getValueFrom().getSecretKeyRef().getName())
+			.isEqualTo("our-keys");
+	}
+
+	@Test
+	void modelsComeFromAVolumeToThoseWhoReadThem() {
+		RenderedChart chart = RenderedChart.with(Map.of("model.sources[0]", "/models/llama:llama",
+				"model.volume.persistentVolumeClaim.claimName", "models"));
+		for (String pod : List.of("millrace-tokenizer", "millrace-worker")) {
+			assertThat(chart.variable(pod, "MILLRACE_MODEL").getValue()).isEqualTo("/models/llama:llama");
+			assertThat(mounts(chart.container(pod))).contains("/models");
+			assertThat(volumes(chart.pod(pod))).contains("models");
+		}
+		assertThat(mounts(chart.container("millrace-gateway"))).containsExactly("/tmp");
+		assertThat(mounts(defaults.container("millrace-worker"))).containsExactly("/tmp");
+	}
+
+	private static List<String> volumes(V1PodSpec pod) {
+		return pod.getVolumes().stream().map(V1Volume::getName).toList();
+	}
+
+	@Test
+	void theOfficialBrokerRunsWithTheShippedSettings() throws Exception {
+		RenderedChart chart = RenderedChart.with(Map.of("broker.type", "artemis"));
+		assertThat(chart.one(V1ConfigMap.class, "millrace-broker").getData()).containsEntry("broker.xml",
+				Files.readString(RenderedChart.CHART.resolve("files/broker.xml")));
+		assertThat(chart.container("millrace-broker").getImage()).startsWith("apache/artemis:");
+		assertThat(mounts(chart.container("millrace-broker"))).contains("/var/lib/artemis-instance/etc-override");
+		assertThat(chart.variable("millrace-broker", "ARTEMIS_PASSWORD").getValueFrom().getSecretKeyRef().getName())
+			.isEqualTo("millrace-bus");
+	}
+
+	@Test
+	void aBrokerOfOnesOwnNeedsAnAddressAndAPassword() {
+		RenderedChart chart = RenderedChart.with(Map.of("broker.type", "external", "broker.externalUrl",
+				"tcp://bus:61616", "bus.existingSecret", "our-bus"));
+		assertThat(chart.pods()).doesNotContainKey("millrace-broker");
+		assertThat(chart.variable("millrace-scheduler", "MILLRACE_BUS_URL").getValue()).isEqualTo("tcp://bus:61616");
+		assertThatThrownBy(() -> RenderedChart.with(Map.of("broker.type", "external", "bus.existingSecret", "our-bus")))
+			.hasMessageContaining("broker.externalUrl");
+		assertThatThrownBy(() -> RenderedChart
+			.with(Map.of("broker.type", "external", "broker.externalUrl", "tcp://bus:61616", "bus.password", "")))
+			.hasMessageContaining("bus.existingSecret");
+	}
+
+	@Test
+	void oneOverrideChangesOneThing() {
+		RenderedChart chart = RenderedChart.with(Map.of("worker.replicas", 5));
+		assertThat(chart.one(V1Deployment.class, "millrace-worker").getSpec().getReplicas()).isEqualTo(5);
+		assertThat(chart.pods()).isEqualTo(defaults.pods());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "broker.type, kafka", "worker.replicas, many", "gateway.service.port, 70000", "wrokers, 2",
+			"image.pullPolicy, Sometimes", "apiKeys.values[0], short", "worker.heapPercentage, 100" })
+	void aValueThatMakesNoSenseIsRefused(String name, String value) {
+		assertThatThrownBy(() -> RenderedChart.with(Map.of(name, value)))
+			.hasMessageContaining(name.replaceAll("\\[.*", "").replaceAll(".*\\.", ""));
+	}
+
+}
