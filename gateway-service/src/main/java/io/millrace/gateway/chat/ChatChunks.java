@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.millrace.gateway.answer.AnswerHead;
+import io.millrace.gateway.answer.ChunkFrame;
 import io.millrace.gateway.answer.UsageTotal;
 import io.millrace.gateway.request.IndexedPiece;
 import io.millrace.gateway.sse.SseEvent;
@@ -22,17 +23,14 @@ final class ChatChunks {
 
 	private static final String OBJECT = "chat.completion.chunk";
 
-	private final AnswerHead head;
-
-	private final boolean includeUsage;
+	private final ChunkFrame frame;
 
 	private final boolean returnTokenIds;
 
 	private final UsageTotal usage = new UsageTotal();
 
 	ChatChunks(AnswerHead head, boolean includeUsage, boolean returnTokenIds) {
-		this.head = head;
-		this.includeUsage = includeUsage;
+		this.frame = new ChunkFrame(head, OBJECT, includeUsage);
 		this.returnTokenIds = returnTokenIds;
 	}
 
@@ -63,8 +61,8 @@ final class ChatChunks {
 		List<byte[]> events = new ArrayList<>(3);
 		events.add(chunk(null, index, (json) -> {
 		}, end.reason(), end.tokens()));
-		if (this.includeUsage) {
-			events.add(usage());
+		if (this.frame.includeUsage()) {
+			events.add(this.frame.usage(this.usage));
 		}
 		events.add(SseEvent.done());
 		return events;
@@ -72,40 +70,19 @@ final class ChatChunks {
 
 	private byte[] chunk(@Nullable TokenIds prompt, int index, Consumer<JsonGenerator> delta,
 			@Nullable FinishReason reason, TokenIds tokens) {
-		return SseEvent.json((json) -> {
-			json.writeStartObject();
-			this.head.write(json, OBJECT);
+		return this.frame.choice((json) -> {
 			if (prompt != null) {
 				AnswerHead.writeTokens(json, "prompt_token_ids", prompt);
 			}
-			json.writeArrayPropertyStart("choices");
-			json.writeStartObject();
+		}, (json) -> {
 			json.writeNumberProperty("index", index);
 			json.writeObjectPropertyStart("delta");
 			delta.accept(json);
 			json.writeEndObject();
-			json.writeNullProperty("logprobs");
-			json.writeStringProperty("finish_reason", (reason != null) ? AnswerHead.word(reason) : null);
+			ChunkFrame.writeEnd(json, reason);
 			if (this.returnTokenIds && !tokens.isEmpty()) {
 				AnswerHead.writeTokens(json, "token_ids", tokens);
 			}
-			json.writeEndObject();
-			json.writeEndArray();
-			if (this.includeUsage) {
-				json.writeNullProperty("usage");
-			}
-			json.writeEndObject();
-		});
-	}
-
-	private byte[] usage() {
-		return SseEvent.json((json) -> {
-			json.writeStartObject();
-			this.head.write(json, OBJECT);
-			json.writeArrayPropertyStart("choices");
-			json.writeEndArray();
-			this.usage.write(json);
-			json.writeEndObject();
 		});
 	}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.gateway.answer.AnswerHead;
+import io.millrace.gateway.answer.ChunkFrame;
 import io.millrace.gateway.answer.UsageTotal;
 import io.millrace.gateway.request.IndexedPiece;
 import io.millrace.gateway.sse.SseEvent;
@@ -15,11 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** A completion as chunks, which have the shape of the whole. */
 final class CompletionChunks {
 
-	private final AnswerHead head;
+	private final ChunkFrame frame;
 
 	private final int choices;
-
-	private final boolean includeUsage;
 
 	private final boolean returnTokenIds;
 
@@ -29,9 +28,8 @@ final class CompletionChunks {
 	private final @Nullable TokenIds[] prompts;
 
 	CompletionChunks(AnswerHead head, int choices, boolean includeUsage, boolean returnTokenIds) {
-		this.head = head;
+		this.frame = new ChunkFrame(head, CompletionAnswer.OBJECT, includeUsage);
 		this.choices = choices;
-		this.includeUsage = includeUsage;
 		this.returnTokenIds = returnTokenIds;
 		this.prompts = new TokenIds[choices];
 	}
@@ -54,8 +52,8 @@ final class CompletionChunks {
 		List<byte[]> events = new ArrayList<>(3);
 		events.add(chunk(index, "", end.reason(), end.tokens()));
 		if (this.usage.ended() == this.choices) {
-			if (this.includeUsage) {
-				events.add(usage());
+			if (this.frame.includeUsage()) {
+				events.add(this.frame.usage(this.usage));
 			}
 			events.add(SseEvent.done());
 		}
@@ -65,38 +63,17 @@ final class CompletionChunks {
 	private byte[] chunk(int index, String text, @Nullable FinishReason reason, TokenIds tokens) {
 		TokenIds prompt = this.prompts[index];
 		this.prompts[index] = null;
-		return SseEvent.json((json) -> {
-			json.writeStartObject();
-			this.head.write(json, CompletionAnswer.OBJECT);
-			json.writeArrayPropertyStart("choices");
-			json.writeStartObject();
+		return this.frame.choice((json) -> {
+		}, (json) -> {
 			json.writeNumberProperty("index", index);
 			json.writeStringProperty("text", text);
-			json.writeNullProperty("logprobs");
-			json.writeStringProperty("finish_reason", (reason != null) ? AnswerHead.word(reason) : null);
+			ChunkFrame.writeEnd(json, reason);
 			if (this.returnTokenIds && prompt != null) {
 				AnswerHead.writeTokens(json, "prompt_token_ids", prompt);
 			}
 			if (this.returnTokenIds && !tokens.isEmpty()) {
 				AnswerHead.writeTokens(json, "token_ids", tokens);
 			}
-			json.writeEndObject();
-			json.writeEndArray();
-			if (this.includeUsage) {
-				json.writeNullProperty("usage");
-			}
-			json.writeEndObject();
-		});
-	}
-
-	private byte[] usage() {
-		return SseEvent.json((json) -> {
-			json.writeStartObject();
-			this.head.write(json, CompletionAnswer.OBJECT);
-			json.writeArrayPropertyStart("choices");
-			json.writeEndArray();
-			this.usage.write(json);
-			json.writeEndObject();
 		});
 	}
 
