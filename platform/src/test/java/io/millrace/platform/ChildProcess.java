@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,12 +35,12 @@ final class ChildProcess {
 		this.output = output;
 	}
 
-	static ChildProcess start(String command, String... options) {
+	static ChildProcess start(Map<String, String> environment, String command, List<String> options) {
 		List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED",
 				"--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
 				Millrace.class.getName(), command));
-		line.addAll(List.of(options));
+		line.addAll(options);
 		try {
 			Files.createDirectories(OUTPUT);
 			Path output = Files.createTempFile(OUTPUT, command + "-", ".log");
@@ -47,6 +48,7 @@ final class ChildProcess {
 			builder.environment().put("MILLRACE_DEMO_MODEL", RunningPlatform.DEMO_MODEL.toString());
 			builder.environment().put("OMP_WAIT_POLICY", "passive");
 			builder.environment().put("GOMP_SPINCOUNT", "0");
+			builder.environment().putAll(environment);
 			return new ChildProcess(builder.start(), output);
 		}
 		catch (IOException ex) {
@@ -93,14 +95,54 @@ final class ChildProcess {
 		return RunningPlatform.get(health().resolve("/actuator/health/liveness")).statusCode();
 	}
 
+	/** The sum of a metric's samples in its Prometheus page; 0 if there are none. */
+	double metric(String name) {
+		String page = RunningPlatform.get(health().resolve("/actuator/prometheus")).body();
+		return Pattern.compile("^" + Pattern.quote(name) + "(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE)
+			.matcher(page)
+			.results()
+			.mapToDouble((sample) -> Double.parseDouble(sample.group(1)))
+			.sum();
+	}
+
 	/** Tells it to stop, and waits until it has. */
 	void stop() {
-		this.process.destroy();
+		terminate();
 		awaitEnd();
 	}
 
+	/** Tells it to stop: SIGTERM. */
+	void terminate() {
+		this.process.destroy();
+	}
+
+	/** SIGKILL. */
 	void kill() {
 		this.process.destroyForcibly();
+	}
+
+	/** SIGSTOP: it keeps its connections and does nothing. */
+	void freeze() {
+		signal("STOP");
+	}
+
+	/** SIGCONT. */
+	void thaw() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		try {
+			Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(this.process.pid())).start();
+			assertThat(kill.waitFor()).as("kill -" + name).isZero();
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError(ex);
+		}
 	}
 
 	/** Waits until it has ended by itself. */

@@ -38,7 +38,7 @@ class RestartTests {
 			assertThat(processes.get(service).liveness()).as(service).isEqualTo(200);
 		}
 		assertThat(processes.get("gateway").readiness()).as("outlives an outage").isEqualTo(200);
-		processes.startBroker();
+		processes.start("broker");
 		for (String service : new String[] { "broker", "worker", "scheduler" }) {
 			processes.get(service).awaitReady();
 		}
@@ -50,7 +50,7 @@ class RestartTests {
 	void aTokenizerThatComesBackIsUsedAgain() {
 		processes.get("tokenizer").stop();
 		assertThat(ask().statusCode()).isEqualTo(503);
-		processes.startTokenizer();
+		processes.start("tokenizer");
 		processes.get("tokenizer").awaitReady();
 		assertThat(ask().body()).contains("Paris");
 	}

@@ -1,0 +1,107 @@
+package io.millrace.platform;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Services in processes of their own around one broker. Each has a name, which is its
+ * command and perhaps a number, and may be started again under it.
+ */
+final class Cluster implements AutoCloseable {
+
+	private final Map<String, String> environment;
+
+	private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
+
+	private final int busPort = freePort();
+
+	private final Map<String, Integer> tokenizerPorts = new LinkedHashMap<>();
+
+	private final List<String> workerOptions;
+
+	/**
+	 * A cluster of which nothing runs yet.
+	 * @param environment variables of every process
+	 * @param tokenizers names of the tokenizers that the gateway will know
+	 * @param workerOptions what each worker is told besides its broker
+	 */
+	Cluster(Map<String, String> environment, List<String> tokenizers, String... workerOptions) {
+		this.environment = environment;
+		tokenizers.forEach((name) -> this.tokenizerPorts.put(name, freePort()));
+		this.workerOptions = List.of(workerOptions);
+		Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+	}
+
+	/** Starts a process, for the first time or again. */
+	ChildProcess start(String name) {
+		String command = name.split("-")[0];
+		ChildProcess process = ChildProcess.start(this.environment, command, options(command, name));
+		this.processes.put(name, process);
+		return process;
+	}
+
+	private List<String> options(String command, String name) {
+		List<String> options = new ArrayList<>();
+		switch (command) {
+			case "broker" -> options.addAll(List.of("--port", String.valueOf(this.busPort)));
+			case "tokenizer" -> options.addAll(List.of("--port", String.valueOf(this.tokenizerPorts.get(name))));
+			case "scheduler" -> options.addAll(bus());
+			case "worker" -> {
+				options.addAll(bus());
+				options.addAll(this.workerOptions);
+			}
+			case "gateway" -> {
+				options.addAll(bus());
+				options.addAll(List.of("--port", "0", "--management-port", "0"));
+				this.tokenizerPorts.values()
+					.forEach((port) -> options.addAll(List.of("--tokenizer", "http://127.0.0.1:" + port)));
+			}
+			default -> throw new IllegalArgumentException(name);
+		}
+		return options;
+	}
+
+	private List<String> bus() {
+		return List.of("--bus", "tcp://127.0.0.1:" + this.busPort);
+	}
+
+	ChildProcess get(String name) {
+		ChildProcess process = this.processes.get(name);
+		if (process == null) {
+			throw new IllegalArgumentException(name);
+		}
+		return process;
+	}
+
+	/** The platform, whose management pages are those of the named processes. */
+	RunningPlatform platform(String... names) {
+		List<URI> management = Arrays.stream(names).map((name) -> get(name).health()).toList();
+		return new RunningPlatform(get("gateway").url("The gateway listens on (\\S+)/v1;"), management);
+	}
+
+	void awaitReady() {
+		this.processes.values().forEach(ChildProcess::awaitReady);
+	}
+
+	@Override
+	public void close() {
+		this.processes.values().forEach(ChildProcess::kill);
+	}
+
+	/** A port that nobody listens on yet, as far as one can know. */
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+}
