@@ -77,7 +77,12 @@ public final class ArtemisBus implements Bus {
 	 * @throws BusException if the URL is none of a broker
 	 */
 	public static ArtemisBus connect(ArtemisSettings settings) {
-		ArtemisBus bus = new ArtemisBus(settings, new ArtemisConnector(settings));
+		return connect(settings, ArtemisConnector.CALL_TIMEOUT);
+	}
+
+	/** The same with another patience for the broker's answers. */
+	static ArtemisBus connect(ArtemisSettings settings, Duration callTimeout) {
+		ArtemisBus bus = new ArtemisBus(settings, new ArtemisConnector(settings, callTimeout));
 		bus.start();
 		return bus;
 	}

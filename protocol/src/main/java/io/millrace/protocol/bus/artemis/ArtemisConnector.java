@@ -1,5 +1,6 @@
 package io.millrace.protocol.bus.artemis;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.millrace.protocol.bus.BusException;
@@ -24,7 +25,8 @@ final class ArtemisConnector implements AutoCloseable {
 	/** Between the brokers of one URL. */
 	private static final int RETRY_INTERVAL_MS = 50;
 
-	private static final int CALL_TIMEOUT_MS = 5_000;
+	/** For one question to the broker. */
+	static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final int CONNECTION_TTL_MS = 6_000;
 
@@ -38,15 +40,16 @@ final class ArtemisConnector implements AutoCloseable {
 
 	/**
 	 * A connector that has not connected yet.
+	 * @param callTimeout how long the broker may leave a question unanswered
 	 * @throws BusException if the URL is none of a broker
 	 */
-	ArtemisConnector(ArtemisSettings settings) {
+	ArtemisConnector(ArtemisSettings settings, Duration callTimeout) {
 		this.settings = settings;
-		this.receiving = locator(settings, -1);
-		this.sending = locator(settings, CONFIRMATION_WINDOW_BYTES);
+		this.receiving = locator(settings, callTimeout, -1);
+		this.sending = locator(settings, callTimeout, CONFIRMATION_WINDOW_BYTES);
 	}
 
-	private static ServerLocator locator(ArtemisSettings settings, int confirmationWindowBytes) {
+	private static ServerLocator locator(ArtemisSettings settings, Duration callTimeout, int confirmationWindowBytes) {
 		try {
 			ServerLocator locator = ActiveMQClient.createServerLocator(settings.url())
 				.setConfirmationWindowSize(confirmationWindowBytes)
@@ -55,9 +58,9 @@ final class ArtemisConnector implements AutoCloseable {
 				.setBlockOnAcknowledge(false)
 				.setBlockOnDurableSend(false)
 				.setBlockOnNonDurableSend(false)
-				.setCallTimeout(CALL_TIMEOUT_MS)
-				.setCallFailoverTimeout(CALL_TIMEOUT_MS)
-				.setOnMessageCloseTimeout(CALL_TIMEOUT_MS)
+				.setCallTimeout(callTimeout.toMillis())
+				.setCallFailoverTimeout(callTimeout.toMillis())
+				.setOnMessageCloseTimeout((int) callTimeout.toMillis())
 				.setUseTopologyForLoadBalancing(false)
 				.setInitialConnectAttempts(1)
 				.setRetryInterval(RETRY_INTERVAL_MS)

@@ -1,6 +1,7 @@
 package io.millrace.protocol.bus.artemis;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
 	private static final long EXPIRY_SCAN_PERIOD_MS = 1_000;
 
+	/** A queue that goes with its consumer and has none goes at the second look. */
+	private static final Duration REAP_PERIOD = Duration.ofSeconds(10);
+
 	private static final int MAX_MESSAGES_PER_ADDRESS = 100_000;
 
 	private static final long MAX_BYTES_PER_ADDRESS = 512L << 20;
@@ -63,9 +67,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 	 * @throws BusException if it cannot start, such as on a port that is taken
 	 */
 	public static EmbeddedBroker start(EmbeddedBrokerSettings settings) {
+		return start(settings, REAP_PERIOD);
+	}
+
+	/** The same, looking for queues that nobody reads at another period. */
+	static EmbeddedBroker start(EmbeddedBrokerSettings settings, Duration reapPeriod) {
 		int id = NEXT_ID.getAndIncrement();
 		try {
-			ActiveMQServer server = ActiveMQServers.newActiveMQServer(configuration(settings, id), null,
+			ActiveMQServer server = ActiveMQServers.newActiveMQServer(configuration(settings, id, reapPeriod), null,
 					securityManager(settings), false);
 			server.start();
 			EmbeddedBroker broker = new EmbeddedBroker(server, id, settings);
@@ -77,7 +86,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 		}
 	}
 
-	private static Configuration configuration(EmbeddedBrokerSettings settings, int id) throws Exception {
+	private static Configuration configuration(EmbeddedBrokerSettings settings, int id, Duration reapPeriod)
+			throws Exception {
 		String directory = Path.of(System.getProperty("java.io.tmpdir"), "millrace-broker").toString();
 		Configuration configuration = new ConfigurationImpl().setName("millrace-" + id)
 			.setPersistenceEnabled(false)
@@ -92,6 +102,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 			.setThreadPoolMaxSize(MAX_THREADS)
 			.setScheduledThreadPoolMaxSize(MAX_TIMER_THREADS)
 			.setMessageExpiryScanPeriod(EXPIRY_SCAN_PERIOD_MS)
+			.setAddressQueueScanPeriod(reapPeriod.toMillis())
 			.setSecurityEnabled(settings.user() != null)
 			.addAcceptorConfiguration(new TransportConfiguration(InVMAcceptorFactory.class.getName(),
 					Map.of("serverId", String.valueOf(id)), "in-vm"))
@@ -128,6 +139,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 			.setAutoCreateQueues(false)
 			.setAutoCreateAddresses(true)
 			.setAutoDeleteQueues(false)
+			.setAutoDeleteQueuesSkipUsageCheck(true)
 			.setAutoDeleteAddresses(true);
 	}
 
@@ -184,16 +196,21 @@ public final class EmbeddedBroker implements AutoCloseable {
 				? acceptor.getActualPort() : 0;
 	}
 
-	/**
-	 * Deletes a queue under its consumers, as a broker does that hears late of a loss.
-	 */
-	void deleteQueue(Address queue) {
+	/** Deletes the queues of an address under their consumers, as an operator may. */
+	void deleteQueues(Address address) {
 		try {
-			this.server.destroyQueue(SimpleString.of(queue.name()), null, false, true);
+			for (SimpleString queue : this.server.bindingQuery(SimpleString.of(address.name())).getQueueNames()) {
+				this.server.destroyQueue(queue, null, false, true);
+			}
 		}
 		catch (Exception ex) {
-			throw new BusException("The queue " + queue + " was not deleted: " + ex.getMessage(), ex);
+			throw new BusException("The queues of " + address + " were not deleted: " + ex.getMessage(), ex);
 		}
+	}
+
+	/** The broker itself, for tests that look into it or hinder it. */
+	ActiveMQServer server() {
+		return this.server;
 	}
 
 	/** Stops it. What it held is gone. */

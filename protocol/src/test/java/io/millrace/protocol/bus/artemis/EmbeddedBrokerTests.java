@@ -73,7 +73,7 @@ class EmbeddedBrokerTests {
 				ArtemisBus bus = ArtemisBus.connect(broker.clientSettings())) {
 			Queue<Message> received = new ConcurrentLinkedQueue<>();
 			bus.consume(QueueSpec.inbox(inbox), (delivery) -> received.add(delivery.envelope().message()));
-			broker.deleteQueue(inbox);
+			broker.deleteQueues(inbox);
 			await().atMost(PATIENCE).until(() -> {
 				bus.send(inbox, Messages.cancel(RequestId.create()), SendOptions.DEFAULT);
 				return !received.isEmpty();
