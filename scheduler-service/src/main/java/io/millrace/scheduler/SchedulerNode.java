@@ -1,18 +1,16 @@
 package io.millrace.scheduler;
 
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
-import io.millrace.protocol.bus.BusException;
 import io.millrace.protocol.bus.Delivery;
 import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.bus.QueueSpec;
@@ -45,8 +43,6 @@ public final class SchedulerNode implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(SchedulerNode.class);
 
-	private static final Duration OPEN_RETRY = Duration.ofSeconds(1);
-
 	private static final List<Address> CONTROL = List.of(Address.LOST, Address.ALIVE, Address.LOAD, Address.HELLO);
 
 	private final ProcessId id;
@@ -61,11 +57,9 @@ public final class SchedulerNode implements AutoCloseable {
 
 	private final Map<String, Subscription> pools = new ConcurrentHashMap<>();
 
-	private final Map<Address, Subscription> subscriptions = new ConcurrentHashMap<>();
+	private final List<Subscription> subscriptions = new ArrayList<>();
 
 	private volatile boolean running;
-
-	private volatile boolean closed;
 
 	SchedulerNode(ProcessId id, Bus bus, SchedulerProperties properties, SchedulerMeters meters, InstantSource clock) {
 		this.id = id;
@@ -77,53 +71,14 @@ public final class SchedulerNode implements AutoCloseable {
 		this.loop = new EventLoop("scheduler", properties.inboxCapacity(), SchedulerCore.SETTLE_PERIOD, this::settle);
 	}
 
-	/**
-	 * Begins to schedule, as soon as the broker answers: until then it is tried again and
-	 * again, and the node is not ready.
-	 */
+	/** Begins to schedule, or does so as soon as the broker is there. */
 	public void start() {
 		this.loop.start();
-		if (!open()) {
-			Thread.ofVirtual().name("scheduler-start").start(this::openWithPatience);
-		}
-	}
-
-	private void openWithPatience() {
-		try {
-			do {
-				Thread.sleep(OPEN_RETRY);
-			}
-			while (!this.closed && !open());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	/** Makes the subscriptions that are not there yet. */
-	private synchronized boolean open() {
-		if (this.closed) {
-			return false;
-		}
-		try {
-			Address inbox = Address.inbox(this.id);
-			openOnce(inbox, () -> this.bus.consume(QueueSpec.inbox(inbox), this::onAnswer));
-			openOnce(Address.BOUNCE, () -> this.bus.consume(QueueSpec.bounce(), this::onBounce));
-			for (Address topic : CONTROL) {
-				openOnce(topic, () -> this.bus.subscribe(topic, this::onControl));
-			}
-			this.running = true;
-		}
-		catch (BusException ex) {
-			logger.warn("Cannot schedule yet: {}", ex.getMessage());
-		}
-		return this.running;
-	}
-
-	private void openOnce(Address address, Supplier<Subscription> opening) {
-		if (!this.subscriptions.containsKey(address)) {
-			this.subscriptions.put(address, opening.get());
-		}
+		Address inbox = Address.inbox(this.id);
+		this.subscriptions.add(this.bus.consume(QueueSpec.inbox(inbox), this::onAnswer));
+		this.subscriptions.add(this.bus.consume(QueueSpec.bounce(), this::onBounce));
+		CONTROL.forEach((topic) -> this.subscriptions.add(this.bus.subscribe(topic, this::onControl)));
+		this.running = true;
 	}
 
 	public ProcessId id() {
@@ -166,19 +121,12 @@ public final class SchedulerNode implements AutoCloseable {
 	}
 
 	private void openPool(String pool, Subscription placeholder) {
-		try {
-			Address address = Address.submit(pool);
-			Subscription opened = this.bus.consume(QueueSpec.submit(address, QueueSpec.DEFAULT_MAX_SUBMITS),
-					(delivery) -> onSubmitQueue(pool, delivery));
-			if (!this.pools.replace(pool, placeholder, opened)) {
-				opened.close();
-			}
-			logger.info("Scheduling for the worker pool '{}'.", pool);
+		Subscription opened = this.bus.consume(QueueSpec.submit(Address.submit(pool), QueueSpec.DEFAULT_MAX_SUBMITS),
+				(delivery) -> onSubmitQueue(pool, delivery));
+		if (!this.pools.replace(pool, placeholder, opened)) {
+			opened.close();
 		}
-		catch (BusException ex) {
-			logger.warn("Cannot consume for the worker pool '{}' yet: {}", pool, ex.getMessage());
-			this.pools.remove(pool, placeholder);
-		}
+		logger.info("Scheduling for the worker pool '{}'.", pool);
 	}
 
 	private void onSubmitQueue(String pool, Delivery delivery) {
@@ -252,17 +200,12 @@ public final class SchedulerNode implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.closed = true;
-		closeSubscriptions();
+		this.running = false;
+		this.subscriptions.forEach(Subscription::close);
+		this.subscriptions.clear();
 		this.loop.close();
 		this.pools.values().forEach(Subscription::close);
 		this.pools.clear();
-	}
-
-	private synchronized void closeSubscriptions() {
-		this.running = false;
-		this.subscriptions.values().forEach(Subscription::close);
-		this.subscriptions.clear();
 	}
 
 }

@@ -7,7 +7,6 @@ import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
-import io.millrace.protocol.bus.BusException;
 import io.millrace.protocol.bus.Delivery;
 import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.bus.QueueSpec;
@@ -82,8 +81,7 @@ final class Incarnation implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for the bus, then takes dispatches and tells everybody.
-	 * @throws BusException if the bus cannot be reached; then it can be tried again
+	 * Takes dispatches and tells everybody, or does so as soon as the broker is there.
 	 */
 	void open() {
 		Subscription subscription = this.bus.consume(QueueSpec.inbox(Address.inbox(this.id)), this::onDelivery);

@@ -1,10 +1,8 @@
 package io.millrace.worker.bus;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.millrace.protocol.ModelCard;
@@ -12,7 +10,6 @@ import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
-import io.millrace.protocol.bus.BusException;
 import io.millrace.protocol.bus.Delivery;
 import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.bus.Subscription;
@@ -37,9 +34,8 @@ public final class WorkerNode implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(WorkerNode.class);
 
-	private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-
-	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+	/** How often one that is replaced looks whether it was closed meanwhile. */
+	private static final Duration CLOSED_CHECK_PERIOD = Duration.ofMillis(500);
 
 	private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(2);
 
@@ -57,9 +53,7 @@ public final class WorkerNode implements AutoCloseable {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	private final CountDownLatch closing = new CountDownLatch(1);
-
-	private final Map<Address, Subscription> topics = new ConcurrentHashMap<>();
+	private final List<Subscription> topics = new CopyOnWriteArrayList<>();
 
 	private volatile Incarnation incarnation;
 
@@ -96,12 +90,16 @@ public final class WorkerNode implements AutoCloseable {
 	}
 
 	/**
-	 * Starts the engine, and comes onto the bus in the background, however long the bus
-	 * lets it wait. HELLO tells when dispatches can come.
+	 * Starts the engine, and comes onto the bus in the background. HELLO tells when
+	 * dispatches can come.
 	 */
 	public void start() {
 		this.engine.start(() -> this.incarnation.wake());
-		inBackground(this::open);
+		inBackground(() -> {
+			this.topics.add(this.bus.subscribe(Address.LOST, this::onLost));
+			this.topics.add(this.bus.subscribe(Address.ALIVE, this::onAlive));
+			open();
+		});
 	}
 
 	private void inBackground(Runnable task) {
@@ -109,30 +107,8 @@ public final class WorkerNode implements AutoCloseable {
 	}
 
 	private void open() {
-		Duration pause = FIRST_PAUSE;
-		try {
-			while (!tryOpen() && !this.closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-				Duration twice = pause.multipliedBy(2);
-				pause = (twice.compareTo(LONGEST_PAUSE) < 0) ? twice : LONGEST_PAUSE;
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private boolean tryOpen() {
-		try {
-			this.topics.computeIfAbsent(Address.LOST, (topic) -> this.bus.subscribe(topic, this::onLost));
-			this.topics.computeIfAbsent(Address.ALIVE, (topic) -> this.bus.subscribe(topic, this::onAlive));
-			this.incarnation.open();
-			logger.info("Worker {} serves model '{}'.", this.incarnation.id(), this.model.name());
-			return true;
-		}
-		catch (BusException ex) {
-			logger.warn("Worker {} cannot come onto the bus yet: {}", this.incarnation.id(), ex.getMessage());
-			return false;
-		}
+		this.incarnation.open();
+		logger.info("Worker {} serves model '{}'.", this.incarnation.id(), this.model.name());
 	}
 
 	private void onAlive(Delivery delivery) {
@@ -165,8 +141,8 @@ public final class WorkerNode implements AutoCloseable {
 	/** Returns false if the node is closed first. */
 	private boolean awaitEmptyEngine() {
 		try {
-			while (this.closing.getCount() > 0) {
-				if (this.engine.awaitIdle(FIRST_PAUSE)) {
+			while (!this.closed.get()) {
+				if (this.engine.awaitIdle(CLOSED_CHECK_PERIOD)) {
 					return true;
 				}
 			}
@@ -197,7 +173,6 @@ public final class WorkerNode implements AutoCloseable {
 			return;
 		}
 		this.draining = true;
-		this.closing.countDown();
 		this.engine.close();
 		Incarnation last = this.incarnation;
 		try {
@@ -213,7 +188,7 @@ public final class WorkerNode implements AutoCloseable {
 			Thread.currentThread().interrupt();
 		}
 		this.incarnation.close();
-		this.topics.values().forEach(Subscription::close);
+		this.topics.forEach(Subscription::close);
 	}
 
 }
