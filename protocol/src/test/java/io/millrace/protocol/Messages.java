@@ -23,6 +23,7 @@ import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
+import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.Reject;
 import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.Submit;
@@ -62,7 +63,8 @@ public final class Messages {
 				new Load(WORKER, "pool", 9, WorkerState.READY, 1, 2, 8, 3, 4, 5L, 6L,
 						List.of(new Load.Held(id, attempt, 7))),
 				new Finish(id, attempt, WORKER, new Outcome.HandedOver(), usage), new Resume(id, attempt, 5, GATEWAY),
-				new FinishAck(id, attempt), new Gone(id, attempt, WORKER), new Lost(WORKER), new Alive(GATEWAY, 3));
+				new FinishAck(id, attempt), new Gone(id, attempt, WORKER), new Lost(WORKER), new Alive(GATEWAY, 3),
+				new Probe());
 	}
 
 	public static GenerationTask task(RequestId id, TokenIds prompt) {

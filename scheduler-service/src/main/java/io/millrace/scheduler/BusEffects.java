@@ -10,6 +10,7 @@ import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
+import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.Reject;
 import io.millrace.scheduler.core.Observation;
 import io.millrace.scheduler.core.SchedulerEffects;
@@ -49,7 +50,7 @@ final class BusEffects implements SchedulerEffects {
 		}
 		this.bus
 			.send(Address.inbox(to), Envelope.of(this.scheduler, message),
-					(message instanceof Cancel) ? URGENT : SendOptions.DEFAULT)
+					(message instanceof Cancel || message instanceof Probe) ? URGENT : SendOptions.DEFAULT)
 			.whenComplete((result, failure) -> report(to, message, result, failure));
 	}
 

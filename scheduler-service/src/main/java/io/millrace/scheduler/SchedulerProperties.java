@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param queueTimeout the longest that a request waits for a worker
  * @param acceptTimeout the longest that a worker may leave a dispatch unanswered
  * @param dispatchBatchMax the most requests in one dispatch
- * @param workerLease a worker unheard of for longer is lost
+ * @param workerLease a worker unheard of for longer is lost; one whose inbox is gone is
+ * lost at once
  * @param gatewayLease nobody works for a gateway unheard of for longer
  * @param outageGrace how long others may need to be heard again once the bus is back
  * @param takeoverPatience the longest that a request which another scheduler may have
@@ -26,7 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("millrace.scheduler")
 public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
 		@DefaultValue("30s") Duration queueTimeout, @DefaultValue("1s") Duration acceptTimeout,
-		@DefaultValue("64") int dispatchBatchMax, @DefaultValue("1s") Duration workerLease,
+		@DefaultValue("64") int dispatchBatchMax, @DefaultValue("2s") Duration workerLease,
 		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("3s") Duration outageGrace,
 		@DefaultValue("500ms") Duration takeoverPatience, @DefaultValue("2") int overcommit,
 		@DefaultValue("65536") int inboxCapacity) {

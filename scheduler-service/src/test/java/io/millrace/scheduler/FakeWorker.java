@@ -34,6 +34,7 @@ import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Outcome;
+import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.Usage;
 import io.millrace.protocol.message.WorkerState;
 
@@ -118,6 +119,7 @@ final class FakeWorker implements AutoCloseable {
 		switch (delivery.envelope().message()) {
 			case Dispatch dispatch -> onDispatch(dispatch);
 			case Cancel cancel -> onCancel(cancel);
+			case Probe _ -> report();
 			default -> throw new IllegalStateException("Not for a worker: " + delivery.envelope());
 		}
 	}

@@ -22,7 +22,7 @@ class SchedulerConfigurationTests {
 	@Test
 	void everySettingHasItsNameAndDefault() {
 		assertThat(bind(Map.of())).isEqualTo(
-				new SchedulerProperties(4096, Duration.ofSeconds(30), Duration.ofSeconds(1), 64, Duration.ofSeconds(1),
+				new SchedulerProperties(4096, Duration.ofSeconds(30), Duration.ofSeconds(1), 64, Duration.ofSeconds(2),
 						Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofMillis(500), 2, 65536));
 		Map<String, String> all = new TreeMap<>();
 		all.put("max-queued-requests", "1");

@@ -17,6 +17,7 @@ import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
+import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.WorkerMessage;
 import io.millrace.worker.engine.Engine;
 import io.millrace.worker.engine.EngineLoad;
@@ -72,7 +73,7 @@ final class Incarnation implements AutoCloseable {
 		this.clock = clock;
 		this.protocol = new WorkerProtocol(id, term, settings.protocol(), new NodeEffects(id, bus, engine), observer);
 		this.beacon = new LoadBeacon(bus, new Hello(id, model.name(), model), this::load,
-				() -> engine.isHealthy(settings.stepTimeout()), settings);
+				() -> bus.isConnected() && engine.isHealthy(settings.stepTimeout()), settings);
 		this.pump = new Pump("pump-" + model.name(), TICK, this::pump);
 	}
 
@@ -116,7 +117,7 @@ final class Incarnation implements AutoCloseable {
 			this.protocol.onMessage(message, this.clock.nanos());
 			this.protocol.notifyAll();
 		}
-		if (message instanceof Dispatch) {
+		if (message instanceof Dispatch || message instanceof Probe) {
 			this.beacon.changed();
 		}
 	}

@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes HELLO and LOAD: each at its period, and LOAD soon after a change too, so that
- * schedulers place on fresh numbers. Silent while the engine is not healthy. One thread
- * publishes both, so that LOADs leave in the order of their numbers. It makes them under
- * its lock: nobody may call it and hold what making them takes.
+ * schedulers place on fresh numbers. Silent while the worker cannot serve: because its
+ * engine is not healthy, or because it could not be answered. One thread publishes both,
+ * so that LOADs leave in the order of their numbers. It makes them under its lock: nobody
+ * may call it and hold what making them takes.
  */
 final class LoadBeacon implements AutoCloseable {
 

@@ -24,6 +24,7 @@ import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
+import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.Usage;
 import io.millrace.protocol.message.WorkerMessage;
@@ -105,6 +106,9 @@ public final class WorkerProtocol {
 			case Cancel cancel -> onCancel(cancel, now);
 			case Resume resume -> onResume(resume);
 			case FinishAck ack -> this.ring.acknowledge(ack);
+			case Probe _ -> {
+				// The next LOAD answers it.
+			}
 		}
 	}
 

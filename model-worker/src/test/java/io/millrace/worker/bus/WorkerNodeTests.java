@@ -1,5 +1,6 @@
 package io.millrace.worker.bus;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.protocol.Attempt;
@@ -21,6 +23,7 @@ import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.bus.Address;
+import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.bus.memory.InMemoryBus;
@@ -40,6 +43,7 @@ import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
+import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.WorkerState;
 import io.millrace.worker.engine.Engine;
@@ -138,6 +142,55 @@ class WorkerNodeTests {
 		Hello expected = new Hello(this.node.id(), "hash", CARD);
 		assertThat(poll(this.hellos)).isEqualTo(expected);
 		assertThat(poll(this.hellos)).isEqualTo(expected);
+	}
+
+	@Test
+	void aProbeIsAnsweredByALoadAtOnce() throws InterruptedException {
+		try (WorkerNode quiet = quietNode(this.bus, Duration.ofMinutes(1))) {
+			quiet.start();
+			assertThat(loadOf(quiet).number()).isZero();
+			sendTo(quiet.id(), new Probe());
+			assertThat(loadOf(quiet).number()).isOne();
+		}
+	}
+
+	@Test
+	void aWorkerThatCouldNotBeAnsweredIsSilent() throws InterruptedException {
+		AtomicBoolean reachable = new AtomicBoolean();
+		Semaphore asked = new Semaphore(0);
+		Bus halfOpen = (Bus) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Bus.class },
+				(proxy, method, arguments) -> {
+					if (!method.getName().equals("isConnected")) {
+						return method.invoke(this.bus, arguments);
+					}
+					asked.release();
+					return reachable.get();
+				});
+		try (WorkerNode unreachable = quietNode(halfOpen, Duration.ofMillis(5))) {
+			unreachable.start();
+			assertThat(asked.tryAcquire(100, SECONDS, TimeUnit.SECONDS)).isTrue();
+			assertThat(this.loads).noneMatch((load) -> load.worker().equals(unreachable.id()));
+			reachable.set(true);
+			assertThat(loadOf(unreachable).worker()).isEqualTo(unreachable.id());
+		}
+	}
+
+	private static WorkerNode quietNode(Bus bus, Duration loadPeriod) {
+		Engine engine = new Engine(new EngineSettings("hash", 2, 16, 4, 1, Requests.EOS),
+				new HashModel(new ModelShape(Requests.VOCABULARY, 128, 4, 64)), EngineObserver.NONE);
+		return new WorkerNode(bus, CARD, engine,
+				new WorkerNodeSettings(Duration.ofMinutes(1), loadPeriod, Duration.ofMillis(5), Duration.ofSeconds(60),
+						Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ZERO,
+						ProtocolSettings.of(Duration.ofSeconds(4))),
+				ProtocolObserver.NONE);
+	}
+
+	private Load loadOf(WorkerNode worker) throws InterruptedException {
+		Load load = poll(this.loads);
+		while (!load.worker().equals(worker.id())) {
+			load = poll(this.loads);
+		}
+		return load;
 	}
 
 	@Test

@@ -30,7 +30,10 @@ public record Address(String name) {
 	/** Topic of ALIVE. */
 	public static final Address ALIVE = new Address("millrace.control.alive");
 
-	/** Where what was sent to a worker's inbox that is gone ends up. */
+	/**
+	 * Where what was sent to a worker's inbox that is gone ends up, for a few seconds: it
+	 * tells of the present.
+	 */
 	public static final Address BOUNCE = new Address("millrace.bounce");
 
 	public Address {

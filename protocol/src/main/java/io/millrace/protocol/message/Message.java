@@ -18,7 +18,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 		@JsonSubTypes.Type(value = Resume.class, name = "RESUME"),
 		@JsonSubTypes.Type(value = FinishAck.class, name = "FINISH_ACK"),
 		@JsonSubTypes.Type(value = Gone.class, name = "GONE"), @JsonSubTypes.Type(value = Lost.class, name = "LOST"),
-		@JsonSubTypes.Type(value = Alive.class, name = "ALIVE") })
+		@JsonSubTypes.Type(value = Alive.class, name = "ALIVE"),
+		@JsonSubTypes.Type(value = Probe.class, name = "PROBE") })
 public sealed interface Message permits SchedulerMessage, WorkerMessage, GatewayMessage, ControlMessage {
 
 }

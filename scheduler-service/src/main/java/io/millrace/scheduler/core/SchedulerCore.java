@@ -29,6 +29,7 @@ import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Outcome;
+import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.Submit;
 import io.millrace.protocol.message.WorkerMessage;
 import io.millrace.scheduler.core.ScheduledRequest.State;
@@ -72,6 +73,8 @@ public final class SchedulerCore {
 
 	private final WorkerLives lives;
 
+	private final Probes probes;
+
 	private final GatewayLeases gateways;
 
 	private final Map<String, Pool> pools = new LinkedHashMap<>();
@@ -93,6 +96,7 @@ public final class SchedulerCore {
 		this.dispatcher = new Dispatcher(self, limits, effects, clocks);
 		this.requests = new Requests(limits, effects, clocks, this.fleet);
 		this.lives = new WorkerLives(effects, this.fleet, this.requests);
+		this.probes = new Probes(effects);
 		this.gateways = new GatewayLeases(limits.gatewayLease().toNanos());
 	}
 
@@ -326,21 +330,26 @@ public final class SchedulerCore {
 	}
 
 	/**
-	 * What somebody sent to a worker came back, because that incarnation has no inbox: it
-	 * is dead, unless the bus itself was away until a moment ago.
+	 * What somebody sent to a worker came back, because that incarnation had no inbox
+	 * then. That may be long ago, or have been while the worker made it anew; so it is
+	 * asked, and dead if that comes back, too. Nothing counts while the bus is away or
+	 * was until a moment ago.
 	 */
 	public void onBounce(ProcessId worker, WorkerMessage message) {
 		this.effects.observe(new Observation.Bounced(worker));
 		long now = now();
+		takeBack(worker, message);
 		if (this.clocks.lease().isStandingStill()) {
-			takeBack(worker, message);
+			return;
 		}
-		else if (this.lives.isDead(worker)) {
+		if (this.lives.isDead(worker)) {
 			this.lives.announceAgain(worker, now);
 		}
-		else {
-			takeBack(worker, message);
+		else if (message instanceof Probe) {
 			this.lives.declareLost(worker, now);
+		}
+		else {
+			this.probes.ask(worker, now);
 		}
 	}
 
@@ -369,6 +378,7 @@ public final class SchedulerCore {
 			this.timersNanos = now;
 			this.fleet.unheardFor(this.limits.workerLease().toNanos(), now)
 				.forEach((worker) -> this.lives.declareLost(worker.id(), now));
+			this.fleet.unheardFor(Probes.PERIOD.toNanos(), now).forEach((worker) -> this.probes.ask(worker.id(), now));
 			requeueUnanswered(now);
 			this.gateways.end(now);
 			this.pools.values().forEach((pool) -> endHopeless(pool, now));

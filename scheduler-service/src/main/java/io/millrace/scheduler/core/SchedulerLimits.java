@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param queueTimeout the longest that a request waits for a worker to accept it
  * @param acceptTimeout the longest that a worker may leave a dispatch unanswered
  * @param dispatchBatchMax the most requests in one dispatch
- * @param workerLease a worker unheard of for longer is lost
+ * @param workerLease a worker unheard of for longer is lost; it is asked before, and lost
+ * as soon as it is known to have no inbox
  * @param gatewayLease nobody works for a gateway unheard of for longer
  * @param takeoverPatience the longest that a request which another scheduler may have
  * placed waits for the workers to say what they hold

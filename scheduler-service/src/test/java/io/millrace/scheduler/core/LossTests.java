@@ -14,6 +14,7 @@ import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Lost;
+import io.millrace.protocol.message.Probe;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +27,8 @@ class LossTests {
 	private static final ProcessId ONE_REBORN = new ProcessId(Role.WORKER, "one", 2);
 
 	private static final ProcessId TWO = Scenario.worker("two");
+
+	private static final Cancel CANCEL = new Cancel(RequestId.create(), Attempt.LAST, Scenario.GATEWAY);
 
 	private final Scenario scenario = new Scenario();
 
@@ -108,36 +111,86 @@ class LossTests {
 	}
 
 	@Test
-	void aBounceTellsAtOnceThatAWorkerIsGone() {
+	void whatBouncesGoesElsewhereAtOnceAndItsWorkerIsAsked() {
 		this.scenario.load(ONE, 0, 2);
 		this.scenario.load(TWO, 1, 2);
 		RequestId id = this.scenario.submit();
 		RecordedEffects.Sent sent = only(this.scenario.settle());
 		this.scenario.core.onBounce(ONE, sent.dispatch());
-		assertThat(this.scenario.effects.lost).containsExactly(ONE);
+		assertThat(this.scenario.effects.probed()).containsExactly(ONE);
 		RecordedEffects.Sent next = only(this.scenario.settle());
 		assertThat(next.worker()).isEqualTo(TWO);
 		assertThat(only(next.items()).attempt()).isEqualTo(new Attempt(0, 1));
 		assertThat(only(next.items()).task().requestId()).isEqualTo(id);
 		assertThat(this.scenario.effects.observed(Observation.Bounced.class)).hasSize(1);
+		assertThat(this.scenario.effects.lost).isEmpty();
+	}
+
+	@Test
+	void aProbeThatBouncesTellsAtOnceThatAWorkerIsGone() {
+		this.scenario.load(ONE, 0, 2);
+		this.scenario.submit();
+		this.scenario.accept(only(this.scenario.settle()));
+		this.scenario.core.onBounce(ONE, CANCEL);
+		this.scenario.core.onBounce(ONE, new Probe());
+		assertThat(this.scenario.effects.observed(Observation.WorkerLost.class))
+			.containsExactly(new Observation.WorkerLost(ONE, 1));
+		assertThat(this.scenario.effects.lost).containsExactly(ONE);
+	}
+
+	@Test
+	void aBounceFromLongAgoDoesAWorkerThatLivesNoHarm() {
+		this.scenario.core.onBounce(ONE, CANCEL);
+		assertThat(this.scenario.effects.probed()).containsExactly(ONE);
+		this.scenario.load(ONE, 0, 2);
+		this.scenario.core.onBounce(ONE, CANCEL);
+		this.scenario.pass(Duration.ofSeconds(3), ONE);
+		assertThat(this.scenario.effects.lost).isEmpty();
+		assertThat(this.scenario.core.workers()).containsExactly(ONE);
+	}
+
+	@Test
+	void aWorkerOfWhichMuchBouncesIsAskedNowAndThen() {
+		for (int i = 0; i < 100; i++) {
+			this.scenario.core.onBounce(ONE, CANCEL);
+		}
+		assertThat(this.scenario.effects.probed()).hasSize(1);
+		this.scenario.clock.advance(Probes.PERIOD);
+		this.scenario.core.onBounce(ONE, CANCEL);
+		assertThat(this.scenario.effects.probed()).hasSize(2);
+	}
+
+	@Test
+	void aSilentWorkerIsAskedBeforeItIsGivenUp() {
+		this.scenario.load(ONE, 0, 2);
+		this.scenario.pass(Duration.ofMillis(500));
+		assertThat(this.scenario.effects.probed()).isEmpty();
+		this.scenario.pass(Duration.ofMillis(250));
+		assertThat(this.scenario.effects.probed()).containsExactly(ONE);
+		this.scenario.core.onBounce(ONE, new Probe());
+		assertThat(this.scenario.effects.lost).containsExactly(ONE);
+	}
+
+	@Test
+	void aWorkerThatAnswersItsProbeStays() {
+		this.scenario.load(ONE, 0, 2);
+		for (int i = 0; i < 5; i++) {
+			this.scenario.pass(Duration.ofMillis(750));
+			assertThat(this.scenario.effects.probed()).hasSize(i + 1);
+			this.scenario.report(ONE);
+		}
+		assertThat(this.scenario.effects.lost).isEmpty();
 	}
 
 	@Test
 	void aBounceOfAWorkerThatIsKnownToBeLostSaysSoAgain() {
-		this.scenario.load(ONE, 0, 2);
-		Cancel cancel = new Cancel(RequestId.create(), Attempt.LAST, Scenario.GATEWAY);
-		this.scenario.core.onBounce(ONE, cancel);
-		this.scenario.core.onBounce(ONE, cancel);
+		this.scenario.core.onBounce(ONE, new Probe());
+		this.scenario.core.onBounce(ONE, CANCEL);
 		assertThat(this.scenario.effects.lost).hasSize(1);
 		this.scenario.clock.advance(Duration.ofSeconds(1));
-		this.scenario.core.onBounce(ONE, cancel);
+		this.scenario.core.onBounce(ONE, CANCEL);
 		assertThat(this.scenario.effects.lost).hasSize(2);
-	}
-
-	@Test
-	void theBounceOfAnUnknownWorkerMakesItLost() {
-		this.scenario.core.onBounce(ONE, new Cancel(RequestId.create(), Attempt.LAST, Scenario.GATEWAY));
-		assertThat(this.scenario.effects.lost).containsExactly(ONE);
+		assertThat(this.scenario.effects.probed()).isEmpty();
 		this.scenario.load(ONE, 0, 2);
 		assertThat(this.scenario.core.workers()).isEmpty();
 	}

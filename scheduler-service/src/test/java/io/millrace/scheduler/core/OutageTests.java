@@ -7,6 +7,7 @@ import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.message.Admit;
+import io.millrace.protocol.message.Probe;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -126,6 +127,14 @@ class OutageTests {
 		assertThat(only(second.items()).attempt()).isEqualTo(new Attempt(0, 1));
 		assertThat(this.scenario.effects.lost).isEmpty();
 		assertThat(this.scenario.core.workers()).containsExactlyInAnyOrder(ONE, TWO);
+	}
+
+	@Test
+	void aProbeThatBouncesWithinTheGraceProvesNothing() {
+		this.scenario.load(ONE, 0, 2);
+		outage(Duration.ofSeconds(2));
+		this.scenario.core.onBounce(ONE, new Probe());
+		assertThat(this.scenario.effects.lost).isEmpty();
 	}
 
 	private void outage(Duration duration) {

@@ -11,6 +11,7 @@ import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
+import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.Reject;
 
 /** Keeps what the core did. */
@@ -60,6 +61,11 @@ final class RecordedEffects implements SchedulerEffects {
 
 	List<To> cancels() {
 		return this.sent.stream().filter((to) -> to.message() instanceof Cancel).toList();
+	}
+
+	/** Who was asked whether it is there. */
+	List<ProcessId> probed() {
+		return this.sent.stream().filter((to) -> to.message() instanceof Probe).map(To::receiver).toList();
 	}
 
 	List<Gone> gones() {

@@ -187,8 +187,8 @@ public final class ArtemisBus implements Bus {
 				this.subscriptions::remove);
 		this.subscriptions.add(subscription);
 		ArtemisLink link = this.keeper.link();
-		if (link != null) {
-			boolean ignored = subscription.tryOpenOn(link);
+		if (link != null && !subscription.tryOpenOn(link)) {
+			this.keeper.wake();
 		}
 		return subscription;
 	}

@@ -42,6 +42,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 	/** A queue that goes with its consumer and has none goes at the second look. */
 	private static final Duration REAP_PERIOD = Duration.ofSeconds(10);
 
+	/** What bounced tells of the present. */
+	private static final long BOUNCE_LIFETIME_MS = 5_000;
+
 	private static final int MAX_MESSAGES_PER_ADDRESS = 100_000;
 
 	private static final long MAX_BYTES_PER_ADDRESS = 512L << 20;
@@ -111,6 +114,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 					addressSettings().setMaxSizeMessages(MAX_MESSAGES_PER_ADDRESS)
 						.setSendToDLAOnNoRoute(true)
 						.setDeadLetterAddress(SimpleString.of(Address.BOUNCE.name())))
+			.addAddressSetting(Address.BOUNCE.name(),
+					addressSettings().setMaxSizeMessages(MAX_MESSAGES_PER_ADDRESS).setExpiryDelay(BOUNCE_LIFETIME_MS))
 			.addAddressSetting("millrace.submit.#",
 					addressSettings().setMaxSizeMessages(settings.maxSubmits()).setDefaultExclusiveQueue(true));
 		if (settings.user() != null) {

@@ -1,6 +1,8 @@
 package io.millrace.protocol.bus.memory;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,8 @@ import io.millrace.protocol.message.Envelope;
 public final class InMemoryBus implements Bus {
 
 	private static final int MAX_TOPIC_BACKLOG = 100_000;
+
+	private static final Duration BOUNCE_LIFETIME = Duration.ofSeconds(5);
 
 	private final EnvelopeCodec codec = new EnvelopeCodec();
 
@@ -63,10 +67,18 @@ public final class InMemoryBus implements Bus {
 		InMemoryQueue queue = address.isSubmit() ? this.queues.computeIfAbsent(address, this::newSubmitQueue)
 				: this.queues.get(address);
 		if (queue == null && address.bounces()) {
-			queue = this.queues.get(Address.BOUNCE);
+			bounce(address, body);
 		}
 		return CompletableFuture
 			.completedStage((queue != null) ? queue.offer(address, body, options) : SendResult.SENT);
+	}
+
+	private void bounce(Address address, byte[] body) {
+		InMemoryQueue bounces = this.queues.get(Address.BOUNCE);
+		if (bounces != null) {
+			Instant expiry = this.clock.instant().plus(BOUNCE_LIFETIME);
+			SendResult ignored = bounces.offer(address, body, new SendOptions(4, expiry, null));
+		}
 	}
 
 	@Override

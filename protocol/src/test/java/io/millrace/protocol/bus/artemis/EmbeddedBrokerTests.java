@@ -12,6 +12,7 @@ import io.millrace.protocol.bus.BusException;
 import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.message.Message;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,6 +79,26 @@ class EmbeddedBrokerTests {
 				bus.send(inbox, Messages.cancel(RequestId.create()), SendOptions.DEFAULT);
 				return !received.isEmpty();
 			});
+		}
+	}
+
+	@Test
+	void whatBouncesIsKeptForAFewSeconds() throws Exception {
+		try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.inVm());
+				ArtemisBus bus = ArtemisBus.connect(broker.clientSettings())) {
+			bus.consume(QueueSpec.bounce(), (delivery) -> {
+			});
+			long sent = System.currentTimeMillis();
+			bus.send(Address.inbox(Messages.WORKER), Messages.cancel(RequestId.create()), SendOptions.DEFAULT);
+			ServerConsumer scheduler = broker.server()
+				.getSessions()
+				.stream()
+				.flatMap((session) -> session.getServerConsumers().stream())
+				.findFirst()
+				.orElseThrow();
+			await().atMost(PATIENCE).until(() -> !scheduler.getDeliveringMessages().isEmpty());
+			assertThat(scheduler.getDeliveringMessages().getFirst().getMessage().getExpiration() - sent)
+				.isBetween(4_000L, 30_000L);
 		}
 	}
 
