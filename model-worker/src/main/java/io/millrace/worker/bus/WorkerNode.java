@@ -173,7 +173,7 @@ public final class WorkerNode implements AutoCloseable {
 			return;
 		}
 		this.draining = true;
-		this.engine.close();
+		this.engine.close(this.settings.stepTimeout());
 		Incarnation last = this.incarnation;
 		try {
 			if (!last.awaitQuiet(this.settings.ackTimeout())) {

@@ -5,6 +5,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.message.Outcome;
+
 /**
  * How many sequences were let in and have not ended: a permit each. Thread-safe, and
  * never held during a step, so that a request is answered at once.
@@ -25,10 +28,10 @@ final class Admissions {
 
 	private final Inbox inbox;
 
-	/** Those that were started, have not ended and were not told to. */
-	private final Set<Transcript> abortable = new HashSet<>();
+	private final Set<Sequence> open = new HashSet<>();
 
-	private int accepted;
+	/** Those of them that were not told to end. */
+	private final Set<Transcript> abortable = new HashSet<>();
 
 	private boolean closed;
 
@@ -43,10 +46,10 @@ final class Admissions {
 
 	/** Starts a sequence if there is a permit; false if there is none. */
 	synchronized boolean start(Sequence sequence) {
-		if (this.closed || this.accepted == this.maxAccepted) {
+		if (this.closed || this.open.size() == this.maxAccepted) {
 			return false;
 		}
-		this.accepted++;
+		this.open.add(sequence);
 		this.abortable.add(sequence.transcript());
 		this.inbox.add(new Command.Start(sequence));
 		return true;
@@ -61,7 +64,7 @@ final class Admissions {
 
 	/** A sequence ended; gives its permit back. */
 	synchronized void release(Sequence sequence) {
-		this.accepted--;
+		this.open.remove(sequence);
 		this.abortable.remove(sequence.transcript());
 		notifyAll();
 	}
@@ -74,15 +77,21 @@ final class Admissions {
 		}
 	}
 
+	/** Ends what has not ended in place of the engine thread. */
+	synchronized void takeOver() {
+		this.open.forEach((sequence) -> sequence.takeOver(this.abortable.contains(sequence.transcript())
+				? new Outcome.HandedOver() : new Outcome.Finished(FinishReason.CANCELLED)));
+	}
+
 	/** Sequences that were let in and have not ended. */
 	synchronized int accepted() {
-		return this.accepted;
+		return this.open.size();
 	}
 
 	/** Waits until all that were let in have ended; false if it takes longer. */
 	synchronized boolean awaitNone(Duration timeout) throws InterruptedException {
 		long deadline = System.nanoTime() + timeout.toNanos();
-		while (this.accepted > 0) {
+		while (!this.open.isEmpty()) {
 			long left = deadline - System.nanoTime();
 			if (left <= 0) {
 				return false;

@@ -1,6 +1,7 @@
 package io.millrace.worker.engine;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.millrace.protocol.ErrorCode;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one model: takes sequences, batches them continuously, and writes a
  * {@link Transcript} of each. All methods may be called from any thread, and none but
- * {@link #awaitIdle} and {@link #close()} waits for a step.
+ * {@link #awaitIdle} and {@link #close} waits for a step.
  *
  * <p>
  * Life: made, {@link #start started} once, closed. It owns its {@link StepExecutor} and
@@ -27,7 +28,7 @@ public final class Engine implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Engine.class);
 
-	/** How long {@link #close()} waits for the present step. */
+	/** How long {@link #close} waits for the present step at most. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
 	private final EngineSettings settings;
@@ -168,29 +169,40 @@ public final class Engine implements AutoCloseable {
 		return started.isAlive() && current.stepNanos() <= stepTimeout.toNanos();
 	}
 
-	/**
-	 * Hands all sequences over and ends the thread, after the present step; waits for
-	 * that, but not for ever. Closing it twice does nothing.
-	 */
+	/** Closes it with the longest patience. */
 	@Override
 	public void close() {
+		close(CLOSE_TIMEOUT);
+	}
+
+	/**
+	 * Hands all sequences over and ends the thread, after the present step. A step that
+	 * hangs is not waited for: the sequences are handed over all the same, with what they
+	 * have, and the thread is left behind. Closing it twice does nothing.
+	 * @param stepTimeout a step that takes longer counts as hanging
+	 */
+	public void close(Duration stepTimeout) {
 		Thread started;
+		EngineLoop running;
 		synchronized (this) {
 			if (this.closing) {
 				return;
 			}
 			this.closing = true;
 			started = this.thread;
+			running = this.loop;
 		}
 		this.admissions.close(new Command.Stop());
-		if (started == null) {
+		if (started == null || running == null) {
 			this.executor.close();
 			return;
 		}
 		try {
-			if (!started.join(CLOSE_TIMEOUT)) {
-				logger.warn("A step of model '{}' has not ended for {} s; it is left behind.", this.settings.name(),
-						CLOSE_TIMEOUT.toSeconds());
+			Duration left = stepTimeout.minusNanos(running.stepNanos());
+			if (!started.join((left.compareTo(CLOSE_TIMEOUT) < 0) ? left : CLOSE_TIMEOUT)) {
+				logger.warn("A step of model '{}' has not ended for {} ms; it is left behind.", this.settings.name(),
+						TimeUnit.NANOSECONDS.toMillis(running.stepNanos()));
+				running.takeOver();
 			}
 		}
 		catch (InterruptedException ex) {

@@ -247,6 +247,12 @@ final class EngineLoop {
 		}
 	}
 
+	/** Ends all sequences for others. For any thread, where this one's step hangs. */
+	void takeOver() {
+		this.admissions.takeOver();
+		this.output.transcriptsChanged();
+	}
+
 	void checkIntegrity() {
 		this.planner.checkIntegrity();
 	}

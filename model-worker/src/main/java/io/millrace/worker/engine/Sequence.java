@@ -152,6 +152,11 @@ final class Sequence {
 		this.transcript.end(outcome, new Usage(promptTokens(), 0, generatedTokens()));
 	}
 
+	/** Ends it for others, whatever the engine thread still does with it. */
+	void takeOver(Outcome outcome) {
+		this.transcript.takeOver(outcome, promptTokens());
+	}
+
 	private static boolean contains(TokenIds ids, int id) {
 		for (int i = 0; i < ids.size(); i++) {
 			if (ids.get(i) == id) {

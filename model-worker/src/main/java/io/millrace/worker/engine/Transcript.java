@@ -8,8 +8,9 @@ import io.millrace.protocol.message.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one sequence has generated here, and how it ended. One thread writes it and never
- * waits; any thread may read it. Tokens are counted over all tries of the request:
+ * What one sequence has generated here, and how it ended. One thread writes it, unless
+ * another {@link #takeOver takes it over}; any thread may read it, without a wait. Tokens
+ * are counted over all tries of the request:
  *
  * <pre>
  * 0                    firstIndex                 endIndex
@@ -63,8 +64,11 @@ public final class Transcript {
 		return this.ending;
 	}
 
-	/** Adds a token; only its writer may. */
-	public void append(int token) {
+	/** Adds a token, unless it has ended; only its writer may. */
+	public synchronized void append(int token) {
+		if (this.ending != null) {
+			return;
+		}
 		int count = this.size;
 		int[] array = this.tokens;
 		if (count == array.length) {
@@ -75,9 +79,19 @@ public final class Transcript {
 		this.size = count + 1;
 	}
 
-	/** Ends it, after its last token; only its writer may. */
-	public void end(Outcome outcome, Usage usage) {
-		this.ending = new Ending(outcome, usage);
+	/** Ends it, after its last token, unless it has ended; only its writer may. */
+	public synchronized void end(Outcome outcome, Usage usage) {
+		if (this.ending == null) {
+			this.ending = new Ending(outcome, usage);
+		}
+	}
+
+	/**
+	 * Ends it where it stands, unless it has ended, in place of a writer of whom nothing
+	 * more is expected; what that writes later does not count.
+	 */
+	synchronized void takeOver(Outcome outcome, int promptTokens) {
+		end(outcome, new Usage(promptTokens, 0, endIndex()));
 	}
 
 	/**

@@ -67,6 +67,8 @@ class WorkerNodeTests {
 
 	private static final long TERM = 5;
 
+	private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
+
 	private static final ModelCard CARD = new ModelCard("hash", PipelineTask.TEXT_GENERATION, 128, Requests.VOCABULARY,
 			Requests.EOS, GenerationDefaults.NONE, "none", 1);
 
@@ -146,7 +148,7 @@ class WorkerNodeTests {
 
 	@Test
 	void aProbeIsAnsweredByALoadAtOnce() throws InterruptedException {
-		try (WorkerNode quiet = quietNode(this.bus, Duration.ofMinutes(1))) {
+		try (WorkerNode quiet = quietNode(this.bus, idleModel(), Duration.ofMinutes(1), STEP_TIMEOUT)) {
 			quiet.start();
 			assertThat(loadOf(quiet).number()).isZero();
 			sendTo(quiet.id(), new Probe());
@@ -166,7 +168,7 @@ class WorkerNodeTests {
 					asked.release();
 					return reachable.get();
 				});
-		try (WorkerNode unreachable = quietNode(halfOpen, Duration.ofMillis(5))) {
+		try (WorkerNode unreachable = quietNode(halfOpen, idleModel(), Duration.ofMillis(5), STEP_TIMEOUT)) {
 			unreachable.start();
 			assertThat(asked.tryAcquire(100, SECONDS, TimeUnit.SECONDS)).isTrue();
 			assertThat(this.loads).noneMatch((load) -> load.worker().equals(unreachable.id()));
@@ -175,11 +177,14 @@ class WorkerNodeTests {
 		}
 	}
 
-	private static WorkerNode quietNode(Bus bus, Duration loadPeriod) {
-		Engine engine = new Engine(new EngineSettings("hash", 2, 16, 4, 1, Requests.EOS),
-				new HashModel(new ModelShape(Requests.VOCABULARY, 128, 4, 64)), EngineObserver.NONE);
+	private static HashModel idleModel() {
+		return new HashModel(new ModelShape(Requests.VOCABULARY, 128, 4, 64));
+	}
+
+	private static WorkerNode quietNode(Bus bus, HashModel model, Duration loadPeriod, Duration stepTimeout) {
+		Engine engine = new Engine(new EngineSettings("hash", 2, 16, 4, 1, Requests.EOS), model, EngineObserver.NONE);
 		return new WorkerNode(bus, CARD, engine,
-				new WorkerNodeSettings(Duration.ofMinutes(1), loadPeriod, Duration.ofMillis(5), Duration.ofSeconds(60),
+				new WorkerNodeSettings(Duration.ofMinutes(1), loadPeriod, Duration.ofMillis(5), stepTimeout,
 						Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ZERO,
 						ProtocolSettings.of(Duration.ofSeconds(4))),
 				ProtocolObserver.NONE);
@@ -508,6 +513,25 @@ class WorkerNodeTests {
 		assertThat(finish.outcome()).isEqualTo(new Outcome.HandedOver());
 		assertThat(finish.usage().completionTokens()).isEqualTo(5);
 		assertThat(closing.join(Duration.ofSeconds(SECONDS))).isTrue();
+	}
+
+	@Test
+	void aWorkerWhoseStepHangsHandsOverWhatItHeldWhenItIsClosed() throws InterruptedException {
+		HashModel hanging = idleModel();
+		CountDownLatch release = new CountDownLatch(1);
+		hanging.beforeStep(() -> await(release));
+		WorkerNode hung = quietNode(this.bus, hanging, Duration.ofSeconds(1), Duration.ofMillis(50));
+		hung.start();
+		assertThat(loadOf(hung).worker()).isEqualTo(hung.id());
+		Dispatch.Item item = Requests.item(Requests.prompt(1, 4), Requests.exactly(100));
+		sendTo(hung.id(), new Dispatch(Requests.SCHEDULER, TERM, List.of(item)));
+		assertThat(poll(this.toScheduler)).isEqualTo(new Accepted(item.task().requestId(), item.attempt(), hung.id()));
+		Thread closing = Thread.ofVirtual().start(hung::close);
+		Finish finish = finishOf(item.task().requestId());
+		assertThat(finish.outcome()).isEqualTo(new Outcome.HandedOver());
+		assertThat(poll(this.toScheduler)).isEqualTo(finish);
+		assertThat(closing.join(Duration.ofSeconds(SECONDS))).isTrue();
+		release.countDown();
 	}
 
 	@Test

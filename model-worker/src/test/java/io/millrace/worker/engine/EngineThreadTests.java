@@ -8,8 +8,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Outcome;
+import io.millrace.protocol.message.Usage;
 import io.millrace.worker.step.ModelShape;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +68,45 @@ class EngineThreadTests {
 			assertThat(end(transcript).usage().completionTokens()).isEqualTo(transcript.endIndex());
 		}
 		assertThat(this.model.isClosed()).isTrue();
+	}
+
+	@Test
+	void closingHandsOverWhatAStepHoldsThatHangs() throws InterruptedException {
+		Semaphore steps = new Semaphore(3);
+		CountDownLatch hanging = new CountDownLatch(1);
+		this.model.beforeStep(() -> {
+			if (!steps.tryAcquire()) {
+				hanging.countDown();
+				acquire(steps);
+			}
+		});
+		Transcript running = submit(1, 20);
+		assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
+		int tokens = running.endIndex();
+		Transcript aborted = submit(2, 20);
+		this.engine.abort(aborted);
+		this.told.drainPermits();
+		this.engine.close(Duration.ofMillis(20));
+		assertThat(this.told.tryAcquire()).as("told").isTrue();
+		assertThat(running.ending())
+			.isEqualTo(new Transcript.Ending(new Outcome.HandedOver(), new Usage(5, 0, tokens)));
+		assertThat(aborted.ending())
+			.isEqualTo(new Transcript.Ending(new Outcome.Finished(FinishReason.CANCELLED), new Usage(5, 0, 0)));
+		steps.release();
+		Awaitility.await().until(this.model::isClosed);
+		assertThat(running.endIndex()).as("what came too late").isEqualTo(tokens);
+		assertThat(running.ending().outcome()).isEqualTo(new Outcome.HandedOver());
+		assertThat(this.engine.awaitIdle(Duration.ZERO)).isTrue();
+		assertThat(this.engine.load().usedBlocks()).isZero();
+	}
+
+	private static void acquire(Semaphore steps) {
+		try {
+			assertThat(steps.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
