@@ -8,7 +8,7 @@ public enum GatewayMetric {
 	TIME_TO_FIRST_TOKEN("maxserve.time_to_first_token", "Time from a request's arrival to its first token"),
 	INTER_TOKEN_LATENCY("maxserve.itl", "Time between two frames of a stream"),
 	INPUT_TOKENS("maxserve.num_input_tokens", "Prompt tokens of submitted requests"),
-	OUTPUT_TOKENS("maxserve.num_output_tokens", "Tokens of ended answers"),
+	OUTPUT_TOKENS("maxserve.num_output_tokens", "Generated tokens of ended requests, cancelled ones included"),
 	INPUT_TOKENS_PER_REQUEST("maxserve.input_tokens_per_request", "Prompt tokens of a request"),
 	OUTPUT_TOKENS_PER_REQUEST("maxserve.output_tokens_per_request", "Generated tokens of a request"),
 	RESPONSES_BUFFERED("maxserve.num_responses_buffered", "Tokens that wait for their decoding or their client"),

@@ -31,7 +31,8 @@ import reactor.core.publisher.FluxSink;
  *
  * <p>
  * Two ends have to be reached, in any order, before it is closed: the client has its
- * outcome (or went away), and the upstream is released.
+ * outcome (or went away), and the upstream is released. Its usage is recorded once: as it
+ * was told to the client, or else when it is closed, by what its worker made of it.
  */
 final class Generation implements Decoder.Callback {
 
@@ -68,6 +69,8 @@ final class Generation implements Decoder.Callback {
 	private boolean cancelled;
 
 	private boolean closed;
+
+	private boolean usageRecorded;
 
 	private int received;
 
@@ -229,6 +232,7 @@ final class Generation implements Decoder.Callback {
 		}
 		if (this.client.isClosed() && this.upstream.isReleased() && !this.closed) {
 			this.closed = true;
+			recordUsageOfUntold();
 			this.links.closed(this.request.id());
 		}
 	}
@@ -290,8 +294,23 @@ final class Generation implements Decoder.Callback {
 	}
 
 	private void end(FinishReason reason, int completionTokens, @Nullable Integer cachedTokens) {
-		this.meters.ended(completionTokens);
+		recordUsage(completionTokens);
 		this.client.end(reason, new Piece.TokenUsage(this.request.prompt().size(), completionTokens, cachedTokens));
+	}
+
+	/** What was cancelled, or failed, and had not been refused. */
+	private void recordUsageOfUntold() {
+		int generated = this.upstream.generatedTokens();
+		if (this.admitted || generated > 0) {
+			recordUsage(generated);
+		}
+	}
+
+	private void recordUsage(int completionTokens) {
+		if (!this.usageRecorded) {
+			this.usageRecorded = true;
+			this.meters.ended(completionTokens);
+		}
 	}
 
 	private void watchStream(long now) {
@@ -319,9 +338,6 @@ final class Generation implements Decoder.Callback {
 
 	private void clientGone() {
 		if (!this.client.isClosed()) {
-			if (!this.client.hasEnding()) {
-				this.meters.ended(this.text.decodedTokens());
-			}
 			this.client.abandon();
 			cancel(CancelReason.CLIENT);
 		}

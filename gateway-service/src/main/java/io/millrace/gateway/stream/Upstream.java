@@ -80,6 +80,9 @@ final class Upstream {
 
 	private int receivedBefore;
 
+	/** How many tokens the worker had generated when it ended the request. */
+	private int finishedTokens;
+
 	private int crashes;
 
 	private int losses;
@@ -169,8 +172,7 @@ final class Upstream {
 
 	void onFinish(Finish finish) {
 		if (this.state == State.CANCELLING && (!this.binding.isBound() || this.binding.isBoundTo(finish.worker()))) {
-			acknowledge(finish);
-			this.state = State.RELEASED;
+			release(finish);
 		}
 		else if (finish.outcome() instanceof Outcome.Finished(FinishReason reason)
 				&& reason == FinishReason.CANCELLED) {
@@ -230,6 +232,7 @@ final class Upstream {
 
 	private void release(Finish finish) {
 		acknowledge(finish);
+		this.finishedTokens = finish.usage().completionTokens();
 		this.state = State.RELEASED;
 	}
 
@@ -441,6 +444,14 @@ final class Upstream {
 	/** Whether nothing more is expected from scheduler and workers. */
 	boolean isReleased() {
 		return this.state == State.RELEASED;
+	}
+
+	/**
+	 * How many tokens were generated for it, as far as is known; those that came too late
+	 * for anybody to wait for them are known from FINISH alone.
+	 */
+	int generatedTokens() {
+		return Math.max(this.finishedTokens, this.received.size());
 	}
 
 	/** Nothing more is to be expected from scheduler and workers. */

@@ -58,7 +58,9 @@ class GenerationTests {
 
 	private final ManualDecoder decoder = new ManualDecoder();
 
-	private final GatewayMeters meters = new GatewayMeters(new SimpleMeterRegistry());
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final GatewayMeters meters = new GatewayMeters(this.registry);
 
 	private long now;
 
@@ -314,6 +316,60 @@ class GenerationTests {
 		client.generation.onAdmit(new Admit(client.request.id(), SECOND, OTHER));
 		assertThat(this.links.cancels).containsExactly("scheduler", "b");
 		assertThat(this.links.cancelledUpTo).containsExactly(Attempt.LAST, Attempt.LAST);
+	}
+
+	@Test
+	void theUsageOfACancelledRequestIsWhatItsWorkerSaysInTheEnd() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "abc");
+		client.cancel();
+		client.tokens(WORKER, 3, "de");
+		client.finish(FinishReason.CANCELLED, 5);
+		this.decoder.drain();
+		client.finish(FinishReason.CANCELLED, 5);
+		assertThat(usages()).as("once").isEqualTo(1);
+		assertThat(outputTokens()).isEqualTo(5);
+	}
+
+	@Test
+	void theUsageOfACancelledRequestWhoseWorkerIsLostIsWhatArrived() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "abc");
+		client.cancel();
+		client.generation.onLost(WORKER);
+		assertThat(outputTokens()).isEqualTo(3);
+	}
+
+	@Test
+	void theUsageOfARequestThatFailedIsRecordedToo() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "abc");
+		client.finish(WORKER, Attempt.FIRST, new Outcome.Failed(ErrorCode.INTERNAL, "No."), 4);
+		this.decoder.drain();
+		assertThat(client.error()).isEqualTo(ErrorCode.INTERNAL);
+		assertThat(outputTokens()).isEqualTo(4);
+	}
+
+	@Test
+	void theUsageThatWasToldIsTheOneThatIsRecorded() {
+		Client client = open(List.of("cd"));
+		client.tokens(WORKER, 0, "abcdef");
+		this.decoder.drain();
+		client.finish(FinishReason.CANCELLED, 9);
+		assertThat(client.end().usage().completion()).isEqualTo(4);
+		assertThat(usages()).isEqualTo(1);
+		assertThat(outputTokens()).isEqualTo(4);
+	}
+
+	@Test
+	void aRequestThatNoWorkerTookHasNoUsage() {
+		Client cancelled = open(List.of());
+		cancelled.cancel();
+		cancelled.generation.onGone(new Gone(cancelled.request.id(), Attempt.LAST, OTHER));
+		Client rejected = open(List.of());
+		rejected.generation.onReject(new Reject(rejected.request.id(), 0, ErrorCode.OVERLOADED, "Full.", null));
+		assertThat(this.links.closed).isEqualTo(2);
+		assertThat(usages()).isZero();
 	}
 
 	@Test
@@ -579,6 +635,14 @@ class GenerationTests {
 			assertThat(client.pieces).last().isInstanceOf(Piece.End.class);
 			assertThat(client.pieces).first().isInstanceOf(Piece.Admitted.class);
 		}
+	}
+
+	private double outputTokens() {
+		return this.registry.get("maxserve.num_output_tokens").counter().count();
+	}
+
+	private long usages() {
+		return this.registry.get("maxserve.output_tokens_per_request").summary().count();
 	}
 
 	private void silence(Client client, int seconds) {
