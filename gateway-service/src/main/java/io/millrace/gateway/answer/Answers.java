@@ -22,15 +22,18 @@ public final class Answers {
 
 	/**
 	 * Streams. A failure before admission is an error with its own status; one after it
-	 * is an event, and the stream ends without {@code [DONE]}.
+	 * is an event, followed by {@code [DONE]}: the stream has ended, and did not succeed.
 	 * @param encoder the events of a piece, each whole
 	 */
 	public static Mono<Void> stream(ServerWebExchange exchange, Flux<IndexedPiece> pieces,
 			Function<IndexedPiece, List<byte[]>> encoder) {
 		RequestScope scope = RequestScope.of(exchange);
-		return pieces.switchOnFirst((first, all) -> first.isOnError() ? all.then(Mono.<Void>empty()) : Responses.stream(
-				exchange.getResponse(),
-				all.concatMapIterable(encoder, PREFETCH).onErrorResume((failure) -> Flux.just(error(failure, scope)))))
+		return pieces
+			.switchOnFirst(
+					(first, all) -> first.isOnError() ? all.then(Mono.<Void>empty())
+							: Responses.stream(exchange.getResponse(),
+									all.concatMapIterable(encoder, PREFETCH)
+										.onErrorResume((failure) -> Flux.just(error(failure, scope), SseEvent.done()))))
 			.then();
 	}
 

@@ -27,7 +27,7 @@ public final class SseEvent {
 		return out.toByteArray();
 	}
 
-	/** The end of a stream that ended as it should. */
+	/** The end of a stream, whether it succeeded or an error went before. */
 	public static byte[] done() {
 		return "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
 	}
