@@ -33,6 +33,8 @@ import org.springframework.util.unit.DataSize;
  * and the process is no longer live
  * @param drainTimeout how long running requests may go on when the process stops; then
  * they are handed over
+ * @param batchInvariant whether a request's tokens must not depend, to the last bit of
+ * the logits, on its batch mates, on how its prompt is cut, or on where it is resumed
  * @param gatewayLease requests of a gateway that was silent for this long are dropped
  */
 @ConfigurationProperties("millrace.worker")
@@ -42,7 +44,7 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("16") int maxQueued, @DefaultValue("256MB") DataSize kvCacheMemory,
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
 		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
-		@DefaultValue("4s") Duration gatewayLease) {
+		@DefaultValue("false") boolean batchInvariant, @DefaultValue("4s") Duration gatewayLease) {
 
 	public WorkerProperties {
 		models = List.copyOf(models);

@@ -19,8 +19,9 @@ class WorkerPropertiesTests {
 
 	@Test
 	void everyDefault() {
-		assertThat(bind(Map.of())).isEqualTo(new WorkerProperties(List.of(), Dtype.AUTO, 0, null, 64, 512, 0.25, 16,
-				DataSize.ofMegabytes(256), 16, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(4)));
+		assertThat(bind(Map.of())).isEqualTo(
+				new WorkerProperties(List.of(), Dtype.AUTO, 0, null, 64, 512, 0.25, 16, DataSize.ofMegabytes(256), 16,
+						Duration.ofSeconds(60), Duration.ofSeconds(10), false, Duration.ofSeconds(4)));
 		assertThat(bind(Map.of()).maxPrefillTokensPerSequence()).isEqualTo(128);
 	}
 
@@ -31,10 +32,10 @@ class WorkerPropertiesTests {
 				Map.entry("max-sequences", "8"), Map.entry("max-tokens-per-step", "256"),
 				Map.entry("prefill-share", "0.5"), Map.entry("max-queued", "4"), Map.entry("kv-cache-memory", "1GB"),
 				Map.entry("block-size", "32"), Map.entry("step-timeout", "5s"), Map.entry("drain-timeout", "6s"),
-				Map.entry("gateway-lease", "7s"))))
+				Map.entry("batch-invariant", "true"), Map.entry("gateway-lease", "7s"))))
 			.isEqualTo(new WorkerProperties(List.of(new WorkerProperties.Model("demo", Path.of("models/demo"))),
 					Dtype.BFLOAT16, 3, 4096, 8, 256, 0.5, 4, DataSize.ofGigabytes(1), 32, Duration.ofSeconds(5),
-					Duration.ofSeconds(6), Duration.ofSeconds(7)));
+					Duration.ofSeconds(6), true, Duration.ofSeconds(7)));
 	}
 
 	@Test

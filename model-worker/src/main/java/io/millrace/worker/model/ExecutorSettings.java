@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param kvCacheBytes memory for keys and values of all sequences
  * @param blockSize tokens a block of the cache
  * @param maxSequences sequences that may run at once; used by the warm-up
+ * @param batchInvariant whether a sequence's tokens must not depend on what is computed
+ * beside it and in which steps
  */
 public record ExecutorSettings(Dtype dtype, int threads, @Nullable Integer maxModelLen, long kvCacheBytes,
-		int blockSize, int maxSequences) {
+		int blockSize, int maxSequences, boolean batchInvariant) {
 
 	/**
 	 * Fits the vector loops of the attention kernel and wastes little of a short

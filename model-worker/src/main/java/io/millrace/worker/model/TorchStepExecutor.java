@@ -30,13 +30,13 @@ public final class TorchStepExecutor implements StepExecutor {
 
 	private final LlamaProgram program;
 
-	private TorchStepExecutor(ModelDirectory directory, ModelPlan plan, int maxSequences) {
+	private TorchStepExecutor(ModelDirectory directory, ModelPlan plan, ExecutorSettings settings) {
 		this.shape = plan.shape();
-		this.maxSequences = maxSequences;
+		this.maxSequences = settings.maxSequences();
 		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
 				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
 				plan.threads());
-		this.program = LlamaProgram.load(directory, this.shape, plan.type(), plan.threads());
+		this.program = LlamaProgram.load(directory, this.shape, plan.type(), plan.threads(), settings.batchInvariant());
 	}
 
 	/**
@@ -50,7 +50,7 @@ public final class TorchStepExecutor implements StepExecutor {
 	 */
 	public static TorchStepExecutor open(Path directory, ExecutorSettings settings) {
 		ModelDirectory checkpoint = ModelDirectory.read(directory);
-		return new TorchStepExecutor(checkpoint, ModelPlan.of(checkpoint, settings), settings.maxSequences());
+		return new TorchStepExecutor(checkpoint, ModelPlan.of(checkpoint, settings), settings);
 	}
 
 	@Override

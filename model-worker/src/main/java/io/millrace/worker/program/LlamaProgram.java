@@ -35,11 +35,17 @@ import io.millrace.worker.step.StepBatch;
 public final class LlamaProgram implements AutoCloseable {
 
 	private static final Map<String, String> COMMON_SOURCES = Map.of("llama", "llama.py", "rotary", "rotary.py",
-			"batch", "batch.py", "attention", "attention.py", "sampling", "sampling.py");
+			"batch", "batch.py", "attention", "attention.py", "sampling", "sampling.py", "product", "product.py",
+			"invariant", "invariant.py");
+
+	/** The attention kernel takes the keys in blocks of this size. */
+	private static final int KEY_BLOCK = 512;
 
 	private final ModelShape shape;
 
 	private final int threads;
+
+	private final boolean batchInvariant;
 
 	private final PtNDManager manager;
 
@@ -53,9 +59,10 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private volatile long preparedThread = -1;
 
-	private LlamaProgram(ModelConfig config, ModelShape shape, ComputeType type, int threads) {
+	private LlamaProgram(ModelConfig config, ModelShape shape, ComputeType type, int threads, boolean batchInvariant) {
 		this.shape = shape;
 		this.threads = threads;
+		this.batchInvariant = batchInvariant;
 		this.manager = Torch.newManager();
 		this.module = load(this.manager, archive(config, shape, type));
 		this.ints = new NativeNumbers(this.manager, DataType.INT64);
@@ -69,13 +76,17 @@ public final class LlamaProgram implements AutoCloseable {
 	 * @param shape its limits and the cache's size
 	 * @param type the precision to compute in
 	 * @param threads threads that one operator may use
+	 * @param batchInvariant whether a sequence's results must not depend, to the bit, on
+	 * what is computed beside it and in which steps
 	 * @throws ModelLoadException if a weight is missing or has the wrong shape, or if
 	 * there is no memory
 	 */
-	public static LlamaProgram load(ModelDirectory directory, ModelShape shape, ComputeType type, int threads) {
-		LlamaProgram program = new LlamaProgram(directory.config(), shape, type, threads);
+	public static LlamaProgram load(ModelDirectory directory, ModelShape shape, ComputeType type, int threads,
+			boolean batchInvariant) {
+		LlamaProgram program = new LlamaProgram(directory.config(), shape, type, threads, batchInvariant);
 		try {
 			program.prepareThread();
+			program.makeInvariant(directory);
 			program.loadWeights(directory);
 			program.makeTables(directory.config().rotary());
 			program.call("make_cache", shape.blocks());
@@ -109,6 +120,8 @@ public final class LlamaProgram implements AutoCloseable {
 		for (String list : List.of("files", "loaded", "weights", "ends", "tables", "cache")) {
 			attributes.put(list, Pickle.NO_TENSORS);
 		}
+		attributes.put("tiles", Pickle.NO_INTEGERS);
+		attributes.put("widths", Pickle.NO_INTEGERS);
 		Map<String, String> sources = new HashMap<>(COMMON_SOURCES);
 		sources.put("linear", packs(type) ? "linear_packed.py" : "linear_plain.py");
 		return ProgramArchive.write(sources, "llama", "Decoder", attributes);
@@ -126,6 +139,13 @@ public final class LlamaProgram implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void makeInvariant(ModelDirectory directory) {
+		if (this.batchInvariant && call("make_invariant") == 0) {
+			throw new ModelLoadException("Attention cannot be batch-invariant for the model " + directory.path()
+					+ " on this machine: the result depends on the place in the batch.");
 		}
 	}
 
@@ -199,7 +219,7 @@ public final class LlamaProgram implements AutoCloseable {
 	private StepLayout write(StepBatch batch) {
 		StepCheck.check(batch, this.shape);
 		prepareThread();
-		StepLayout layout = new StepLayout(batch, this.shape);
+		StepLayout layout = new StepLayout(batch, this.shape, this.batchInvariant ? KEY_BLOCK : 1);
 		layout.writeInts(this.ints.room(layout.intCount()));
 		layout.writeFloats(this.floats.room(layout.floatCount()));
 		return layout;

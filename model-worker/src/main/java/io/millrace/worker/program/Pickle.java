@@ -13,6 +13,9 @@ final class Pickle {
 	/** An attribute that starts as an empty list of tensors. */
 	static final Object NO_TENSORS = new Object();
 
+	/** An attribute that starts as an empty list of numbers. */
+	static final Object NO_INTEGERS = new Object();
+
 	/** An attribute that is None. */
 	static final Object NONE = new Object();
 
@@ -50,10 +53,8 @@ final class Pickle {
 				bigEndian(Double.doubleToRawLongBits(number));
 			}
 			case Object other when other == NONE -> bytes('N');
-			case Object other when other == NO_TENSORS -> {
-				global("torch.jit._pickle", "build_tensorlist");
-				bytes(']', 0x85, 'R');
-			}
+			case Object other when other == NO_TENSORS -> emptyList("build_tensorlist");
+			case Object other when other == NO_INTEGERS -> emptyList("build_intlist");
 			default -> throw new IllegalArgumentException("No pickle for " + value.getClass() + ".");
 		}
 	}
@@ -63,6 +64,11 @@ final class Pickle {
 		bytes('X');
 		littleEndian(utf8.length);
 		this.out.writeBytes(utf8);
+	}
+
+	private void emptyList(String builder) {
+		global("torch.jit._pickle", builder);
+		bytes(']', 0x85, 'R');
 	}
 
 	private void global(String module, String name) {

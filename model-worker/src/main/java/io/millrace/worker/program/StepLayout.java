@@ -27,6 +27,8 @@ final class StepLayout {
 
 	private final ModelShape shape;
 
+	private final int tableStep;
+
 	private final List<Entry> decodes;
 
 	private final List<Entry> prefills;
@@ -43,15 +45,21 @@ final class StepLayout {
 
 	private final int tokens;
 
-	/** The batch, which must have been checked by {@link StepCheck}. */
-	StepLayout(StepBatch batch, ModelShape shape) {
+	/**
+	 * Lays a batch out.
+	 * @param batch which must have been checked by {@link StepCheck}
+	 * @param shape its limits
+	 * @param tableStep block tables cover a multiple of so many positions
+	 */
+	StepLayout(StepBatch batch, ModelShape shape, int tableStep) {
 		this.batch = batch;
 		this.shape = shape;
+		this.tableStep = tableStep;
 		this.decodes = batch.entries().stream().filter(StepLayout::isDecode).toList();
 		this.prefills = batch.entries().stream().filter((entry) -> !isDecode(entry)).toList();
 		this.sampled = batch.entries().stream().filter(Entry::sample).toList();
 		this.tokens = batch.tokenCount();
-		this.decodeBlocks = this.decodes.stream().mapToInt(this::blocks).max().orElse(0);
+		this.decodeBlocks = this.decodes.stream().mapToInt(this::tableWidth).max().orElse(0);
 		int[] filteredRows = rows(true);
 		int[] freeRows = rows(false);
 		this.filtered = filteredRows.length;
@@ -82,6 +90,12 @@ final class StepLayout {
 		return Math.ceilDiv(entry.computed() + entry.tokens().size(), this.shape.blockSize());
 	}
 
+	/** Blocks in an entry's table, those that it does not read included. */
+	private int tableWidth(Entry entry) {
+		int positions = entry.computed() + entry.tokens().size();
+		return Math.ceilDiv(Math.ceilDiv(positions, this.tableStep) * this.tableStep, this.shape.blockSize());
+	}
+
 	/** How many rows are sampled. */
 	int sampledRows() {
 		return this.sampled.size();
@@ -100,7 +114,7 @@ final class StepLayout {
 			Entry entry = this.prefills.get(i);
 			sizes[HEADER + 3 * i] = entry.computed();
 			sizes[HEADER + 3 * i + 1] = entry.tokens().size();
-			sizes[HEADER + 3 * i + 2] = blocks(entry);
+			sizes[HEADER + 3 * i + 2] = tableWidth(entry);
 		}
 		return sizes;
 	}
@@ -108,7 +122,7 @@ final class StepLayout {
 	/** How many {@code ints} there are. */
 	int intCount() {
 		return 3 * this.tokens + this.decodes.size() * (this.decodeBlocks + 1)
-				+ this.prefills.stream().mapToInt(this::blocks).sum() + this.sampled.size() + 2 * this.drawn.length;
+				+ this.prefills.stream().mapToInt(this::tableWidth).sum() + this.sampled.size() + 2 * this.drawn.length;
 	}
 
 	/** How many {@code floats} there are. */
@@ -123,7 +137,7 @@ final class StepLayout {
 		forEachToken((entry, index) -> ints.putLong(slot(entry, entry.computed() + index)));
 		this.decodes.forEach((entry) -> writeTable(ints, entry, this.decodeBlocks));
 		this.decodes.forEach((entry) -> ints.putLong(entry.computed() + 1L));
-		this.prefills.forEach((entry) -> writeTable(ints, entry, blocks(entry)));
+		this.prefills.forEach((entry) -> writeTable(ints, entry, tableWidth(entry)));
 		writeSampledRows(ints);
 		for (int row : this.drawn) {
 			ints.putLong(row);

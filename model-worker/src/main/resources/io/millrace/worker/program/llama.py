@@ -22,6 +22,8 @@ class Decoder(Module):
   ends : List[Tensor]     # embedding, final norm, output matrix
   tables : List[Tensor]   # cosines, signed sines: [positions, 1, E]
   cache : List[Tensor]    # a layer: [blocks, block_size, K keys then K values, E]
+  tiles : List[int]       # batch-invariant: numbers of rows that a product may have
+  widths : List[int]      # batch-invariant: numbers of keys that the last block may have
 
   # ---- loading: map files, hand weights over one by one, then take them layer by layer
 
@@ -40,6 +42,21 @@ class Decoder(Module):
     torch.append(self.loaded, torch.clone(weight))
     return torch.len(self.loaded)
 
+  # Makes results independent of the batch; called before any weight is taken. Returns 0 where attention cannot be.
+  def make_invariant(self: __torch__.llama.Decoder) -> int:
+    widths = [64, 128, 192, 256, 320, 384, 448, 512]
+    self.tiles = [1, 2, 4, 8, 16, 24, 32, 48, 64]
+    self.widths = __torch__.invariant.agreeing(self.heads, self.kv_heads, self.head_dim, self.dtype, widths)
+    return torch.len(self.widths)
+
+  # Lays a matrix [outputs, inputs] out for products.
+  def prepare(self: __torch__.llama.Decoder, weight: Tensor) -> Tensor:
+    prepared = __torch__.linear.prepare(weight)
+    if torch.len(self.tiles) > 0:
+      agreed = __torch__.product.agreeing(prepared, torch.size(weight, 1), self.dtype, self.tiles)
+      self.tiles = __torch__.product.intersection(self.tiles, agreed)
+    return prepared
+
   # Takes: input norm, q, k, v, output, post norm, gate, up, down.
   def take_layer(self: __torch__.llama.Decoder) -> int:
     w = annotate(List[Tensor], [])
@@ -47,11 +64,11 @@ class Decoder(Module):
       torch.append(w, torch.to(weight, self.dtype))
     torch.clear(self.loaded)
     torch.append(self.weights, w[0])
-    torch.append(self.weights, __torch__.linear.prepare(torch.cat([w[1], w[2], w[3]])))
-    torch.append(self.weights, __torch__.linear.prepare(w[4]))
+    torch.append(self.weights, (self).prepare(torch.cat([w[1], w[2], w[3]])))
+    torch.append(self.weights, (self).prepare(w[4]))
     torch.append(self.weights, w[5])
-    torch.append(self.weights, __torch__.linear.prepare(torch.cat([w[6], w[7]])))
-    torch.append(self.weights, __torch__.linear.prepare(w[8]))
+    torch.append(self.weights, (self).prepare(torch.cat([w[6], w[7]])))
+    torch.append(self.weights, (self).prepare(w[8]))
     return torch.len(self.weights)
 
   # Takes: embedding, final norm and, where it is not the embedding, the output matrix.
@@ -60,7 +77,7 @@ class Decoder(Module):
       torch.append(self.ends, torch.to(weight, self.dtype))
     if torch.len(self.ends) == 2:
       torch.append(self.ends, self.ends[0])
-    torch._set_item(self.ends, 2, __torch__.linear.prepare(self.ends[2]))
+    torch._set_item(self.ends, 2, (self).prepare(self.ends[2]))
     torch.clear(self.loaded)
     return torch.len(self.ends)
 
@@ -122,7 +139,7 @@ class Decoder(Module):
     cosines = torch.index_select(self.tables[0], 0, positions)
     sines = torch.index_select(self.tables[1], 0, positions)
     tables = __torch__.batch.block_tables(sizes, ints)
-    masks = __torch__.batch.masks(sizes, ints, self.block_size, self.dtype)
+    masks = (self).masks(sizes, ints)
     x = torch.index_select(self.ends[0], 0, torch.narrow(ints, 0, 0, n))
     for layer in range(self.layers):
       x = (self).layer(layer, x, cosines, sines, slots, sizes, tables, masks)
@@ -130,23 +147,40 @@ class Decoder(Module):
       return torch.to(x, 6)
     last = torch.narrow(ints, 0, __torch__.batch.start_of_rows(sizes), sizes[3])
     x = torch.rms_norm(torch.index_select(x, 0, last), [torch.size(x, 1)], self.ends[1], self.epsilon)
-    return torch.to(__torch__.linear.apply(x, self.ends[2]), 6)
+    return torch.to(__torch__.product.apply(x, self.ends[2], self.tiles), 6)
 
   def layer(self: __torch__.llama.Decoder, layer: int, x: Tensor, cosines: Tensor, sines: Tensor, slots: Tensor, sizes: List[int], tables: List[Tensor], masks: List[Optional[Tensor]]) -> Tensor:
     w = layer * 6
     width = [torch.size(x, 1)]
-    qkv = __torch__.linear.apply(torch.rms_norm(x, width, self.weights[w], self.epsilon), self.weights[w + 1])
+    qkv = __torch__.product.apply(torch.rms_norm(x, width, self.weights[w], self.epsilon), self.weights[w + 1], self.tiles)
     qkv = torch.view(qkv, [sizes[0], self.heads + 2 * self.kv_heads, self.head_dim])
     __torch__.rotary.turn_(torch.narrow(qkv, 1, 0, self.heads + self.kv_heads), cosines, sines)
     cache = self.cache[layer]
     kv = torch.narrow(qkv, 1, self.heads, 2 * self.kv_heads)
     torch.index_copy_(torch.view(cache, [-1, 2 * self.kv_heads, self.head_dim]), 0, slots, kv)
-    y = __torch__.attention.attend(torch.narrow(qkv, 1, 0, self.heads), cache, sizes, tables, masks)
-    x = torch.add(x, __torch__.linear.apply(y, self.weights[w + 2]))
-    y = __torch__.linear.apply(torch.rms_norm(x, width, self.weights[w + 3], self.epsilon), self.weights[w + 4])
+    y = (self).attend(torch.narrow(qkv, 1, 0, self.heads), cache, sizes, tables, masks)
+    x = torch.add(x, __torch__.product.apply(y, self.weights[w + 2], self.tiles))
+    y = __torch__.product.apply(torch.rms_norm(x, width, self.weights[w + 3], self.epsilon), self.weights[w + 4], self.tiles)
     half = torch.floordiv(torch.size(y, 1), 2)
-    y = torch.mul(torch.silu(torch.narrow(y, 1, 0, half)), torch.narrow(y, 1, half, half))
-    return torch.add(x, __torch__.linear.apply(y, self.weights[w + 5]))
+    y = torch.mul((self).silu(torch.narrow(y, 1, 0, half)), torch.narrow(y, 1, half, half))
+    return torch.add(x, __torch__.product.apply(y, self.weights[w + 5], self.tiles))
+
+  def masks(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor) -> List[Optional[Tensor]]:
+    if torch.len(self.widths) == 0:
+      return __torch__.batch.masks(sizes, ints, self.block_size, self.dtype)
+    places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
+    return __torch__.invariant.masks(sizes, ints, places, self.widths, self.dtype)
+
+  def attend(self: __torch__.llama.Decoder, queries: Tensor, cache: Tensor, sizes: List[int], tables: List[Tensor], masks: List[Optional[Tensor]]) -> Tensor:
+    if torch.len(self.widths) == 0:
+      return __torch__.attention.attend(queries, cache, sizes, tables, masks)
+    places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
+    return __torch__.invariant.attend(queries, cache, sizes, tables, masks, places)
+
+  def silu(self: __torch__.llama.Decoder, x: Tensor) -> Tensor:
+    if torch.len(self.widths) == 0:
+      return torch.silu(x)
+    return __torch__.invariant.silu(x)
 
   # Numbers that are not finite would outlive their sequence in blocks that are reused.
   def scrub(self: __torch__.llama.Decoder) -> int:

@@ -40,7 +40,8 @@ final class Fixture {
 	}
 
 	static TorchStepExecutor open(Path directory, Dtype dtype, int blockSize) {
-		return TorchStepExecutor.open(directory, new ExecutorSettings(dtype, 1, null, CACHE_BYTES, blockSize, 4));
+		return TorchStepExecutor.open(directory,
+				new ExecutorSettings(dtype, 1, null, CACHE_BYTES, blockSize, 4, false));
 	}
 
 	/** What transformers computed. */
