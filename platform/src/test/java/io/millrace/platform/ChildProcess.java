@@ -157,7 +157,7 @@ final class ChildProcess {
 		}
 	}
 
-	private boolean isGone() {
+	boolean isGone() {
 		return !this.process.isAlive();
 	}
 

@@ -71,6 +71,14 @@ final class Cluster implements AutoCloseable {
 		return List.of("--bus", "tcp://127.0.0.1:" + this.busPort);
 	}
 
+	/** Starts again what has ended. */
+	void startMissing() {
+		List.copyOf(this.processes.entrySet())
+			.stream()
+			.filter((process) -> process.getValue().isGone())
+			.forEach((process) -> start(process.getKey()));
+	}
+
 	ChildProcess get(String name) {
 		ChildProcess process = this.processes.get(name);
 		if (process == null) {

@@ -1,0 +1,36 @@
+package io.millrace.platform;
+
+import com.openai.core.JsonValue;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for many sampled tokens, the same whenever its number is.
+ *
+ * @param number its prompt and its seed
+ * @param streamed whether the answer comes in pieces
+ * @param stop where the answer ends before it is whole, or null
+ */
+record Question(int number, boolean streamed, @Nullable String stop) {
+
+	static final int TOKENS = 300;
+
+	ChatCompletionCreateParams params() {
+		ChatCompletionCreateParams.Builder params = ChatCompletionCreateParams.builder()
+			.model(RunningPlatform.MODEL)
+			.addUserMessage("Tell me about the number " + this.number + ".")
+			.temperature(1.5)
+			.putAdditionalBodyProperty("seed", JsonValue.from(1000 + this.number))
+			.maxCompletionTokens(TOKENS)
+			.putAdditionalBodyProperty("ignore_eos", JsonValue.from(true));
+		if (this.stop != null) {
+			params.stop(this.stop);
+		}
+		if (this.streamed) {
+			params.streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build());
+		}
+		return params.build();
+	}
+
+}

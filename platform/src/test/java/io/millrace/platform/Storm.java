@@ -1,0 +1,149 @@
+package io.millrace.platform;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import com.openai.client.OpenAIClient;
+import com.openai.core.http.StreamResponse;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import org.awaitility.Awaitility;
+
+/** Many clients at once, each with the official SDK. */
+final class Storm {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private final List<Client> clients;
+
+	private Storm(List<Client> clients) {
+		this.clients = clients;
+	}
+
+	static Storm begin(OpenAIClient openAi, List<Question> questions) {
+		List<Client> clients = questions.stream().map((question) -> new Client(openAi, question)).toList();
+		clients.forEach((client) -> Thread.ofVirtual().start(client));
+		return new Storm(clients);
+	}
+
+	/** Waits until each stream that has not ended has got so many more pieces. */
+	Storm awaitPieces(int more) {
+		Map<Client, Integer> before = this.clients.stream()
+			.collect(Collectors.toMap(Function.identity(), (client) -> client.arrivals.size()));
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> this.clients.stream().allMatch((client) -> client.hasGot(before.get(client) + more)));
+		return this;
+	}
+
+	boolean hasEnded() {
+		return this.clients.stream().allMatch((client) -> client.answer.isDone());
+	}
+
+	/** Waits until all have ended, each with an answer. */
+	List<Answer> answers() {
+		return this.clients.stream().map(Client::await).toList();
+	}
+
+	/**
+	 * The longest times between two pieces of a stream.
+	 * @return one a stream, in milliseconds, the longest first
+	 */
+	List<Double> gaps() {
+		return this.clients.stream()
+			.filter((client) -> client.question.streamed())
+			.map(Client::longestGap)
+			.sorted(Comparator.reverseOrder())
+			.toList();
+	}
+
+	private static final class Client implements Runnable {
+
+		private final OpenAIClient openAi;
+
+		private final Question question;
+
+		private final List<Long> arrivals = new CopyOnWriteArrayList<>();
+
+		private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+		Client(OpenAIClient openAi, Question question) {
+			this.openAi = openAi;
+			this.question = question;
+		}
+
+		@Override
+		public void run() {
+			try {
+				this.answer.complete(this.question.streamed() ? stream() : whole());
+			}
+			catch (RuntimeException | AssertionError ex) {
+				this.answer.completeExceptionally(ex);
+			}
+		}
+
+		private Answer whole() {
+			ChatCompletion completion = this.openAi.chat().completions().create(this.question.params());
+			ChatCompletion.Choice choice = completion.choices().getFirst();
+			return new Answer(choice.message().content().orElse(""), choice.finishReason().asString(),
+					completion.usage().orElseThrow().completionTokens());
+		}
+
+		private Answer stream() {
+			StringBuilder text = new StringBuilder();
+			String[] finishReason = { "none" };
+			long[] tokens = { -1 };
+			try (StreamResponse<ChatCompletionChunk> chunks = this.openAi.chat()
+				.completions()
+				.createStreaming(this.question.params())) {
+				chunks.stream().forEach((chunk) -> {
+					this.arrivals.add(System.nanoTime());
+					chunk.choices().forEach((choice) -> {
+						choice.delta().content().ifPresent(text::append);
+						choice.finishReason().ifPresent((reason) -> finishReason[0] = reason.asString());
+					});
+					chunk.usage().ifPresent((usage) -> tokens[0] = usage.completionTokens());
+				});
+			}
+			return new Answer(text.toString(), finishReason[0], tokens[0]);
+		}
+
+		boolean hasGot(int pieces) {
+			return !this.question.streamed() || this.arrivals.size() >= pieces || this.answer.isDone();
+		}
+
+		double longestGap() {
+			long longest = 0;
+			for (int i = 1; i < this.arrivals.size(); i++) {
+				longest = Math.max(longest, this.arrivals.get(i) - this.arrivals.get(i - 1));
+			}
+			return longest / 1e6;
+		}
+
+		Answer await() {
+			try {
+				return this.answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				throw new AssertionError("No answer to " + this.question + " after " + this.arrivals.size() + " pieces",
+						ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new AssertionError(ex);
+			}
+		}
+
+	}
+
+}
