@@ -29,6 +29,10 @@ final class TorchModelOpener implements ModelOpener {
 			ModelSummary summary = executor.summary();
 			logger.info("Warming up model '{}': {}, threads of a step: {}.", model.name(), summary.computeType(),
 					summary.threads());
+			if (summary.checksum() != null) {
+				logger.info("Model '{}' is batch-invariant, also among workers with the checksum {}.", model.name(),
+						summary.checksum());
+			}
 			executor.warmUp(properties.maxTokensPerStep());
 			return new OpenModel(executor, card(model, summary));
 		}

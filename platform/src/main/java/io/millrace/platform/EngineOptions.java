@@ -16,9 +16,16 @@ final class EngineOptions implements OptionGroup {
 			description = "The most tokens of prompt and output together (default: what the model allows).")
 	private @Nullable Integer maxModelLen;
 
+	@Option(names = "--batch-invariant",
+			description = "The same request gives the same tokens whatever is computed beside it, to the last bit.")
+	private @Nullable Boolean batchInvariant;
+
 	@Override
 	public void addTo(GivenOptions given) {
-		given.add("dtype", this.dtype).add("threads", this.threads).add("max-model-len", this.maxModelLen);
+		given.add("dtype", this.dtype)
+			.add("threads", this.threads)
+			.add("max-model-len", this.maxModelLen)
+			.add("batch-invariant", this.batchInvariant);
 	}
 
 }

@@ -28,10 +28,10 @@ class ServiceCommandTests {
 	@Test
 	void theWorker() {
 		assertThat(properties(new WorkerCommand(), "--bus", "tcp://b:1", "--model", "a:b", "--dtype", "float32",
-				"--threads", "2", "--max-model-len", "3", "--management-port", "4"))
+				"--threads", "2", "--max-model-len", "3", "--batch-invariant", "--management-port", "4"))
 			.containsExactlyInAnyOrder("--millrace.bus.url=tcp://b:1", "--millrace.model=a:b",
 					"--millrace.dtype=float32", "--millrace.threads=2", "--millrace.max-model-len=3",
-					"--millrace.management-port=4");
+					"--millrace.batch-invariant=true", "--millrace.management-port=4");
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.millrace.worker.model;
 import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.program.ComputeType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an opened model says of itself.
@@ -15,8 +16,11 @@ import io.millrace.worker.program.ComputeType;
  * @param createdEpochSecond when it was written
  * @param computeType the precision it computes in
  * @param threads threads that one operator may use
+ * @param checksum of what it computes, if it is batch-invariant: executors of one model
+ * with the same checksum give the same results to the bit
  */
 public record ModelSummary(String name, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
-		GenerationDefaults defaults, long createdEpochSecond, ComputeType computeType, int threads) {
+		GenerationDefaults defaults, long createdEpochSecond, ComputeType computeType, int threads,
+		@Nullable String checksum) {
 
 }

@@ -33,10 +33,26 @@ public final class TorchStepExecutor implements StepExecutor {
 	private TorchStepExecutor(ModelDirectory directory, ModelPlan plan, ExecutorSettings settings) {
 		this.shape = plan.shape();
 		this.maxSequences = settings.maxSequences();
+		this.program = LlamaProgram.load(directory, this.shape, plan.type(), plan.threads(), settings.batchInvariant());
 		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
 				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
-				plan.threads());
-		this.program = LlamaProgram.load(directory, this.shape, plan.type(), plan.threads(), settings.batchInvariant());
+				plan.threads(), settings.batchInvariant() ? probe(directory) : null);
+	}
+
+	private String probe(ModelDirectory directory) {
+		try {
+			return new InvarianceProbe(this.shape, this.program::logits).checksum();
+		}
+		catch (IllegalStateException ex) {
+			this.program.close();
+			throw new ModelLoadException(
+					"The model " + directory.path() + " cannot be batch-invariant on this machine: " + ex.getMessage(),
+					ex);
+		}
+		catch (RuntimeException ex) {
+			this.program.close();
+			throw ex;
+		}
 	}
 
 	/**

@@ -144,8 +144,9 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private void makeInvariant(ModelDirectory directory) {
 		if (this.batchInvariant && call("make_invariant") == 0) {
-			throw new ModelLoadException("Attention cannot be batch-invariant for the model " + directory.path()
-					+ " on this machine: the result depends on the place in the batch.");
+			throw new ModelLoadException(
+					"The model " + directory.path() + " cannot be batch-invariant on this machine: "
+							+ "attention gives a query other results in another place.");
 		}
 	}
 

@@ -1,0 +1,183 @@
+package io.millrace.worker.model;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.millrace.protocol.SamplingParams;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.message.Dispatch;
+import io.millrace.worker.checkpoint.ModelDirectory;
+import io.millrace.worker.engine.Engine;
+import io.millrace.worker.engine.EngineObserver;
+import io.millrace.worker.engine.EngineSettings;
+import io.millrace.worker.engine.Requests;
+import io.millrace.worker.engine.StepReport;
+import io.millrace.worker.engine.Transcript;
+import io.millrace.worker.step.ModelShape;
+import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepBatch.Entry;
+import io.millrace.worker.step.StepExecutor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A batch-invariant engine gives a request the same tokens, from the same logits to the
+ * bit, alone, among 32, preempted, and resumed by another engine.
+ */
+class BatchInvariantEngineTests {
+
+	private static final int REQUESTS = 32;
+
+	/** So many of them are watched, the others are company. */
+	private static final int WATCHED = 12;
+
+	private static final int MAX_PROMPT = 70;
+
+	private static final int MAX_OUTPUT = 40;
+
+	private static final int DELIVERED = 10;
+
+	/** Tokens that the cache holds. */
+	private static final int ROOMY = 4096;
+
+	private static final int CRAMPED = 700;
+
+	@TempDir
+	private static Path random;
+
+	@BeforeAll
+	static void writeRandomModel() throws Exception {
+		RandomCheckpoint.write(random, 12);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "demo", "random" })
+	void aRequestGetsTheSameTokensWhereverItRuns(String name) throws Exception {
+		long seed = 4;
+		Path directory = name.equals("demo") ? Path.of("../models/demo") : random;
+		List<Dispatch.Item> items = items(new Random(seed));
+		Run alone = new Run(directory, ROOMY, 16, 512, 512);
+		List<TokenIds> expected = new ArrayList<>();
+		for (Dispatch.Item item : items.subList(0, WATCHED)) {
+			expected.addAll(alone.generate(List.of(item)));
+		}
+		alone.close();
+
+		Run together = new Run(directory, ROOMY, 16, 100, 30);
+		assertThat(together.generate(items)).as("together, seed %d", seed)
+			.startsWith(expected.toArray(TokenIds[]::new));
+		assertThat(together.close()).as("together, seed %d", seed).containsAllEntriesOf(alone.logits);
+
+		Run cramped = new Run(directory, CRAMPED, 4, 61, 17);
+		assertThat(cramped.generate(items)).as("preempted, seed %d", seed)
+			.startsWith(expected.toArray(TokenIds[]::new));
+		assertThat(cramped.close()).as("preempted, seed %d", seed).containsAllEntriesOf(alone.logits);
+		assertThat(cramped.preemptions.get()).isPositive();
+
+		Run resumed = new Run(directory, ROOMY, 16, 512, 128);
+		List<Dispatch.Item> rest = new ArrayList<>();
+		for (int i = 0; i < WATCHED; i++) {
+			rest.add(Requests.resumed(items.get(i), expected.get(i).slice(0, DELIVERED)));
+		}
+		List<TokenIds> ends = expected.stream().map((tokens) -> tokens.slice(DELIVERED, tokens.size())).toList();
+		assertThat(resumed.generate(rest)).as("resumed, seed %d", seed).isEqualTo(ends);
+		assertThat(alone.logits).as("resumed, seed %d", seed).containsAllEntriesOf(resumed.close());
+	}
+
+	/** Half of them greedy. */
+	private static List<Dispatch.Item> items(Random random) {
+		List<Dispatch.Item> items = new ArrayList<>();
+		for (int i = 0; i < REQUESTS; i++) {
+			TokenIds prompt = TokenIds.of(random.ints(1 + random.nextInt(MAX_PROMPT), 3, 300).toArray());
+			int output = DELIVERED + 1 + random.nextInt(MAX_OUTPUT - DELIVERED);
+			SamplingParams sampling = (i % 2 == 0) ? Requests.exactly(output)
+					: new SamplingParams(1, random.nextInt(2) * 40, 1 - random.nextInt(2) * 0.1, random.nextLong(), 0,
+							output, true, TokenIds.EMPTY);
+			items.add(Requests.item(prompt, sampling));
+		}
+		return items;
+	}
+
+	/** An engine of its own, and all the logits that it drew from. */
+	private static final class Run implements EngineObserver {
+
+		/** By the length of the sequence, its last token and its random number. */
+		private final Map<List<Number>, Integer> logits = new HashMap<>();
+
+		private final AtomicInteger preemptions = new AtomicInteger();
+
+		private final Engine engine;
+
+		Run(Path directory, int cacheTokens, int blockSize, int maxTokensPerStep, int maxPrefill) {
+			long cacheBytes = cacheTokens * ModelDirectory.read(directory).config().cacheNumbersPerToken()
+					* Float.BYTES;
+			ExecutorSettings settings = new ExecutorSettings(Dtype.FLOAT32, 1, MAX_PROMPT + MAX_OUTPUT, cacheBytes,
+					blockSize, REQUESTS, true);
+			this.engine = new Engine(
+					new EngineSettings("m", REQUESTS, maxTokensPerStep, maxPrefill, REQUESTS, TokenIds.EMPTY),
+					new Recorder(TorchStepExecutor.open(directory, settings), this.logits), this);
+			this.engine.start(() -> {
+			});
+		}
+
+		@Override
+		public void onStep(StepReport report) {
+			this.preemptions.addAndGet(report.preemptions());
+		}
+
+		List<TokenIds> generate(List<Dispatch.Item> items) throws InterruptedException {
+			List<Transcript> transcripts = items.stream().map(this.engine::submit).toList();
+			assertThat(this.engine.awaitIdle(Duration.ofSeconds(120))).isTrue();
+			return transcripts.stream().map((transcript) -> transcript.from(transcript.firstIndex())).toList();
+		}
+
+		Map<List<Number>, Integer> close() {
+			this.engine.close();
+			return this.logits;
+		}
+
+	}
+
+	/** Computes each step once more, for its logits. */
+	private record Recorder(TorchStepExecutor model, Map<List<Number>, Integer> logits) implements StepExecutor {
+
+		@Override
+		public ModelShape shape() {
+			return this.model.shape();
+		}
+
+		@Override
+		public int[] execute(StepBatch batch) {
+			float[][] rows = this.model.logits(batch);
+			List<Entry> sampled = batch.entries().stream().filter(Entry::sample).toList();
+			for (int i = 0; i < rows.length; i++) {
+				Entry entry = sampled.get(i);
+				if (entry.sampling().temperature() > 0) {
+					this.logits.put(
+							List.of(entry.computed() + entry.tokens().size(),
+									entry.tokens().get(entry.tokens().size() - 1), entry.sampling().uniform()),
+							Arrays.hashCode(rows[i]));
+				}
+			}
+			return this.model.execute(batch);
+		}
+
+		@Override
+		public void close() {
+			this.model.close();
+		}
+
+	}
+
+}
