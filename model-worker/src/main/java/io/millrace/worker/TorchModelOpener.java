@@ -30,7 +30,7 @@ final class TorchModelOpener implements ModelOpener {
 			logger.info("Warming up model '{}': {}, threads of a step: {}.", model.name(), summary.computeType(),
 					summary.threads());
 			if (summary.checksum() != null) {
-				logger.info("Model '{}' is batch-invariant, also among workers with the checksum {}.", model.name(),
+				logger.info("Model '{}' is batch-invariant; the checksum of its probe is {}.", model.name(),
 						summary.checksum());
 			}
 			executor.warmUp(properties.maxTokensPerStep());

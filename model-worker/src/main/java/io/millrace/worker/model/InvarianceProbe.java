@@ -46,8 +46,7 @@ final class InvarianceProbe {
 
 	/**
 	 * Runs it.
-	 * @return a checksum of the logits; where it is the same, so are all results of the
-	 * model
+	 * @return a checksum of the logits; executors that differ in it do not round alike
 	 * @throws IllegalStateException if the result depends on how it is computed
 	 */
 	String checksum() {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdEpochSecond when it was written
  * @param computeType the precision it computes in
  * @param threads threads that one operator may use
- * @param checksum of what it computes, if it is batch-invariant: executors of one model
- * with the same checksum give the same results to the bit
+ * @param checksum of the logits of a probe, if it is batch-invariant: executors of one
+ * model that differ in it do not round alike
  */
 public record ModelSummary(String name, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
 		GenerationDefaults defaults, long createdEpochSecond, ComputeType computeType, int threads,

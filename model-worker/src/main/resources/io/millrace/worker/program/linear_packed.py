@@ -1,4 +1,4 @@
-# Matrix products by oneDNN with weights in its own layout. A row's result is the same whatever the other rows are.
+# Matrix products by oneDNN with weights in its own layout. How many rows there are may change how they are rounded.
 
 def prepare(weight: Tensor) -> Tensor:
   return ops.mkldnn._reorder_linear_weight(torch.contiguous(weight), 32)
