@@ -85,6 +85,7 @@ class ChaosTests {
 		assertThat(undisturbed.getFirst()).as("alone = among others").isEqualTo(alone);
 		assertThat(undisturbed.subList(0, 17)).allSatisfy((answer) -> {
 			assertThat(answer.completionTokens()).isEqualTo(Question.TOKENS);
+			assertThat(answer.tokens()).hasSize(Question.TOKENS);
 			assertThat(answer.finishReason()).isEqualTo("length");
 		});
 		assertThat(undisturbed.getLast().finishReason()).isEqualTo("stop");

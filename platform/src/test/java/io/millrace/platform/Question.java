@@ -23,7 +23,8 @@ record Question(int number, boolean streamed, @Nullable String stop) {
 			.temperature(1.5)
 			.putAdditionalBodyProperty("seed", JsonValue.from(1000 + this.number))
 			.maxCompletionTokens(TOKENS)
-			.putAdditionalBodyProperty("ignore_eos", JsonValue.from(true));
+			.putAdditionalBodyProperty("ignore_eos", JsonValue.from(true))
+			.putAdditionalBodyProperty("return_token_ids", JsonValue.from(true));
 		if (this.stop != null) {
 			params.stop(this.stop);
 		}

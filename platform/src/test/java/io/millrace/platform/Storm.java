@@ -1,9 +1,11 @@
 package io.millrace.platform;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -11,8 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.openai.client.OpenAIClient;
+import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
@@ -95,14 +100,15 @@ final class Storm {
 		private Answer whole() {
 			ChatCompletion completion = this.openAi.chat().completions().create(this.question.params());
 			ChatCompletion.Choice choice = completion.choices().getFirst();
-			return new Answer(choice.message().content().orElse(""), choice.finishReason().asString(),
-					completion.usage().orElseThrow().completionTokens());
+			return new Answer(choice.message().content().orElse(""), tokens(choice._additionalProperties()).toList(),
+					choice.finishReason().asString(), completion.usage().orElseThrow().completionTokens());
 		}
 
 		private Answer stream() {
 			StringBuilder text = new StringBuilder();
+			List<Long> tokens = new ArrayList<>();
 			String[] finishReason = { "none" };
-			long[] tokens = { -1 };
+			long[] completionTokens = { -1 };
 			try (StreamResponse<ChatCompletionChunk> chunks = this.openAi.chat()
 				.completions()
 				.createStreaming(this.question.params())) {
@@ -110,12 +116,19 @@ final class Storm {
 					this.arrivals.add(System.nanoTime());
 					chunk.choices().forEach((choice) -> {
 						choice.delta().content().ifPresent(text::append);
+						tokens(choice._additionalProperties()).forEach(tokens::add);
 						choice.finishReason().ifPresent((reason) -> finishReason[0] = reason.asString());
 					});
-					chunk.usage().ifPresent((usage) -> tokens[0] = usage.completionTokens());
+					chunk.usage().ifPresent((usage) -> completionTokens[0] = usage.completionTokens());
 				});
 			}
-			return new Answer(text.toString(), finishReason[0], tokens[0]);
+			return new Answer(text.toString(), tokens, finishReason[0], completionTokens[0]);
+		}
+
+		private static Stream<Long> tokens(Map<String, JsonValue> properties) {
+			JsonValue ids = properties.get("token_ids");
+			return (ids != null) ? Objects.requireNonNull(ids.convert(new TypeReference<List<Long>>() {
+			})).stream() : Stream.empty();
 		}
 
 		boolean hasGot(int pieces) {
