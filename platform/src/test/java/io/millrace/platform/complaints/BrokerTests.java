@@ -16,6 +16,9 @@ class BrokerTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+	/** Workers are lost after one second of silence, gateways after four. */
+	private static final Duration LONGER_THAN_LEASES = Duration.ofSeconds(5);
+
 	private static final int MARK = 201;
 
 	/** Elsewhere leases end, and nothing comes back by itself. */
@@ -36,6 +39,7 @@ class BrokerTests {
 			stage.stopBroker();
 			awaitStatus(stage, "/health", 503);
 			worker.model().allow(10);
+			Awaitility.await().during(LONGER_THAN_LEASES).atMost(PATIENCE).until(stage::isAlive);
 			stage.startBroker();
 			awaitStatus(stage, "/health", 200);
 			worker.model().release();

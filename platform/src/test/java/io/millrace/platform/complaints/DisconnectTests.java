@@ -230,12 +230,17 @@ class DisconnectTests {
 		return new Question(this.model, LEAVER, 10 * StageWorker.CHUNK, 50, streamed);
 	}
 
-	/** Asks for 400 tokens; the one after the given number is being computed. */
+	/**
+	 * Asks for 400 tokens; the gateway has some, and the one after the given number is
+	 * being computed.
+	 */
 	private Caller decoding(StageWorker worker, boolean streamed, int generated) {
+		int firstTokens = stage.recorded("maxserve.time_to_first_token");
 		worker.model().hold();
 		Caller caller = stage.ask(new Question(this.model, LEAVER, 16, 400, streamed));
 		worker.model().allow(generated);
 		assertThat(worker.model().awaitStep().marks()).containsExactly(LEAVER);
+		stage.awaitRecorded("maxserve.time_to_first_token", firstTokens + 1);
 		return caller;
 	}
 

@@ -191,6 +191,11 @@ final class Stage implements AutoCloseable {
 		return (int) meters().get(name).summary().count();
 	}
 
+	/** Waits until a distribution of the gateway was recorded so often. */
+	void awaitRecorded(String name, int count) {
+		Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).until(() -> recorded(name) >= count);
+	}
+
 	/** How many generations went on at another worker for a reason. */
 	int migrated(String reason) {
 		return (int) meters().get("millrace.gateway.migrations").tag("reason", reason).counter().count();

@@ -40,6 +40,8 @@ final class StageWorker implements AutoCloseable {
 
 	private final WorkerNode node;
 
+	private boolean vanished;
+
 	/**
 	 * A worker that comes onto the bus in the background.
 	 * @param sequences how many it runs at a time
@@ -93,6 +95,7 @@ final class StageWorker implements AutoCloseable {
 
 	/** It is gone, without a word. */
 	void vanish() {
+		this.vanished = true;
 		this.bus.cut();
 	}
 
@@ -110,8 +113,14 @@ final class StageWorker implements AutoCloseable {
 	public void close() {
 		this.model.release();
 		this.bus.release();
-		this.node.close();
-		this.bus.close();
+		if (this.vanished) {
+			// It waits for what nobody will ever tell it.
+			Thread.ofVirtual().start(this.node::close);
+		}
+		else {
+			this.node.close();
+			this.bus.close();
+		}
 	}
 
 }
