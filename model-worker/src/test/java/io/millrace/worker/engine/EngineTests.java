@@ -273,6 +273,22 @@ class EngineTests {
 		assertThat(engine.load().usedBlocks()).isZero();
 	}
 
+	@Test
+	void anAbortOfWhatEndsInTheSameStepIsNothingToAnybody() {
+		EngineHarness engine = EngineHarness.roomy();
+		Dispatch.Item ending = engine.accepted(Requests.prompt(1, 5), Requests.exactly(3));
+		Dispatch.Item other = engine.accepted(Requests.prompt(2, 5), Requests.exactly(20));
+		AtomicInteger steps = new AtomicInteger();
+		engine.model().beforeStep(() -> {
+			if (steps.incrementAndGet() == 3) {
+				engine.abort(ending);
+			}
+		});
+		engine.runUntilIdle();
+		engine.assertAsAlone(ending);
+		engine.assertAsAlone(other);
+	}
+
 	private static void abortAndExpectNothingLeft(EngineHarness engine, Dispatch.Item item, int tokens) {
 		engine.abort(item);
 		engine.turn();
