@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.openai.client.OpenAIClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
@@ -72,6 +72,8 @@ final class Storm {
 			.toList();
 	}
 
+	/** Token ids are no field of the API, and the SDK has no other way to such. */
+	@SuppressWarnings("deprecation")
 	private static final class Client implements Runnable {
 
 		private final OpenAIClient openAi;
@@ -126,9 +128,8 @@ final class Storm {
 		}
 
 		private static Stream<Long> tokens(Map<String, JsonValue> properties) {
-			JsonValue ids = properties.get("token_ids");
-			return (ids != null) ? Objects.requireNonNull(ids.convert(new TypeReference<List<Long>>() {
-			})).stream() : Stream.empty();
+			return Stream.ofNullable(properties.get("token_ids"))
+				.flatMap((ids) -> LongStream.of(Objects.requireNonNull(ids.convert(long[].class))).boxed());
 		}
 
 		boolean hasGot(int pieces) {
