@@ -20,6 +20,9 @@ import org.springframework.core.env.Environment;
  */
 final class ReadyNotice {
 
+	/** What to say of a process that has no model left. */
+	static final String NO_MODEL = "No model can be served; the log says why.";
+
 	private static final Duration INTERVAL = Duration.ofMillis(50);
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);

@@ -49,7 +49,7 @@ final class ServeCommand extends ServiceCommand {
 			return super.run(context, closed);
 		}
 		if (closed.getCount() > 0) {
-			return noModel();
+			return fail(ReadyNotice.NO_MODEL);
 		}
 		return CommandLine.ExitCode.OK;
 	}

@@ -4,7 +4,11 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import picocli.CommandLine;
@@ -51,13 +55,24 @@ abstract class ServiceCommand implements Callable<Integer> {
 	 */
 	int run(ConfigurableApplicationContext context, CountDownLatch closed) throws InterruptedException {
 		out().println(notice(context));
-		closed.await();
+		while (!closed.await(1, TimeUnit.SECONDS)) {
+			String failure = failure(context);
+			if (failure != null) {
+				return fail(failure);
+			}
+		}
 		return CommandLine.ExitCode.OK;
 	}
 
-	/** The exit code of a process with models none of which can be served. */
-	final int noModel() {
-		err().println("No model can be served; the log says why.");
+	/** Why only a restart helps, or null if it runs on. */
+	@Nullable String failure(ConfigurableApplicationContext context) {
+		LivenessState liveness = context.getBean(ApplicationAvailability.class).getLivenessState();
+		return (liveness == LivenessState.BROKEN) ? "A model is no longer computed; only a restart helps." : null;
+	}
+
+	/** Says why it ends. */
+	final int fail(String sentence) {
+		err().println(sentence);
 		return CommandLine.ExitCode.SOFTWARE;
 	}
 

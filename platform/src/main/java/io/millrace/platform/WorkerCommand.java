@@ -1,13 +1,11 @@
 package io.millrace.platform;
 
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.millrace.worker.WorkerApplication;
 import io.millrace.worker.Workers;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -52,15 +50,9 @@ final class WorkerCommand extends ServiceCommand {
 	}
 
 	@Override
-	int run(ConfigurableApplicationContext context, CountDownLatch closed) throws InterruptedException {
-		out().println(notice(context));
-		Workers workers = context.getBean(Workers.class);
-		while (!closed.await(1, TimeUnit.SECONDS)) {
-			if (ReadyNotice.haveAllFailed(workers)) {
-				return noModel();
-			}
-		}
-		return CommandLine.ExitCode.OK;
+	@Nullable String failure(ConfigurableApplicationContext context) {
+		return ReadyNotice.haveAllFailed(context.getBean(Workers.class)) ? ReadyNotice.NO_MODEL
+				: super.failure(context);
 	}
 
 }

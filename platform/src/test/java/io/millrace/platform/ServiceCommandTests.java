@@ -1,11 +1,23 @@
 package io.millrace.platform;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Every option of every service is a property. */
+/** Every option of every service is a property, and a service that is broken ends. */
 class ServiceCommandTests {
 
 	@Test
@@ -50,9 +62,45 @@ class ServiceCommandTests {
 					"--millrace.bus.user=u", "--millrace.bus.password=p");
 	}
 
+	@Test
+	void aProcessThatOnlyARestartHelpsEndsAndSaysSo() {
+		StringWriter err = new StringWriter();
+		int exitCode = new CommandLine(new BrokenCommand()).setErr(new PrintWriter(err, true)).execute();
+		assertThat(exitCode).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+		assertThat(err.toString().lines()).singleElement().asString().contains("restart");
+	}
+
 	private static Iterable<String> properties(ServiceCommand command, String... arguments) {
 		new CommandLine(command).parseArgs(arguments);
 		return command.properties();
+	}
+
+	/** Breaks as soon as it runs. */
+	@CommandLine.Command(name = "broken")
+	private static final class BrokenCommand extends ServiceCommand {
+
+		@Override
+		List<String> properties() {
+			return List.of();
+		}
+
+		@Override
+		ConfigurableApplicationContext start(List<String> properties) {
+			return new SpringApplicationBuilder(Nothing.class).web(WebApplicationType.NONE).run();
+		}
+
+		@Override
+		String notice(ConfigurableApplicationContext context) {
+			AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+			return "It runs.";
+		}
+
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(ApplicationAvailabilityAutoConfiguration.class)
+	private static final class Nothing {
+
 	}
 
 }

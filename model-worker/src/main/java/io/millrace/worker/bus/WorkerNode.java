@@ -35,7 +35,7 @@ public final class WorkerNode implements AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(WorkerNode.class);
 
 	/** How often one that is replaced looks whether it was closed meanwhile. */
-	private static final Duration CLOSED_CHECK_PERIOD = Duration.ofMillis(500);
+	private static final Duration CHECK_PERIOD = Duration.ofMillis(500);
 
 	private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(2);
 
@@ -142,7 +142,7 @@ public final class WorkerNode implements AutoCloseable {
 	private boolean awaitEmptyEngine() {
 		try {
 			while (!this.closed.get()) {
-				if (this.engine.awaitIdle(CLOSED_CHECK_PERIOD)) {
+				if (this.engine.awaitIdle(CHECK_PERIOD)) {
 					return true;
 				}
 			}
@@ -154,13 +154,24 @@ public final class WorkerNode implements AutoCloseable {
 	}
 
 	/**
-	 * Takes nothing new, and waits until what runs has ended, but not for ever.
+	 * Takes nothing new, and waits until what runs has ended, but not for ever, and not
+	 * for an engine that no longer computes.
 	 * @return whether all has ended
 	 */
 	public boolean drain() throws InterruptedException {
 		this.draining = true;
 		this.incarnation.drain();
-		return this.engine.awaitIdle(this.settings.drainTimeout());
+		long deadline = System.nanoTime() + this.settings.drainTimeout().toNanos();
+		while (this.engine.isHealthy(this.settings.stepTimeout())) {
+			Duration left = Duration.ofNanos(deadline - System.nanoTime());
+			if (this.engine.awaitIdle((left.compareTo(CHECK_PERIOD) < 0) ? left : CHECK_PERIOD)) {
+				return true;
+			}
+			if (!left.isPositive()) {
+				return false;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -185,7 +186,7 @@ class WorkerNodeTests {
 		Engine engine = new Engine(new EngineSettings("hash", 2, 16, 4, 1, Requests.EOS), model, EngineObserver.NONE);
 		return new WorkerNode(bus, CARD, engine,
 				new WorkerNodeSettings(Duration.ofMinutes(1), loadPeriod, Duration.ofMillis(5), stepTimeout,
-						Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ZERO,
+						Duration.ofMinutes(10), Duration.ofMillis(500), Duration.ZERO,
 						ProtocolSettings.of(Duration.ofSeconds(4))),
 				ProtocolObserver.NONE);
 	}
@@ -531,6 +532,31 @@ class WorkerNodeTests {
 		assertThat(finish.outcome()).isEqualTo(new Outcome.HandedOver());
 		assertThat(poll(this.toScheduler)).isEqualTo(finish);
 		assertThat(closing.join(Duration.ofSeconds(SECONDS))).isTrue();
+		release.countDown();
+	}
+
+	@Test
+	void aWorkerWhoseStepHangsDoesNotWaitForItToDrain() throws InterruptedException {
+		HashModel hanging = idleModel();
+		CountDownLatch release = new CountDownLatch(1);
+		hanging.beforeStep(() -> await(release));
+		try (WorkerNode hung = quietNode(this.bus, hanging, Duration.ofSeconds(1), Duration.ofMillis(50))) {
+			hung.start();
+			assertThat(loadOf(hung).worker()).isEqualTo(hung.id());
+			sendTo(hung.id(), new Dispatch(Requests.SCHEDULER, TERM,
+					List.of(Requests.item(Requests.prompt(1, 4), Requests.exactly(100)))));
+			assertThat(poll(this.toScheduler)).isInstanceOf(Accepted.class);
+			CompletableFuture<Boolean> drained = new CompletableFuture<>();
+			Thread.ofVirtual().start(() -> {
+				try {
+					drained.complete(hung.drain());
+				}
+				catch (InterruptedException ex) {
+					drained.completeExceptionally(ex);
+				}
+			});
+			assertThat(drained).succeedsWithin(Duration.ofSeconds(SECONDS)).isEqualTo(false);
+		}
 		release.countDown();
 	}
 
