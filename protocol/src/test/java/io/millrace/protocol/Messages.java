@@ -18,6 +18,7 @@ import io.millrace.protocol.message.Frame;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Hello;
+import io.millrace.protocol.message.KvEvent;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
@@ -64,12 +65,16 @@ public final class Messages {
 						List.of(new Load.Held(id, attempt, 7))),
 				new Finish(id, attempt, WORKER, new Outcome.HandedOver(), usage), new Resume(id, attempt, 5, GATEWAY),
 				new FinishAck(id, attempt), new Gone(id, attempt, WORKER), new Lost(WORKER), new Alive(GATEWAY, 3),
-				new Probe());
+				new Probe(),
+				new KvEvent(WORKER, "pool", 7,
+						List.of(new KvEvent.Change(KvEvent.Kind.STORED,
+								List.of(new BlockHash(1, -1), new BlockHash(-2, 3))),
+								new KvEvent.Change(KvEvent.Kind.CLEARED, List.of()))));
 	}
 
 	public static GenerationTask task(RequestId id, TokenIds prompt) {
 		return new GenerationTask(id, "org/model.v2#*", prompt, TokenIds.of(9, 8),
-				new SamplingParams(0.5, 3, 0.9, -42, 0, 16, false, TokenIds.of(7)), GATEWAY, DEADLINE);
+				new SamplingParams(0.5, 3, 0.9, -42, 0, 16, false, TokenIds.of(7)), GATEWAY, DEADLINE, "tenant");
 	}
 
 	public static TokenIds longPrompt(int length) {

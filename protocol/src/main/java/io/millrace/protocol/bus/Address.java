@@ -24,6 +24,9 @@ public record Address(String name) {
 	/** Topic of LOAD. */
 	public static final Address LOAD = new Address("millrace.control.load");
 
+	/** Topic of KV_EVENT. */
+	public static final Address KV_EVENT = new Address("millrace.control.kv-event");
+
 	/** Topic of LOST. */
 	public static final Address LOST = new Address("millrace.control.lost");
 

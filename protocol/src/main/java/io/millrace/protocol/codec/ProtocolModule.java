@@ -1,5 +1,6 @@
 package io.millrace.protocol.codec;
 
+import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.TokenIds;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -13,7 +14,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Jackson module for the protocol's own value types: token ids as packed bytes in binary
- * formats and as an array of numbers in JSON.
+ * formats and as an array of numbers in JSON, block hashes as bytes.
  */
 public final class ProtocolModule extends SimpleModule {
 
@@ -23,6 +24,8 @@ public final class ProtocolModule extends SimpleModule {
 		super("millrace-protocol");
 		addSerializer(TokenIds.class, new TokenIdsSerializer());
 		addDeserializer(TokenIds.class, new TokenIdsDeserializer());
+		addSerializer(BlockHash.class, new BlockHashSerializer());
+		addDeserializer(BlockHash.class, new BlockHashDeserializer());
 	}
 
 	private static final class TokenIdsSerializer extends StdSerializer<TokenIds> {
@@ -55,6 +58,32 @@ public final class ProtocolModule extends SimpleModule {
 				return TokenIds.unpack(parser.getBinaryValue());
 			}
 			return TokenIds.of(context.readValue(parser, int[].class));
+		}
+
+	}
+
+	private static final class BlockHashSerializer extends StdSerializer<BlockHash> {
+
+		BlockHashSerializer() {
+			super(BlockHash.class);
+		}
+
+		@Override
+		public void serialize(BlockHash value, JsonGenerator generator, SerializationContext context) {
+			generator.writeBinary(value.pack());
+		}
+
+	}
+
+	private static final class BlockHashDeserializer extends StdDeserializer<BlockHash> {
+
+		BlockHashDeserializer() {
+			super(BlockHash.class);
+		}
+
+		@Override
+		public BlockHash deserialize(JsonParser parser, DeserializationContext context) {
+			return BlockHash.unpack(parser.getBinaryValue());
 		}
 
 	}

@@ -6,6 +6,7 @@ import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work of one sequence, the same from gateway to worker.
@@ -18,9 +19,11 @@ import io.millrace.protocol.TokenIds;
  * @param sampling how tokens are chosen and when it ends, over all submissions
  * @param gateway who owns the request and receives its output
  * @param deadline when nobody waits for it any more
+ * @param cacheSalt the prefix cache shares nothing between requests of different salts;
+ * null shares with all that have none, and is what a sender means that knows no salts
  */
 public record GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
-		SamplingParams sampling, ProcessId gateway, Instant deadline) {
+		SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt) {
 
 	public GenerationTask {
 		if (prompt.isEmpty()) {
@@ -28,7 +31,13 @@ public record GenerationTask(RequestId requestId, String model, TokenIds prompt,
 		}
 	}
 
-	/** A task that nobody has worked on. */
+	/** A task without a salt. */
+	public GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
+			SamplingParams sampling, ProcessId gateway, Instant deadline) {
+		this(requestId, model, prompt, delivered, sampling, gateway, deadline, null);
+	}
+
+	/** A task without a salt that nobody has worked on. */
 	public static GenerationTask fresh(RequestId requestId, String model, TokenIds prompt, SamplingParams sampling,
 			ProcessId gateway, Instant deadline) {
 		return new GenerationTask(requestId, model, prompt, TokenIds.EMPTY, sampling, gateway, deadline);

@@ -19,7 +19,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 		@JsonSubTypes.Type(value = FinishAck.class, name = "FINISH_ACK"),
 		@JsonSubTypes.Type(value = Gone.class, name = "GONE"), @JsonSubTypes.Type(value = Lost.class, name = "LOST"),
 		@JsonSubTypes.Type(value = Alive.class, name = "ALIVE"),
-		@JsonSubTypes.Type(value = Probe.class, name = "PROBE") })
+		@JsonSubTypes.Type(value = Probe.class, name = "PROBE"),
+		@JsonSubTypes.Type(value = KvEvent.class, name = "KV_EVENT") })
 public sealed interface Message permits SchedulerMessage, WorkerMessage, GatewayMessage, ControlMessage {
 
 }

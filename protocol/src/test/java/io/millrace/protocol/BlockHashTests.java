@@ -1,0 +1,43 @@
+package io.millrace.protocol;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class BlockHashTests {
+
+	private static final int[] TOKENS = { 5, 6, 7, 8, 5, 6, 7, 8 };
+
+	@Test
+	void dependsOnModelSaltTokensAndAllBefore() {
+		BlockHash root = BlockHash.root("m", null);
+		BlockHash first = root.next(TOKENS, 0, 4);
+		assertThat(first).isEqualTo(BlockHash.root("m", null).next(TOKENS, 4, 4));
+		assertThat(first.next(TOKENS, 4, 4)).isNotEqualTo(first);
+		assertThat(root.next(TOKENS, 1, 4)).isNotEqualTo(first);
+		assertThat(root.next(TOKENS, 0, 3)).isNotEqualTo(first);
+		assertThat(BlockHash.root("n", null).next(TOKENS, 0, 4)).isNotEqualTo(first);
+		assertThat(BlockHash.root("m", "").next(TOKENS, 0, 4)).isNotEqualTo(first);
+	}
+
+	@Test
+	void aModelAndASaltDoNotRunIntoEachOther() {
+		assertThat(BlockHash.root("ab", "c")).isNotEqualTo(BlockHash.root("a", "bc"));
+		assertThat(BlockHash.root("a", null)).isNotEqualTo(BlockHash.root("a", ""));
+	}
+
+	@Test
+	void isTheSameInEveryRelease() {
+		assertThat(BlockHash.root("m", "s").next(TOKENS, 0, 4)).hasToString("4493e12a37108eb7643911ecb33d991f");
+	}
+
+	@Test
+	void comesBackFromItsPackedForm() {
+		BlockHash hash = new BlockHash(-1, 42);
+		assertThat(BlockHash.unpack(hash.pack())).isEqualTo(hash);
+		assertThatIllegalArgumentException().isThrownBy(() -> BlockHash.unpack(new byte[15]))
+			.withMessage("A block hash takes 16 bytes, got 15.");
+	}
+
+}
