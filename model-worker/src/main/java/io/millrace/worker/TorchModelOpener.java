@@ -44,8 +44,8 @@ final class TorchModelOpener implements ModelOpener {
 
 	private static ExecutorSettings settings(WorkerProperties properties) {
 		return new ExecutorSettings(properties.dtype(), properties.threads(), properties.maxModelLen(),
-				properties.kvCacheMemory().toBytes(), properties.blockSize(), properties.maxSequences(),
-				properties.batchInvariant());
+				properties.kvCacheMemory().bytesPerModel(Math.max(1, properties.models().size())),
+				properties.blockSize(), properties.maxSequences(), properties.batchInvariant());
 	}
 
 	private static ModelCard card(WorkerProperties.Model model, ModelSummary summary) {

@@ -41,7 +41,8 @@ final class WorkerFactory {
 
 	private EngineSettings settings(ModelCard card) {
 		return new EngineSettings(card.name(), this.properties.maxSequences(), this.properties.maxTokensPerStep(),
-				this.properties.maxPrefillTokensPerSequence(), this.properties.maxQueued(), card.eosTokenIds());
+				this.properties.maxPrefillTokensPerSequence(), this.properties.maxQueued(), card.eosTokenIds(),
+				this.properties.prefixCaching());
 	}
 
 	private static ModelCard limited(ModelCard card, int maxLength) {

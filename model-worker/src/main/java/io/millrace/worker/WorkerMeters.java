@@ -45,6 +45,14 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 
 	private final Counter preemptions;
 
+	private final Counter cacheHits;
+
+	private final Counter cacheMisses;
+
+	private final Counter vllmCacheQueries;
+
+	private final Counter vllmCacheHits;
+
 	private final Counter promptTokens;
 
 	private final Counter generatedTokens;
@@ -72,6 +80,10 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 			.tags(this.tags)
 			.register(registry);
 		this.preemptions = counter(WorkerMetric.PREEMPTIONS);
+		this.cacheHits = counter(WorkerMetric.CACHE_HITS);
+		this.cacheMisses = counter(WorkerMetric.CACHE_MISSES);
+		this.vllmCacheQueries = counter(WorkerMetric.VLLM_CACHE_QUERIES);
+		this.vllmCacheHits = counter(WorkerMetric.VLLM_CACHE_HITS);
 		this.promptTokens = counter(WorkerMetric.PROMPT_TOKENS);
 		this.generatedTokens = counter(WorkerMetric.GENERATED_TOKENS);
 		this.failedSteps = counter(WorkerMetric.FAILED_STEPS);
@@ -86,6 +98,7 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 		gauge(WorkerMetric.REQUESTS_RUNNING, load, EngineLoad::running);
 		gauge(WorkerMetric.REQUESTS_WAITING, load, EngineLoad::waiting);
 		gauge(WorkerMetric.CACHE_USED_BLOCKS, load, EngineLoad::usedBlocks);
+		gauge(WorkerMetric.CACHE_CACHED_BLOCKS, load, EngineLoad::cachedBlocks);
 		gauge(WorkerMetric.CACHE_TOTAL_BLOCKS, load, EngineLoad::totalBlocks);
 		gauge(WorkerMetric.CACHE_USED_PERCENT, load, (now) -> PERCENT * now.cacheUsage());
 		gauge(WorkerMetric.PREFILL_BACKLOG, load, EngineLoad::prefillBacklogTokens);
@@ -130,6 +143,14 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 	@Override
 	public void onStart(int tokens) {
 		this.promptTokens.increment(tokens);
+	}
+
+	@Override
+	public void onPrefixLookup(int tokens, int cachedTokens) {
+		this.cacheHits.increment(cachedTokens);
+		this.cacheMisses.increment(tokens - cachedTokens);
+		this.vllmCacheQueries.increment(tokens);
+		this.vllmCacheHits.increment(cachedTokens);
 	}
 
 	@Override

@@ -13,6 +13,10 @@ public enum WorkerMetric {
 	CACHE_TOTAL_BLOCKS("maxserve.cache.num_total_blocks", "All blocks of the KV cache"),
 	CACHE_USED_PERCENT("maxserve.cache.used_kv_pct", "Used share of the KV cache, 0 to 100"),
 	PREFILL_BACKLOG("millrace.engine.prefill_backlog_tokens", "Tokens accepted and not yet computed"),
+	CACHE_CACHED_BLOCKS("millrace.engine.cached_blocks",
+			"Free blocks of the KV cache that prefixes can still be found in"),
+	CACHE_HITS("maxserve.cache.hits", "First tokens of requests that were found in the prefix cache"),
+	CACHE_MISSES("maxserve.cache.misses", "First tokens of requests that had to be computed"),
 	PREEMPTIONS("maxserve.cache.preemption_count", "Sequences that lost their blocks and were computed again"),
 	BATCH_SIZE("maxserve.batch_size", "Sequences of a step"),
 	BATCH_INPUT_TOKENS("maxserve.batch_input_tokens", "Tokens that a step computed"),
@@ -28,6 +32,8 @@ public enum WorkerMetric {
 	INCARNATIONS("millrace.worker.incarnations", "Times that the worker was declared lost and came back"),
 	VLLM_REQUESTS_RUNNING("vllm:num_requests_running", "Sequences in the running batch"),
 	VLLM_REQUESTS_WAITING("vllm:num_requests_waiting", "Sequences accepted and not in the running batch"),
+	VLLM_CACHE_QUERIES("vllm:prefix_cache_queries", "Tokens that were looked for in the prefix cache"),
+	VLLM_CACHE_HITS("vllm:prefix_cache_hits", "Tokens that were found in the prefix cache"),
 	VLLM_CACHE_USAGE("vllm:kv_cache_usage_perc", "Used share of the KV cache, 0 to 1");
 
 	private final String id;

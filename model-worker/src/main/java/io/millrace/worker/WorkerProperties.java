@@ -9,7 +9,6 @@ import io.millrace.worker.model.ExecutorSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 
 /**
  * What a worker process serves, and within which bounds. All models share the settings.
@@ -27,7 +26,8 @@ import org.springframework.util.unit.DataSize;
  * above 0 and at most 1
  * @param maxQueued the most sequences that a model accepts beyond {@code maxSequences};
  * few, because backlog belongs to the scheduler
- * @param kvCacheMemory memory of one model's KV cache
+ * @param kvCacheMemory memory of the KV caches: a size for each model, or a share of the
+ * process' memory limit for all together
  * @param blockSize tokens a block of the KV cache
  * @param stepTimeout a step that takes longer counts as hanging: the worker falls silent
  * and the process is no longer live
@@ -35,16 +35,19 @@ import org.springframework.util.unit.DataSize;
  * they are handed over
  * @param batchInvariant whether a request's tokens must not depend, to the last bit of
  * the logits, on its batch mates, on how its prompt is cut, or on where it is resumed
+ * @param prefixCaching whether a request takes from the KV cache what others with the
+ * same beginning have computed
  * @param gatewayLease requests of a gateway that was silent for this long are dropped
  */
 @ConfigurationProperties("millrace.worker")
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
 		@DefaultValue("0") int threads, @Nullable Integer maxModelLen, @DefaultValue("64") int maxSequences,
 		@DefaultValue("512") int maxTokensPerStep, @DefaultValue("0.25") double prefillShare,
-		@DefaultValue("16") int maxQueued, @DefaultValue("256MB") DataSize kvCacheMemory,
+		@DefaultValue("16") int maxQueued, @DefaultValue("256MB") KvCacheMemory kvCacheMemory,
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
 		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
-		@DefaultValue("false") boolean batchInvariant, @DefaultValue("4s") Duration gatewayLease) {
+		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,
+		@DefaultValue("4s") Duration gatewayLease) {
 
 	public WorkerProperties {
 		models = List.copyOf(models);

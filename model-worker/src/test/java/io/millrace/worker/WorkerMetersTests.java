@@ -16,10 +16,11 @@ class WorkerMetersTests {
 
 	@Test
 	void aScrapeShowsTheNamesThatRoutersAndMaxKnow() {
-		this.meters.watch(() -> new EngineLoad(3, 2, 64, 75, 100, 17));
+		this.meters.watch(() -> new EngineLoad(3, 2, 64, 75, 30, 100, 17));
 		assertThat(this.registry.scrape()).contains("maxserve_num_requests_running{model_name=\"demo\"} 3.0",
 				"millrace_engine_num_requests_waiting{model_name=\"demo\"} 2.0",
 				"maxserve_cache_num_used_blocks{model_name=\"demo\"} 25.0",
+				"millrace_engine_cached_blocks{model_name=\"demo\"} 30.0",
 				"maxserve_cache_num_total_blocks{model_name=\"demo\"} 100.0",
 				"maxserve_cache_used_kv_pct{model_name=\"demo\"} 25.0",
 				"millrace_engine_prefill_backlog_tokens{model_name=\"demo\"} 17.0",
@@ -40,6 +41,16 @@ class WorkerMetersTests {
 				"millrace_worker_finishes_resent_total{model_name=\"demo\"} 1.0",
 				"millrace_worker_gateways_expired_total{model_name=\"demo\"} 1.0",
 				"millrace_worker_incarnations_total{model_name=\"demo\"} 1.0");
+	}
+
+	@Test
+	void whatWasFoundInTheCacheIsCountedInTokens() {
+		this.meters.onPrefixLookup(100, 96);
+		this.meters.onPrefixLookup(10, 0);
+		assertThat(this.registry.scrape()).contains("maxserve_cache_hits_total{model_name=\"demo\"} 96.0",
+				"maxserve_cache_misses_total{model_name=\"demo\"} 14.0",
+				"vllm:prefix_cache_queries_total{model_name=\"demo\"} 110.0",
+				"vllm:prefix_cache_hits_total{model_name=\"demo\"} 96.0");
 	}
 
 	@Test

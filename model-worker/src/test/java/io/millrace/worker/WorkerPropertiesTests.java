@@ -7,21 +7,23 @@ import java.util.Map;
 
 import io.millrace.worker.model.Dtype;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class WorkerPropertiesTests {
 
 	@Test
 	void everyDefault() {
 		assertThat(bind(Map.of())).isEqualTo(
-				new WorkerProperties(List.of(), Dtype.AUTO, 0, null, 64, 512, 0.25, 16, DataSize.ofMegabytes(256), 16,
-						Duration.ofSeconds(60), Duration.ofSeconds(10), false, Duration.ofSeconds(4)));
+				new WorkerProperties(List.of(), Dtype.AUTO, 0, null, 64, 512, 0.25, 16, KvCacheMemory.valueOf("256MB"),
+						16, Duration.ofSeconds(60), Duration.ofSeconds(10), false, true, Duration.ofSeconds(4)));
 		assertThat(bind(Map.of()).maxPrefillTokensPerSequence()).isEqualTo(128);
 	}
 
@@ -32,15 +34,37 @@ class WorkerPropertiesTests {
 				Map.entry("max-sequences", "8"), Map.entry("max-tokens-per-step", "256"),
 				Map.entry("prefill-share", "0.5"), Map.entry("max-queued", "4"), Map.entry("kv-cache-memory", "1GB"),
 				Map.entry("block-size", "32"), Map.entry("step-timeout", "5s"), Map.entry("drain-timeout", "6s"),
-				Map.entry("batch-invariant", "true"), Map.entry("gateway-lease", "7s"))))
+				Map.entry("batch-invariant", "true"), Map.entry("prefix-caching", "false"),
+				Map.entry("gateway-lease", "7s"))))
 			.isEqualTo(new WorkerProperties(List.of(new WorkerProperties.Model("demo", Path.of("models/demo"))),
-					Dtype.BFLOAT16, 3, 4096, 8, 256, 0.5, 4, DataSize.ofGigabytes(1), 32, Duration.ofSeconds(5),
-					Duration.ofSeconds(6), true, Duration.ofSeconds(7)));
+					Dtype.BFLOAT16, 3, 4096, 8, 256, 0.5, 4, KvCacheMemory.valueOf("1GB"), 32, Duration.ofSeconds(5),
+					Duration.ofSeconds(6), true, false, Duration.ofSeconds(7)));
 	}
 
 	@Test
 	void anEmptyContextLimitIsNone() {
 		assertThat(bind(Map.of("max-model-len", "")).maxModelLen()).isNull();
+	}
+
+	@Test
+	void theCacheTakesASizeForEachModelOrAShareForAll() {
+		assertThat(bind(Map.of("kv-cache-memory", "2GB")).kvCacheMemory().bytesPerModel(2, 4L << 30))
+			.isEqualTo(2L << 30);
+		assertThat(bind(Map.of("kv-cache-memory", "0.5")).kvCacheMemory().bytesPerModel(2, 4L << 30))
+			.isEqualTo(1L << 30);
+		assertThat(KvCacheMemory.valueOf("0.5").bytesPerModel(1)).isBetween(1L << 26, 1L << 50);
+		assertThatIllegalArgumentException().isThrownBy(() -> KvCacheMemory.valueOf("2GB").bytesPerModel(2, 3L << 30))
+			.withMessage("millrace.worker.kv-cache-memory is 2GB for each of 2 models, but the process may have "
+					+ "3221225472 bytes.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "much", "0", "-1MB", "0.96", "1.5" })
+	void whatIsNeitherASizeNorAShareIsRefused(String memory) {
+		assertThatIllegalArgumentException().isThrownBy(() -> KvCacheMemory.valueOf(memory))
+			.withMessage(
+					"millrace.worker.kv-cache-memory is a size such as 2GB, or a share of the memory limit above 0 "
+							+ "and at most 0.95 such as 0.5, got '" + memory + "'.");
 	}
 
 	@Test

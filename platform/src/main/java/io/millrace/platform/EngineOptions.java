@@ -16,6 +16,11 @@ final class EngineOptions implements OptionGroup {
 			description = "The most tokens of prompt and output together (default: what the model allows).")
 	private @Nullable Integer maxModelLen;
 
+	@Option(names = "--kv-cache-memory", paramLabel = "SIZE",
+			description = "Memory of each model's KV cache, such as 2GB, or a share of the memory limit for all of them, "
+					+ "such as 0.5 (default 256MB).")
+	private @Nullable String kvCacheMemory;
+
 	@Option(names = "--batch-invariant",
 			description = "The same request gives the same tokens whatever is computed beside it, to the last bit.")
 	private @Nullable Boolean batchInvariant;
@@ -25,6 +30,7 @@ final class EngineOptions implements OptionGroup {
 		given.add("dtype", this.dtype)
 			.add("threads", this.threads)
 			.add("max-model-len", this.maxModelLen)
+			.add("kv-cache-memory", this.kvCacheMemory)
 			.add("batch-invariant", this.batchInvariant);
 	}
 

@@ -13,12 +13,15 @@ import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.Subscription;
 import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Hello;
+import io.millrace.protocol.message.KvEvent;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.WorkerMessage;
+import io.millrace.worker.engine.CacheChanges;
 import io.millrace.worker.engine.Engine;
 import io.millrace.worker.engine.EngineLoad;
 import io.millrace.worker.protocol.ProtocolObserver;
@@ -147,8 +150,12 @@ final class Incarnation implements AutoCloseable {
 	private void pump() {
 		long now = this.clock.nanos();
 		boolean connected = this.bus.isConnected();
+		boolean ticks = now >= this.tickDueNanos;
 		if (connected && pump(now)) {
 			this.beacon.changed();
+		}
+		if (connected && ticks) {
+			publishCacheChanges();
 		}
 		this.wasConnected = connected;
 	}
@@ -165,6 +172,22 @@ final class Incarnation implements AutoCloseable {
 			}
 			this.protocol.notifyAll();
 			return ended;
+		}
+	}
+
+	/**
+	 * Nobody is told twice: what cannot be published is missing, as its number tells.
+	 */
+	private void publishCacheChanges() {
+		CacheChanges changes = this.engine.pollCacheChanges();
+		if (changes != null) {
+			try {
+				this.bus.publish(Address.KV_EVENT, Envelope.of(this.id,
+						new KvEvent(this.id, this.model.name(), changes.number(), changes.changes())));
+			}
+			catch (RuntimeException ex) {
+				logger.debug("KV_EVENT {} of {} was not published: {}", changes.number(), this.id, ex.toString());
+			}
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.millrace.worker.cache;
 
 import java.util.Arrays;
 
+import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * The blocks of one sequence, in order of position: position {@code p} lies in block
  * {@code p / blockSize} of the table at offset {@code p % blockSize}. Only the engine
  * thread calls it.
+ *
+ * <p>
+ * Tables share blocks that are full and published, and a sequence writes behind its last
+ * full block only; so a shared block is never written, and need not be copied.
  */
 public final class BlockTable {
 
@@ -20,6 +25,9 @@ public final class BlockTable {
 
 	private int size;
 
+	/** How many of them, from the first, are known by name to the pool, or may be. */
+	private int published;
+
 	private @Nullable TokenIds ids;
 
 	/** An empty table over the given pool. */
@@ -30,6 +38,11 @@ public final class BlockTable {
 	/** How many blocks it holds. */
 	public int size() {
 		return this.size;
+	}
+
+	/** The block at an index. */
+	public int get(int index) {
+		return this.blocks[index];
 	}
 
 	/** The positions it could cover with all that is free now. */
@@ -53,6 +66,65 @@ public final class BlockTable {
 	}
 
 	/**
+	 * Takes the blocks that hold what is to follow, as far as they are found in the pool.
+	 * All its blocks must have been published.
+	 * @param chain names the sequence's blocks
+	 * @param most how many blocks it may have then
+	 * @return how many it took
+	 */
+	public int adopt(BlockChain chain, int most) {
+		int before = this.size;
+		while (this.size < most) {
+			int block = this.pool.find(chain.get(this.size));
+			if (block < 0) {
+				break;
+			}
+			this.pool.retain(block);
+			append(block);
+		}
+		this.published = Math.max(this.published, this.size);
+		return this.size - before;
+	}
+
+	/**
+	 * Lets others find its first blocks, which are computed and never written again.
+	 * @param chain names the sequence's blocks
+	 * @param full how many
+	 */
+	public void publish(BlockChain chain, int full) {
+		while (this.published < full) {
+			this.pool.publish(this.blocks[this.published], chain.get(this.published));
+			this.published++;
+		}
+	}
+
+	/** How many of its blocks it has published or adopted. */
+	public int published() {
+		return this.published;
+	}
+
+	/** Lets nobody find its blocks any more, because their content is doubtful. */
+	public void forget() {
+		for (int i = 0; i < this.published; i++) {
+			this.pool.forget(this.blocks[i]);
+		}
+	}
+
+	/**
+	 * Whether its published blocks are found by these names or, where others hold the
+	 * same or it was forgotten, by none.
+	 */
+	public boolean agreesWith(BlockChain chain) {
+		for (int i = 0; i < this.published; i++) {
+			BlockHash name = this.pool.name(this.blocks[i]);
+			if (name != null && !name.equals(chain.get(i))) {
+				return false;
+			}
+		}
+		return this.published <= this.size;
+	}
+
+	/**
 	 * Gives all blocks back, the last first, so that those of a common prefix are reused
 	 * last.
 	 */
@@ -61,6 +133,7 @@ public final class BlockTable {
 			this.size--;
 			this.pool.release(this.blocks[this.size]);
 		}
+		this.published = 0;
 		this.ids = null;
 	}
 

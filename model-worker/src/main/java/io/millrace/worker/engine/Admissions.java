@@ -24,6 +24,9 @@ final class Admissions {
 	 */
 	private static final int COMMANDS_PER_SEQUENCE = 3;
 
+	/** One to reset the cache, and the last one. */
+	private static final int OTHER_COMMANDS = 2;
+
 	private final int maxAccepted;
 
 	private final Inbox inbox;
@@ -33,11 +36,13 @@ final class Admissions {
 	/** Those of them that were not told to end. */
 	private final Set<Transcript> abortable = new HashSet<>();
 
+	private boolean resetting;
+
 	private boolean closed;
 
 	Admissions(int maxAccepted) {
 		this.maxAccepted = maxAccepted;
-		this.inbox = new Inbox(COMMANDS_PER_SEQUENCE * maxAccepted + 1);
+		this.inbox = new Inbox(COMMANDS_PER_SEQUENCE * maxAccepted + OTHER_COMMANDS);
 	}
 
 	Inbox inbox() {
@@ -60,6 +65,19 @@ final class Admissions {
 		if (this.abortable.remove(transcript) && !this.closed) {
 			this.inbox.add(new Command.Abort(transcript));
 		}
+	}
+
+	/** Has the prefix cache reset, once until that is done. */
+	synchronized void resetPrefixCache() {
+		if (!this.resetting && !this.closed) {
+			this.resetting = true;
+			this.inbox.add(new Command.ResetPrefixCache());
+		}
+	}
+
+	/** The prefix cache is being reset. */
+	synchronized void resetIsDone() {
+		this.resetting = false;
 	}
 
 	/** A sequence ended; gives its permit back. */

@@ -21,6 +21,11 @@ sealed interface Command {
 
 	}
 
+	/** Let no sequence find what others have computed so far. */
+	record ResetPrefixCache() implements Command {
+
+	}
+
 	/** Hand everything over and stop. */
 	record Stop() implements Command {
 

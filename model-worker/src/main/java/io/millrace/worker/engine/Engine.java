@@ -9,6 +9,7 @@ import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.cache.BlockPool;
+import io.millrace.worker.cache.CacheListener;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepExecutor;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ public final class Engine implements AutoCloseable {
 
 	private final BlockPool pool;
 
+	private final CacheJournal journal = new CacheJournal();
+
 	private final Admissions admissions;
 
 	private final EngineObserver observer;
@@ -68,10 +71,15 @@ public final class Engine implements AutoCloseable {
 		this.executor = executor;
 		this.shape = executor.shape();
 		this.limits = AdmissionLimits.of(this.shape);
-		this.pool = new BlockPool(this.shape.blocks(), this.shape.blockSize());
+		this.pool = pool(settings, this.shape, this.journal);
 		this.admissions = new Admissions(settings.maxAccepted());
 		this.observer = observer;
 		this.nanoTime = nanoTime;
+	}
+
+	private static BlockPool pool(EngineSettings settings, ModelShape shape, CacheListener listener) {
+		return settings.prefixCaching() ? BlockPool.caching(shape.blocks(), shape.blockSize(), listener)
+				: new BlockPool(shape.blocks(), shape.blockSize());
 	}
 
 	/**
@@ -146,14 +154,31 @@ public final class Engine implements AutoCloseable {
 		return this.admissions.awaitNone(timeout);
 	}
 
+	/**
+	 * After the current step no sequence finds what others have computed until then.
+	 * Sequences that run keep what they have.
+	 */
+	public void resetPrefixCache() {
+		this.admissions.resetPrefixCache();
+	}
+
+	/**
+	 * What has changed in the prefix cache since this was last asked, or null if nothing
+	 * has. Each change is given once.
+	 */
+	public @Nullable CacheChanges pollCacheChanges() {
+		return this.journal.poll();
+	}
+
 	/** How busy it is now. */
 	public EngineLoad load() {
 		EngineLoop current = this.loop;
 		EngineLoop.Snapshot snapshot = (current != null) ? current.snapshot()
-				: new EngineLoop.Snapshot(0, this.shape.blocks(), 0);
+				: new EngineLoop.Snapshot(0, this.shape.blocks(), 0, 0);
 		int waiting = Math.max(0, this.admissions.accepted() - snapshot.running());
 		return new EngineLoad(snapshot.running(), waiting, this.settings.maxSequences(), snapshot.freeBlocks(),
-				this.shape.blocks(), snapshot.prefillBacklogTokens() + this.admissions.inbox().waitingTokens());
+				snapshot.cachedBlocks(), this.shape.blocks(),
+				snapshot.prefillBacklogTokens() + this.admissions.inbox().waitingTokens());
 	}
 
 	/**

@@ -6,18 +6,19 @@ package io.millrace.worker.engine;
  * @param running sequences in the running batch
  * @param waiting sequences accepted and not in the batch
  * @param maxSequences the most sequences in the running batch
- * @param freeBlocks free blocks of the KV cache
+ * @param freeBlocks blocks of the KV cache that can be taken
+ * @param cachedBlocks those of them that still hold what a sequence may find
  * @param totalBlocks all blocks of the KV cache
  * @param prefillBacklogTokens tokens accepted and not yet computed
  */
-public record EngineLoad(int running, int waiting, int maxSequences, int freeBlocks, int totalBlocks,
+public record EngineLoad(int running, int waiting, int maxSequences, int freeBlocks, int cachedBlocks, int totalBlocks,
 		long prefillBacklogTokens) {
 
 	public int usedBlocks() {
 		return this.totalBlocks - this.freeBlocks;
 	}
 
-	/** The used share of the KV cache, 0 to 1. */
+	/** The share of the KV cache that cannot be taken, 0 to 1. */
 	public double cacheUsage() {
 		return (double) usedBlocks() / this.totalBlocks;
 	}

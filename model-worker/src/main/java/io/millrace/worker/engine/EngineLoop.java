@@ -114,6 +114,7 @@ final class EngineLoop {
 		switch (command) {
 			case Command.Start start -> start(start.sequence());
 			case Command.Abort abort -> abort(abort.transcript());
+			case Command.ResetPrefixCache _ -> resetPrefixCache();
 			case Command.Stop _ -> stop();
 		}
 	}
@@ -134,6 +135,11 @@ final class EngineLoop {
 		if (sequence != null) {
 			leave(sequence, new Outcome.Finished(FinishReason.CANCELLED));
 		}
+	}
+
+	private void resetPrefixCache() {
+		this.admissions.resetIsDone();
+		this.planner.resetPrefixCache();
 	}
 
 	private void stop() {
@@ -192,7 +198,7 @@ final class EngineLoop {
 		int sampled = 0;
 		for (Sequence sequence : plan.sequences()) {
 			boolean samples = sequence.buffer().selectsLast();
-			sequence.buffer().bump();
+			sequence.advance();
 			if (samples) {
 				append(sequence, tokens[sampled], now);
 				sampled++;
@@ -206,6 +212,7 @@ final class EngineLoop {
 	 */
 	private void fail(List<Sequence> failed) {
 		this.observer.onFailedStep();
+		failed.forEach((sequence) -> sequence.blocks().forget());
 		if (failed.size() > 1) {
 			this.planner.retryAlone(failed);
 		}
@@ -219,6 +226,7 @@ final class EngineLoop {
 		this.changed = true;
 		if (sequence.isAtFirstToken()) {
 			this.observer.onFirstToken(now - sequence.acceptedAtNanos());
+			this.observer.onPrefixLookup(sequence.givenTokens(), sequence.prefix().sharedTokens());
 		}
 		FinishReason reason = sequence.reasonToEnd(this.eosTokenIds, this.maxLength);
 		if (reason != null) {
@@ -263,7 +271,8 @@ final class EngineLoop {
 	}
 
 	private Snapshot takeSnapshot() {
-		return new Snapshot(this.planner.running(), this.planner.freeBlocks(), this.planner.prefillBacklogTokens());
+		return new Snapshot(this.planner.running(), this.planner.freeBlocks(), this.planner.cachedBlocks(),
+				this.planner.prefillBacklogTokens());
 	}
 
 	/** How long the present step has been running; 0 between steps. */
@@ -277,9 +286,10 @@ final class EngineLoop {
 	 *
 	 * @param running sequences in the running batch
 	 * @param freeBlocks free blocks of the cache
+	 * @param cachedBlocks those of them whose content can be found
 	 * @param prefillBacklogTokens tokens to prefill
 	 */
-	record Snapshot(int running, int freeBlocks, long prefillBacklogTokens) {
+	record Snapshot(int running, int freeBlocks, int cachedBlocks, long prefillBacklogTokens) {
 
 	}
 

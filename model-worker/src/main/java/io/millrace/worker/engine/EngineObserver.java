@@ -26,6 +26,14 @@ public interface EngineObserver {
 	}
 
 	/**
+	 * A sequence has all its first tokens in the cache.
+	 * @param tokens how many it began with
+	 * @param cachedTokens how many of them had been computed before, for others
+	 */
+	default void onPrefixLookup(int tokens, int cachedTokens) {
+	}
+
+	/**
 	 * A sequence's first token is there.
 	 * @param nanos time since it was accepted
 	 */

@@ -13,9 +13,10 @@ import io.millrace.protocol.TokenIds;
  * too
  * @param maxQueued the most sequences accepted beyond {@code maxSequences}
  * @param eosTokenIds the model's own ids that end a sequence
+ * @param prefixCaching whether a sequence takes from the cache what others have computed
  */
 public record EngineSettings(String name, int maxSequences, int maxTokensPerStep, int maxPrefillTokensPerSequence,
-		int maxQueued, TokenIds eosTokenIds) {
+		int maxQueued, TokenIds eosTokenIds, boolean prefixCaching) {
 
 	public EngineSettings {
 		if (maxSequences < 1) {
@@ -32,6 +33,12 @@ public record EngineSettings(String name, int maxSequences, int maxTokensPerStep
 		if (maxQueued < 0) {
 			throw new IllegalArgumentException("maxQueued is at least 0, got " + maxQueued + ".");
 		}
+	}
+
+	/** With prefix caching. */
+	public EngineSettings(String name, int maxSequences, int maxTokensPerStep, int maxPrefillTokensPerSequence,
+			int maxQueued, TokenIds eosTokenIds) {
+		this(name, maxSequences, maxTokensPerStep, maxPrefillTokensPerSequence, maxQueued, eosTokenIds, true);
 	}
 
 	/** The most sequences that are accepted and have not ended. */

@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.millrace.protocol.TokenIds;
 import io.millrace.worker.cache.BlockPool;
+import io.millrace.worker.cache.BlockTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * {@link #running} followed by {@link #waiting} is always in order of arrival. The first
  * sequence is therefore never preempted and always moves, so that every sequence ends.
+ *
+ * <p>
+ * Before a sequence computes a block it looks whether another has published the same. If
+ * one that arrived before it is about to compute that block, it waits: so the choices of
+ * a request compute their prompt once. It loses nothing, because the other one is at
+ * least as far and comes first in every step; and as whoever waits has an earlier one to
+ * wait for, and the first has none, somebody always moves.
  *
  * <p>
  * A step that fails makes suspects of its sequences. Each is computed anew in steps of
@@ -53,6 +60,15 @@ final class Planner {
 
 	int freeBlocks() {
 		return this.pool.freeBlocks();
+	}
+
+	int cachedBlocks() {
+		return this.pool.cachedBlocks();
+	}
+
+	/** No sequence finds what others have computed so far. */
+	void resetPrefixCache() {
+		this.pool.forgetAll();
 	}
 
 	/** All sequences, in order of arrival. */
@@ -128,8 +144,8 @@ final class Planner {
 	}
 
 	private @Nullable Sequence suspectOnTrial(StepPlan plan) {
-		if (!isLastRunningSuspect() && isNextSuspect() && canJoin(this.waiting.peekFirst(), plan)) {
-			this.running.add(this.waiting.removeFirst());
+		if (!isLastRunningSuspect() && isNextSuspect()) {
+			joinNext(plan);
 		}
 		return isLastRunningSuspect() ? this.running.getLast() : null;
 	}
@@ -153,30 +169,61 @@ final class Planner {
 	private void continuePrefills(StepPlan plan) {
 		for (int i = 0; i < this.running.size(); i++) {
 			if (this.running.get(i).buffer().remaining() > 1) {
-				schedule(this.running.get(i), this.settings.maxPrefillTokensPerSequence(), plan);
+				prefill(this.running.get(i), plan);
 			}
 		}
 	}
 
-	private void joinWaiting(StepPlan plan) {
-		while (!isNextSuspect() && canJoin(this.waiting.peekFirst(), plan)) {
-			Sequence sequence = this.waiting.removeFirst();
-			this.running.add(sequence);
+	private void prefill(Sequence sequence, StepPlan plan) {
+		sequence.prefix().adopt();
+		if (!awaitsEarlier(sequence)) {
 			schedule(sequence, this.settings.maxPrefillTokensPerSequence(), plan);
 		}
 	}
 
+	private boolean awaitsEarlier(Sequence sequence) {
+		for (Sequence earlier : this.running) {
+			if (earlier == sequence) {
+				return false;
+			}
+			if (sequence.prefix().awaits(earlier.prefix())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void joinWaiting(StepPlan plan) {
+		while (!isNextSuspect() && joinNext(plan)) {
+			prefill(this.running.getLast(), plan);
+		}
+	}
+
 	/**
-	 * A sequence joins when its tokens fit beside all that the running ones still need
-	 * for theirs, and every running one could still grow by a block. Otherwise it would
-	 * soon be preempted, or preempt.
+	 * The next sequence joins when its tokens fit beside all that the running ones still
+	 * need for theirs, and every running one could still grow by a block. Otherwise it
+	 * would soon be preempted, or preempt.
 	 */
-	private boolean canJoin(@Nullable Sequence sequence, StepPlan plan) {
-		if (sequence == null || plan.tokensLeft() == 0 || this.running.size() == this.settings.maxSequences()) {
+	private boolean joinNext(StepPlan plan) {
+		Sequence next = this.waiting.peekFirst();
+		if (next == null || plan.tokensLeft() == 0 || this.running.size() == this.settings.maxSequences()) {
 			return false;
 		}
-		int kept = this.running.stream().mapToInt((other) -> Math.max(missingBlocks(other), 0) + 1).sum();
-		return this.pool.freeBlocks() - kept >= missingBlocks(sequence);
+		next.prefix().adopt();
+		if (this.pool.freeBlocks() - keptBlocks() < missingBlocks(next)) {
+			next.stepBack();
+			return false;
+		}
+		this.running.add(this.waiting.removeFirst());
+		return true;
+	}
+
+	private int keptBlocks() {
+		int kept = 0;
+		for (Sequence sequence : this.running) {
+			kept += Math.max(missingBlocks(sequence), 0) + 1;
+		}
+		return kept;
 	}
 
 	private int missingBlocks(Sequence sequence) {
@@ -234,29 +281,36 @@ final class Planner {
 	}
 
 	/**
-	 * Checks what must hold between steps: the pool is whole, its used blocks are those
-	 * of the running sequences, none in two tables, and every table covers what is
-	 * computed.
+	 * Checks what must hold between steps: the pool is whole; its blocks have as many
+	 * references as tables that hold them; two tables share only published blocks, which
+	 * are found by the names of their content; and every table covers what is computed.
 	 * @throws IllegalStateException if it does not hold
 	 */
 	void checkIntegrity() {
 		this.pool.checkIntegrity();
-		boolean[] owned = new boolean[this.pool.totalBlocks()];
-		int used = 0;
+		int[] holders = new int[this.pool.totalBlocks()];
+		int[] writers = new int[this.pool.totalBlocks()];
 		for (Sequence sequence : sequences()) {
-			TokenIds blocks = sequence.blocks().ids();
+			BlockTable blocks = sequence.blocks();
 			for (int i = 0; i < blocks.size(); i++) {
-				check(!owned[blocks.get(i)], sequence, "shares block " + blocks.get(i));
-				owned[blocks.get(i)] = true;
+				holders[blocks.get(i)]++;
+				writers[blocks.get(i)] += (i < blocks.published()) ? 0 : 1;
 			}
-			used += blocks.size();
 			check(blocks.size() * this.pool.blockSize() >= sequence.buffer().completed(), sequence,
 					"has computed more than its blocks hold");
+			check(sequence.prefix().isConsistent(), sequence, "shares other blocks than it says");
 		}
 		this.waiting.forEach((sequence) -> check(sequence.blocks().size() == 0, sequence, "waits with blocks"));
-		if (used != this.pool.usedBlocks()) {
-			throw new IllegalStateException(
-					this.pool.usedBlocks() + " blocks are used, but sequences hold " + used + ".");
+		for (int block = 0; block < holders.length; block++) {
+			check(holders[block] == this.pool.references(block), block,
+					"has " + this.pool.references(block) + " references, but is in " + holders[block] + " tables");
+			check(writers[block] == 0 || holders[block] == 1, block, "is shared and could be written");
+		}
+	}
+
+	private static void check(boolean holds, int block, String violation) {
+		if (!holds) {
+			throw new IllegalStateException("Block " + block + " " + violation + ".");
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.millrace.worker.engine;
 
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
@@ -32,6 +33,8 @@ final class Sequence {
 
 	private final Transcript transcript;
 
+	private final PrefixShare prefix;
+
 	private int failedSteps;
 
 	private boolean suspect;
@@ -43,6 +46,8 @@ final class Sequence {
 		this.buffer = new TokenBuffer(item.task().prompt().concat(item.task().delivered()));
 		this.blocks = new BlockTable(pool);
 		this.transcript = new Transcript(item.task().delivered().size());
+		this.prefix = new PrefixShare(this.buffer, this.blocks, pool,
+				BlockHash.root(item.task().model(), item.task().cacheSalt()));
 	}
 
 	/** What it has generated, for others to read. */
@@ -62,6 +67,11 @@ final class Sequence {
 		return this.blocks;
 	}
 
+	/** What it shares with others. */
+	PrefixShare prefix() {
+		return this.prefix;
+	}
+
 	int promptTokens() {
 		return this.task.prompt().size();
 	}
@@ -74,6 +84,15 @@ final class Sequence {
 	/** Tokens of all tries of the request, those delivered before included. */
 	int generatedTokens() {
 		return this.buffer.length() - promptTokens();
+	}
+
+	/**
+	 * Tokens of the prompt that the request never had to wait for, because others had
+	 * computed them. What is computed again counts as its own, be it after a preemption
+	 * or, because nobody knows whose the found blocks are, for a later submission.
+	 */
+	int cachedTokens() {
+		return (this.attempt.submission() == 0) ? Math.min(this.prefix.sharedTokens(), promptTokens()) : 0;
 	}
 
 	/** Whether it has generated exactly one token here. */
@@ -97,10 +116,24 @@ final class Sequence {
 		return this.failedSteps;
 	}
 
-	/** Gives the blocks back; what was computed is to be computed again. */
+	/** Gives the blocks back; what was computed is to be computed or found again. */
 	void preempt() {
 		this.blocks.release();
 		this.buffer.reset();
+		this.prefix.settle();
+	}
+
+	/** Gives back what it has found, having computed nothing. */
+	void stepBack() {
+		this.blocks.release();
+		this.buffer.reset();
+		this.prefix.undo();
+	}
+
+	/** The selected tokens are in the cache now. */
+	void advance() {
+		this.buffer.bump();
+		this.prefix.publish();
 	}
 
 	/** Its part of a step, for the tokens that are selected. */
@@ -126,6 +159,7 @@ final class Sequence {
 		this.buffer.append(token);
 		this.transcript.append(token);
 		this.suspect = false;
+		this.prefix.settle();
 	}
 
 	/**
@@ -149,7 +183,7 @@ final class Sequence {
 	/** Ends it: its blocks are free, and it is never planned again. */
 	void end(Outcome outcome) {
 		this.blocks.release();
-		this.transcript.end(outcome, new Usage(promptTokens(), 0, generatedTokens()));
+		this.transcript.end(outcome, new Usage(promptTokens(), cachedTokens(), generatedTokens()));
 	}
 
 	/** Ends it for others, whatever the engine thread still does with it. */

@@ -3,6 +3,7 @@ package io.millrace.worker.engine;
 import java.util.Arrays;
 
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.cache.BlockChain;
 
 /**
  * The tokens of one sequence, prompt and generated together, in the layout of
@@ -85,6 +86,17 @@ final class TokenBuffer {
 	/** The selected tokens are in the cache now. */
 	void bump() {
 		this.start = this.active;
+	}
+
+	/** That many more tokens are in the cache, without having been computed. */
+	void skip(int count) {
+		this.start += count;
+		this.active = this.start;
+	}
+
+	/** Names all blocks that the tokens fill. */
+	void name(BlockChain chain) {
+		chain.extend(this.tokens, this.end);
 	}
 
 	/** Adds a generated token. */

@@ -1,5 +1,6 @@
 package io.millrace.worker.cache;
 
+import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.TokenIds;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +35,52 @@ class BlockTableTests {
 		this.table.cover(16);
 		this.table.release();
 		assertThat(this.table.ids()).isEqualTo(TokenIds.EMPTY);
-		assertThat(this.pool.acquire()).isEqualTo(3);
+		assertThat(this.pool.freeBlocks()).isEqualTo(4);
 		this.pool.checkIntegrity();
+	}
+
+	@Test
+	void whatOneComputedAnotherAdoptsUpToTheFirstDifference() {
+		BlockPool caching = BlockPool.caching(8, 2, CacheListener.NONE);
+		BlockTable first = new BlockTable(caching);
+		first.cover(7);
+		first.publish(chain(1, 2, 3, 4, 5, 6, 7), 3);
+		BlockTable second = new BlockTable(caching);
+		assertThat(second.adopt(chain(1, 2, 3, 4, 9, 6), 3)).isEqualTo(2);
+		assertThat(second.ids()).isEqualTo(first.ids().slice(0, 2));
+		assertThat(second.published()).isEqualTo(2);
+		assertThat(caching.references(first.get(1))).isEqualTo(2);
+		assertThat(second.agreesWith(chain(1, 2, 3, 4, 9, 6))).isTrue();
+		assertThat(second.agreesWith(chain(1, 2, 8, 4, 9, 6))).isFalse();
+	}
+
+	@Test
+	void theTailOfAChainIsLostBeforeItsBeginning() {
+		BlockPool caching = BlockPool.caching(4, 2, CacheListener.NONE);
+		BlockTable ended = new BlockTable(caching);
+		ended.cover(8);
+		ended.publish(chain(1, 2, 3, 4, 5, 6, 7, 8), 4);
+		ended.release();
+		assertThat(caching.cachedBlocks()).isEqualTo(4);
+		BlockTable other = new BlockTable(caching);
+		other.cover(4);
+		assertThat(new BlockTable(caching).adopt(chain(1, 2, 3, 4, 5, 6, 7, 8), 4)).isEqualTo(2);
+	}
+
+	@Test
+	void whatIsForgottenIsNotAdopted() {
+		BlockPool caching = BlockPool.caching(4, 2, CacheListener.NONE);
+		BlockTable doubtful = new BlockTable(caching);
+		doubtful.cover(4);
+		doubtful.publish(chain(1, 2, 3, 4), 2);
+		doubtful.forget();
+		assertThat(new BlockTable(caching).adopt(chain(1, 2, 3, 4), 2)).isZero();
+	}
+
+	private static BlockChain chain(int... tokens) {
+		BlockChain chain = new BlockChain(BlockHash.root("m", null), 2);
+		chain.extend(tokens, tokens.length);
+		return chain;
 	}
 
 }

@@ -38,6 +38,10 @@ final class EngineHarness implements EngineObserver {
 
 	private final List<StepReport> reports = new ArrayList<>();
 
+	private int lookedUp;
+
+	private int found;
+
 	private EngineHarness(EngineSettings settings, ModelShape shape) {
 		this.settings = settings;
 		this.model = new HashModel(shape);
@@ -52,6 +56,12 @@ final class EngineHarness implements EngineObserver {
 
 	static EngineHarness of(int blocks, int maxSequences, int maxTokensPerStep) {
 		return of(blocks, maxSequences, maxTokensPerStep, Math.max(1, maxTokensPerStep / 4), 64);
+	}
+
+	/** Roomy, and nothing is shared. */
+	static EngineHarness withoutCache() {
+		return new EngineHarness(new EngineSettings("hash", 32, 64, 16, 64, Requests.EOS, false),
+				new ModelShape(Requests.VOCABULARY, 128, 4, 64));
 	}
 
 	static EngineHarness of(int blocks, int maxSequences, int maxTokensPerStep, int maxPrefill, int maxQueued) {
@@ -180,6 +190,21 @@ final class EngineHarness implements EngineObserver {
 		assertThat(end(item).usage().promptTokens()).isEqualTo(item.task().prompt().size());
 	}
 
+	/** All tokens that steps have computed. */
+	int computedTokens() {
+		return this.reports.stream().mapToInt(StepReport::inputTokens).sum();
+	}
+
+	/** First tokens of sequences that were looked for in the cache. */
+	int lookedUp() {
+		return this.lookedUp;
+	}
+
+	/** Those of them that were found. */
+	int found() {
+		return this.found;
+	}
+
 	/** How many steps could not be computed. */
 	int failedSteps() {
 		return this.failedSteps;
@@ -188,6 +213,12 @@ final class EngineHarness implements EngineObserver {
 	@Override
 	public void onFailedStep() {
 		this.failedSteps++;
+	}
+
+	@Override
+	public void onPrefixLookup(int tokens, int cachedTokens) {
+		this.lookedUp += tokens;
+		this.found += cachedTokens;
 	}
 
 	@Override

@@ -295,7 +295,7 @@ class EngineTests {
 		assertThat(engine.end(item).outcome()).isEqualTo(CANCELLED);
 		assertThat(engine.end(item).usage().completionTokens()).isEqualTo(tokens);
 		assertThat(engine.load()).isEqualTo(new EngineLoad(0, 0, engine.load().maxSequences(),
-				engine.load().totalBlocks(), engine.load().totalBlocks(), 0));
+				engine.load().totalBlocks(), engine.load().cachedBlocks(), engine.load().totalBlocks(), 0));
 	}
 
 	// Fairness

@@ -68,17 +68,24 @@ public final class HashModel implements StepExecutor {
 	}
 
 	private void checkTables(StepBatch batch) {
-		Set<Integer> owned = new HashSet<>();
+		Set<Integer> read = new HashSet<>();
+		Set<Integer> written = new HashSet<>();
 		for (StepBatch.Entry entry : batch.entries()) {
 			int positions = entry.computed() + entry.tokens().size();
 			if (entry.tokens().isEmpty() || positions > entry.blockTable().size() * this.shape.blockSize()) {
 				throw new AssertionError("A table of " + entry.blockTable().size() + " blocks for " + positions);
 			}
-			entry.blockTable().stream().forEach((block) -> {
-				if (!owned.add(block)) {
-					throw new AssertionError("Block " + block + " is in two tables.");
+			for (int i = 0; i < entry.blockTable().size(); i++) {
+				int block = entry.blockTable().get(i);
+				boolean writes = (i + 1) * this.shape.blockSize() > entry.computed();
+				if (!(writes ? written : read).add(block) && writes) {
+					throw new AssertionError("Block " + block + " is written by two sequences.");
 				}
-			});
+			}
+		}
+		read.retainAll(written);
+		if (!read.isEmpty()) {
+			throw new AssertionError("Blocks " + read + " are written and shared.");
 		}
 	}
 

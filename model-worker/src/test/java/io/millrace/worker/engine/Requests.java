@@ -53,6 +53,13 @@ public final class Requests {
 				attempt);
 	}
 
+	/** The same with a salt. */
+	public static Dispatch.Item salted(Dispatch.Item item, String salt) {
+		GenerationTask task = item.task();
+		return new Dispatch.Item(new GenerationTask(task.requestId(), task.model(), task.prompt(), task.delivered(),
+				task.sampling(), task.gateway(), task.deadline(), salt), item.attempt());
+	}
+
 	/** The next submission of a request whose tokens so far were delivered. */
 	public static Dispatch.Item resumed(Dispatch.Item item, TokenIds delivered) {
 		GenerationTask task = item.task();
