@@ -3,6 +3,7 @@ package io.millrace.protocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.millrace.protocol.message.Accepted;
@@ -58,6 +59,12 @@ public final class Messages {
 				new Reject(id, 1, ErrorCode.OVERLOADED, "The queue is full.", Duration.ofMillis(1500)),
 				new Reject(id, 1, ErrorCode.UNAVAILABLE, "Nobody serves it.", null),
 				new Frame(WORKER, List.of(new Output.Tokens(id, attempt, 5, TokenIds.of(-1, 0, Integer.MAX_VALUE)))),
+				new Frame(WORKER,
+						List.of(new Output.Tokens(id, attempt, 0, TokenIds.of(4, 5),
+								LogProbabilities.of(1, new float[] { -1.5f, -0.5f, -0.25f, -0.25f },
+										new int[] { 7, 5 }),
+								LogProbabilities.of(0, new float[] { -3 }, new int[0])))),
+				new Submit(special(id), 1, 2),
 				new Finish(id, attempt, WORKER, new Outcome.Finished(FinishReason.LENGTH), usage),
 				new Finish(id, attempt, WORKER, new Outcome.Failed(ErrorCode.INTERNAL, "Broken."), usage),
 				new Hello(WORKER, "pool", card),
@@ -75,6 +82,25 @@ public final class Messages {
 	public static GenerationTask task(RequestId id, TokenIds prompt) {
 		return new GenerationTask(id, "org/model.v2#*", prompt, TokenIds.of(9, 8),
 				new SamplingParams(0.5, 3, 0.9, -42, 0, 16, false, TokenIds.of(7)), GATEWAY, DEADLINE, "tenant");
+	}
+
+	/** A task that asks for all that there is. */
+	public static GenerationTask special(RequestId id) {
+		SamplingParams sampling = SamplingParams.builder(16)
+			.temperature(0.7)
+			.minP(0.05)
+			.minNewTokens(3)
+			.repetitionPenalty(1.1)
+			.presencePenalty(-0.5)
+			.frequencyPenalty(0.25)
+			.logitBias(Map.of(3, -100.0, 70_000, 1.5))
+			.allowedTokenIds(TokenIds.of(1, 2))
+			.bannedTokenIds(TokenIds.of(9))
+			.logprobs(0)
+			.promptLogprobs(20)
+			.logitsProcessors(List.of(new LogitsProcessorCall("no-repeat-ngram", "{\"size\": 3}")))
+			.build();
+		return GenerationTask.fresh(id, "org/model.v2#*", TokenIds.of(1), sampling, GATEWAY, DEADLINE);
 	}
 
 	public static TokenIds longPrompt(int length) {

@@ -1,6 +1,7 @@
 package io.millrace.protocol.codec;
 
 import io.millrace.protocol.BlockHash;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -14,7 +15,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Jackson module for the protocol's own value types: token ids as packed bytes in binary
- * formats and as an array of numbers in JSON, block hashes as bytes.
+ * formats and as an array of numbers in JSON, block hashes and log-probabilities as bytes.
  */
 public final class ProtocolModule extends SimpleModule {
 
@@ -26,6 +27,8 @@ public final class ProtocolModule extends SimpleModule {
 		addDeserializer(TokenIds.class, new TokenIdsDeserializer());
 		addSerializer(BlockHash.class, new BlockHashSerializer());
 		addDeserializer(BlockHash.class, new BlockHashDeserializer());
+		addSerializer(LogProbabilities.class, new LogProbabilitiesSerializer());
+		addDeserializer(LogProbabilities.class, new LogProbabilitiesDeserializer());
 	}
 
 	private static final class TokenIdsSerializer extends StdSerializer<TokenIds> {
@@ -84,6 +87,32 @@ public final class ProtocolModule extends SimpleModule {
 		@Override
 		public BlockHash deserialize(JsonParser parser, DeserializationContext context) {
 			return BlockHash.unpack(parser.getBinaryValue());
+		}
+
+	}
+
+	private static final class LogProbabilitiesSerializer extends StdSerializer<LogProbabilities> {
+
+		LogProbabilitiesSerializer() {
+			super(LogProbabilities.class);
+		}
+
+		@Override
+		public void serialize(LogProbabilities value, JsonGenerator generator, SerializationContext context) {
+			generator.writeBinary(value.pack());
+		}
+
+	}
+
+	private static final class LogProbabilitiesDeserializer extends StdDeserializer<LogProbabilities> {
+
+		LogProbabilitiesDeserializer() {
+			super(LogProbabilities.class);
+		}
+
+		@Override
+		public LogProbabilities deserialize(JsonParser parser, DeserializationContext context) {
+			return LogProbabilities.unpack(parser.getBinaryValue());
 		}
 
 	}

@@ -1,10 +1,13 @@
 package io.millrace.protocol.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.TokenIds;
+import org.jspecify.annotations.Nullable;
 
 /** One request's share of a {@link Frame}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -25,8 +28,25 @@ public sealed interface Output {
 	 * @param offset index of the first of these tokens among all that the request
 	 * generated, over all its tries
 	 * @param tokens at least one
+	 * @param logprobs of these tokens, one position each; null unless asked for
+	 * @param promptLogprobs of the prompt's tokens from the second on, which comes
+	 * whenever the offset is 0; null unless asked for
 	 */
-	record Tokens(RequestId requestId, Attempt attempt, int offset, TokenIds tokens) implements Output {
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Tokens(RequestId requestId, Attempt attempt, int offset, TokenIds tokens,
+			@Nullable LogProbabilities logprobs, @Nullable LogProbabilities promptLogprobs) implements Output {
+
+		public Tokens {
+			if (logprobs != null && logprobs.size() != tokens.size()) {
+				throw new IllegalArgumentException(
+						tokens.size() + " tokens, but log-probabilities of " + logprobs.size() + ".");
+			}
+		}
+
+		/** Tokens without log-probabilities. */
+		public Tokens(RequestId requestId, Attempt attempt, int offset, TokenIds tokens) {
+			this(requestId, attempt, offset, tokens, null, null);
+		}
 
 	}
 

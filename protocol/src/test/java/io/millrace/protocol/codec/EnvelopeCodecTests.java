@@ -1,11 +1,15 @@
 package io.millrace.protocol.codec;
 
+import java.util.List;
 import java.util.Map;
 
+import io.millrace.protocol.Attempt;
 import io.millrace.protocol.Messages;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Envelope;
+import io.millrace.protocol.message.Frame;
+import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Submit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -88,6 +92,28 @@ class EnvelopeCodecTests {
 	void aPromptTakesFourBytesAToken() {
 		Submit submit = new Submit(Messages.task(RequestId.create(), Messages.longPrompt(10_000)), 0, 0);
 		assertThat(this.codec.encode(Messages.envelope(submit))).hasSizeLessThan(41_000);
+	}
+
+	@Test
+	void whatARequestDoesNotUseIsNotSent() {
+		Submit submit = new Submit(Messages.task(RequestId.create(), TokenIds.of(1)), 0, 0);
+		byte[] bytes = this.codec.encode(Messages.envelope(submit));
+		JsonNode sampling = this.cbor.readTree(bytes).at("/message/task/sampling");
+		assertThat(sampling.propertyNames()).containsExactlyInAnyOrder("temperature", "topK", "topP", "seed", "choice",
+				"maxNewTokens", "ignoreEos", "stopTokenIds");
+		Frame frame = new Frame(Messages.WORKER,
+				List.of(new Output.Tokens(RequestId.create(), Attempt.FIRST, 0, TokenIds.of(1))));
+		JsonNode output = this.cbor.readTree(this.codec.encode(Messages.envelope(frame))).at("/message/outputs/0");
+		assertThat(output.propertyNames()).containsExactlyInAnyOrder("type", "requestId", "attempt", "offset",
+				"tokens");
+	}
+
+	@Test
+	void aSamplingParameterOfALaterReleaseIsIgnored() {
+		Envelope envelope = Messages.envelope(new Submit(Messages.special(RequestId.create()), 0, 0));
+		ObjectNode tree = (ObjectNode) this.cbor.readTree(this.codec.encode(envelope));
+		((ObjectNode) tree.at("/message/task/sampling")).put("typicalP", 0.5);
+		assertThat(this.codec.decode(this.cbor.writeValueAsBytes(tree))).contains(envelope);
 	}
 
 }
