@@ -3,7 +3,8 @@
     python make_fixtures.py ../resources/io/millrace/worker/model
 
 Needs torch and transformers. Seeded: the same versions write the same files. Each fixture is a checkpoint directory with
-expected.json: prompts and, for each of their positions, the logits in float32 (the bfloat16 model is run in bfloat16).
+expected.json: prompts and, for some of their positions, the logits in float32 (the bfloat16 model is run in bfloat16), and
+for each position the log-probability of the next token.
 """
 
 import json
@@ -55,7 +56,8 @@ def make(target, name, seed):
         for prompt in prompts(seed):
             logits = model(torch.tensor([prompt])).logits[0].float()
             keep = sorted({0, len(prompt) // 2, len(prompt) - 1})
-            cases.append(dict(tokens=prompt, logits={i: [round(v, 6) for v in logits[i].tolist()] for i in keep}))
+            logprobs = logits.log_softmax(-1)[:-1].gather(1, torch.tensor(prompt)[1:, None])[:, 0]
+            cases.append(dict(tokens=prompt, logprobs=[round(v, 6) for v in logprobs.tolist()], logits={i: [round(v, 6) for v in logits[i].tolist()] for i in keep}))
     (directory / "expected.json").write_text(json.dumps(cases))
     for file in directory.iterdir():
         file.chmod(0o644)

@@ -5,6 +5,7 @@ import java.util.concurrent.locks.Lock;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
 
 /**
  * Lets the models of one process take turns, step by step, so that two never fight for
@@ -31,7 +32,7 @@ final class TurnTakingExecutor implements StepExecutor {
 	}
 
 	@Override
-	public int[] execute(StepBatch batch) {
+	public StepResult execute(StepBatch batch) {
 		this.turn.lock();
 		try {
 			return this.executor.execute(batch);

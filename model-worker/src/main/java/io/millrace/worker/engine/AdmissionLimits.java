@@ -1,6 +1,7 @@
 package io.millrace.worker.engine;
 
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
@@ -28,7 +29,20 @@ record AdmissionLimits(int maxLength, int vocabularySize) {
 			return tooLong;
 		}
 		Outcome.Failed badPrompt = refuseIds(task.prompt(), "the prompt");
-		return (badPrompt != null) ? badPrompt : refuseIds(task.delivered(), "the delivered output");
+		if (badPrompt != null) {
+			return badPrompt;
+		}
+		Outcome.Failed badOutput = refuseIds(task.delivered(), "the delivered output");
+		return (badOutput != null) ? badOutput : refuseSampling(task.sampling());
+	}
+
+	private Outcome.@Nullable Failed refuseSampling(SamplingParams sampling) {
+		Outcome.Failed badBias = refuseIds(TokenIds.of(sampling.logitBias().keySet()), "the biased tokens");
+		if (badBias != null) {
+			return badBias;
+		}
+		Outcome.Failed badAllowed = refuseIds(sampling.allowedTokenIds(), "the allowed tokens");
+		return (badAllowed != null) ? badAllowed : refuseIds(sampling.bannedTokenIds(), "the banned tokens");
 	}
 
 	/**

@@ -10,6 +10,8 @@ import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.CacheListener;
+import io.millrace.worker.logits.LogitsProcessors;
+import io.millrace.worker.sampling.SamplingState;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepExecutor;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +130,17 @@ public final class Engine implements AutoCloseable {
 
 	/** Why it could never serve a request, or null if it could. */
 	public Outcome.@Nullable Failed refuse(GenerationTask task) {
-		return this.limits.refuse(task);
+		Outcome.Failed refusal = this.limits.refuse(task);
+		if (refusal != null) {
+			return refusal;
+		}
+		try {
+			samplingOf(task);
+			return null;
+		}
+		catch (IllegalArgumentException ex) {
+			return new Outcome.Failed(ErrorCode.INVALID_VALUE, String.valueOf(ex.getMessage()));
+		}
 	}
 
 	/**
@@ -137,8 +149,13 @@ public final class Engine implements AutoCloseable {
 	 * stopped
 	 */
 	public @Nullable Transcript submit(Dispatch.Item item) {
-		Sequence sequence = new Sequence(item, this.pool, this.nanoTime.getAsLong());
+		Sequence sequence = new Sequence(item, this.pool, samplingOf(item.task()), this.nanoTime.getAsLong());
 		return this.admissions.start(sequence) ? sequence.transcript() : null;
+	}
+
+	private SamplingState samplingOf(GenerationTask task) {
+		return new SamplingState(task, this.shape.vocabularySize(), this.settings.eosTokenIds(),
+				LogitsProcessors.installed());
 	}
 
 	/**

@@ -1,14 +1,18 @@
 package io.millrace.worker.engine;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
+import io.millrace.worker.step.StepResult.Choice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,10 +96,10 @@ final class EngineLoop {
 		StepPlan plan = this.planner.plan();
 		long planned = this.nanoTime.getAsLong();
 		if (!plan.isEmpty()) {
-			int[] tokens = run(plan);
+			StepResult result = run(plan);
 			long ran = this.nanoTime.getAsLong();
-			update(plan, tokens, ran);
-			report(plan, tokens, planned - began, ran - planned);
+			update(plan, result, ran);
+			report(plan, result, planned - began, ran - planned);
 		}
 		emit();
 	}
@@ -157,13 +161,13 @@ final class EngineLoop {
 		this.planner.sequences().forEach((sequence) -> leave(sequence, outcome));
 	}
 
-	/** Computes a step. Empty if it failed, in which case nothing was sampled. */
-	private int @Nullable [] run(StepPlan plan) {
+	/** Computes a step; null if it failed, in which case nothing was sampled. */
+	private @Nullable StepResult run(StepPlan plan) {
 		this.stepStartedAtNanos = this.nanoTime.getAsLong();
 		try {
-			int[] tokens = this.executor.execute(plan.toBatch(this.vocabularySize));
-			checkTokens(plan, tokens);
-			return tokens;
+			StepResult result = this.executor.execute(plan.toBatch());
+			check(plan, result);
+			return result;
 		}
 		catch (RuntimeException ex) {
 			logger.error("A step of model '{}' failed with its {} sequences: {}", this.name, plan.sequences().size(),
@@ -176,32 +180,51 @@ final class EngineLoop {
 		}
 	}
 
-	private void checkTokens(StepPlan plan, int[] tokens) {
+	private void check(StepPlan plan, StepResult result) {
 		long expected = plan.sequences().stream().filter((sequence) -> sequence.buffer().selectsLast()).count();
-		if (tokens.length != expected) {
+		if (result.choices().size() != expected) {
 			throw new IllegalStateException(
-					"The model sampled " + tokens.length + " tokens instead of " + expected + ".");
+					"The model sampled " + result.choices().size() + " tokens instead of " + expected + ".");
 		}
-		for (int token : tokens) {
-			if (token < 0 || token >= this.vocabularySize) {
-				throw new IllegalStateException("The model sampled token " + token + ", but its vocabulary has "
+		long prompts = plan.sequences().stream().filter(Sequence::makesPromptLogprobs).count();
+		if (result.promptLogprobs().size() != prompts) {
+			throw new IllegalStateException("The model made log-probabilities of " + result.promptLogprobs().size()
+					+ " prompts instead of " + prompts + ".");
+		}
+		for (Choice choice : result.choices()) {
+			if (choice instanceof Choice.Token token && (token.id() < 0 || token.id() >= this.vocabularySize)) {
+				throw new IllegalStateException("The model sampled token " + token.id() + ", but its vocabulary has "
 						+ this.vocabularySize + " tokens.");
 			}
 		}
 	}
 
-	private void update(StepPlan plan, int @Nullable [] tokens, long now) {
-		if (tokens == null) {
+	private void update(StepPlan plan, @Nullable StepResult result, long now) {
+		if (result == null) {
 			fail(plan.sequences());
 			return;
 		}
-		int sampled = 0;
+		Iterator<LogProbabilities> prompts = result.promptLogprobs().iterator();
+		Iterator<Choice> choices = result.choices().iterator();
 		for (Sequence sequence : plan.sequences()) {
+			if (sequence.makesPromptLogprobs()) {
+				sequence.addPromptLogprobs(prompts.next());
+			}
 			boolean samples = sequence.buffer().selectsLast();
 			sequence.advance();
 			if (samples) {
-				append(sequence, tokens[sampled], now);
-				sampled++;
+				update(sequence, choices.next(), now);
+			}
+		}
+	}
+
+	private void update(Sequence sequence, Choice choice, long now) {
+		switch (choice) {
+			case Choice.Token token -> append(sequence, token, now);
+			case Choice.Failed failed -> {
+				logger.warn("Sequence {} of model '{}' ends: {}", sequence, this.name, failed.message());
+				sequence.blocks().forget();
+				leave(sequence, new Outcome.Failed(failed.error(), failed.message()));
 			}
 		}
 	}
@@ -221,8 +244,8 @@ final class EngineLoop {
 			.forEach((sequence) -> leave(sequence, FAILED));
 	}
 
-	private void append(Sequence sequence, int token, long now) {
-		sequence.append(token);
+	private void append(Sequence sequence, Choice.Token token, long now) {
+		sequence.append(token.id(), token.logprobs());
 		this.changed = true;
 		if (sequence.isAtFirstToken()) {
 			this.observer.onFirstToken(now - sequence.acceptedAtNanos());
@@ -241,9 +264,9 @@ final class EngineLoop {
 		this.admissions.release(sequence);
 	}
 
-	private void report(StepPlan plan, int @Nullable [] tokens, long planNanos, long runNanos) {
+	private void report(StepPlan plan, @Nullable StepResult result, long planNanos, long runNanos) {
 		this.observer.onStep(new StepReport(plan.sequences().size(), plan.tokens(),
-				(tokens != null) ? tokens.length : 0, plan.isPrefill(), plan.preemptions(), planNanos, runNanos));
+				(result != null) ? result.tokens() : 0, plan.isPrefill(), plan.preemptions(), planNanos, runNanos));
 	}
 
 	/** Tells that the turn made something, after the new load can be seen. */

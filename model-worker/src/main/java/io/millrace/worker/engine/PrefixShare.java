@@ -21,6 +21,8 @@ final class PrefixShare {
 
 	private final boolean caching;
 
+	private final boolean takes;
+
 	private final int blockSize;
 
 	private final BlockChain chain;
@@ -34,11 +36,14 @@ final class PrefixShare {
 	 * Names the blocks that are full already, whoever calls it: the engine thread need
 	 * not.
 	 * @param root where their names begin
+	 * @param takes whether it may take from others; one that every position must be
+	 * computed of only gives
 	 */
-	PrefixShare(TokenBuffer buffer, BlockTable blocks, BlockPool pool, BlockHash root) {
+	PrefixShare(TokenBuffer buffer, BlockTable blocks, BlockPool pool, BlockHash root, boolean takes) {
 		this.buffer = buffer;
 		this.blocks = blocks;
 		this.caching = pool.isCaching();
+		this.takes = takes;
 		this.blockSize = pool.blockSize();
 		this.chain = new BlockChain(root, this.blockSize);
 		if (this.caching) {
@@ -76,7 +81,7 @@ final class PrefixShare {
 
 	/** Whether it could go on with a whole block of somebody else. */
 	private boolean wantsBlock() {
-		return this.caching && this.buffer.completed() == this.blocks.size() * this.blockSize
+		return this.caching && this.takes && this.buffer.completed() == this.blocks.size() * this.blockSize
 				&& this.blocks.size() < adoptable();
 	}
 

@@ -3,6 +3,7 @@ package io.millrace.worker.engine;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
@@ -11,7 +12,8 @@ import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Usage;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.BlockTable;
-import io.millrace.worker.sampling.Philox;
+import io.millrace.worker.logits.LogitsRun;
+import io.millrace.worker.sampling.SamplingState;
 import io.millrace.worker.step.StepBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -35,19 +37,22 @@ final class Sequence {
 
 	private final PrefixShare prefix;
 
+	private final SamplingState sampling;
+
 	private int failedSteps;
 
 	private boolean suspect;
 
-	Sequence(Dispatch.Item item, BlockPool pool, long acceptedAtNanos) {
+	Sequence(Dispatch.Item item, BlockPool pool, SamplingState sampling, long acceptedAtNanos) {
 		this.task = item.task();
 		this.attempt = item.attempt();
 		this.acceptedAtNanos = acceptedAtNanos;
+		this.sampling = sampling;
 		this.buffer = new TokenBuffer(item.task().prompt().concat(item.task().delivered()));
 		this.blocks = new BlockTable(pool);
 		this.transcript = new Transcript(item.task().delivered().size());
 		this.prefix = new PrefixShare(this.buffer, this.blocks, pool,
-				BlockHash.root(item.task().model(), item.task().cacheSalt()));
+				BlockHash.root(item.task().model(), item.task().cacheSalt()), !sampling.needsWholePrompt());
 	}
 
 	/** What it has generated, for others to read. */
@@ -121,6 +126,7 @@ final class Sequence {
 		this.blocks.release();
 		this.buffer.reset();
 		this.prefix.settle();
+		this.sampling.restart();
 	}
 
 	/** Gives back what it has found, having computed nothing. */
@@ -137,27 +143,39 @@ final class Sequence {
 	}
 
 	/** Its part of a step, for the tokens that are selected. */
-	StepBatch.Entry entry(int vocabularySize) {
+	StepBatch.Entry entry() {
 		boolean sample = this.buffer.selectsLast();
 		return new StepBatch.Entry(this.buffer.next(), this.buffer.completed(), this.blocks.ids(), sample,
-				sample ? draw(vocabularySize) : StepBatch.Draw.GREEDY);
+				sample ? this.sampling.draw() : StepBatch.Draw.GREEDY,
+				this.sampling.extras(this.buffer.completed(), this.buffer.selected(), sample));
 	}
 
-	private StepBatch.Draw draw(int vocabularySize) {
-		SamplingParams sampling = this.task.sampling();
-		if (sampling.isGreedy()) {
-			return StepBatch.Draw.GREEDY;
+	/** What its logits processors need in this step; null if it has none to run. */
+	LogitsRun.@Nullable Request logitsRequest() {
+		if (!this.sampling.isProcessed() || !this.buffer.selectsLast()) {
+			return null;
 		}
-		int topK = (sampling.topK() < vocabularySize) ? sampling.topK() : 0;
-		float topP = Math.max((float) sampling.topP(), Float.MIN_NORMAL);
-		return new StepBatch.Draw((float) sampling.temperature(), topK, topP,
-				Philox.uniform(sampling.seed(), sampling.choice(), generatedTokens()));
+		return new LogitsRun.Request(this.sampling.processors(), this.buffer.all(), promptTokens());
+	}
+
+	/** Whether this step makes log-probabilities of its prompt. */
+	boolean makesPromptLogprobs() {
+		return !this.sampling.promptTargets(this.buffer.completed(), this.buffer.selected()).isEmpty();
+	}
+
+	/** The step made log-probabilities of its prompt. */
+	void addPromptLogprobs(LogProbabilities part) {
+		this.sampling.addPromptLogprobs(part);
 	}
 
 	/** Adds a generated token; whoever generates one is no suspect. */
-	void append(int token) {
+	void append(int token, @Nullable LogProbabilities logprobs) {
+		if (this.transcript.endIndex() == 0) {
+			this.transcript.promptLogprobs(this.sampling.promptLogprobs());
+		}
 		this.buffer.append(token);
-		this.transcript.append(token);
+		this.sampling.append(token);
+		this.transcript.append(token, logprobs);
 		this.suspect = false;
 		this.prefix.settle();
 	}

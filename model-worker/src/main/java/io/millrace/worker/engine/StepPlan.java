@@ -2,7 +2,10 @@ package io.millrace.worker.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
+import io.millrace.worker.logits.LogitsRun;
+import io.millrace.worker.step.LogitsHook;
 import io.millrace.worker.step.StepBatch;
 
 /**
@@ -71,8 +74,13 @@ final class StepPlan {
 		this.preemptions++;
 	}
 
-	StepBatch toBatch(int vocabularySize) {
-		return new StepBatch(this.sequences.stream().map((sequence) -> sequence.entry(vocabularySize)).toList());
+	StepBatch toBatch() {
+		List<LogitsRun.Request> processed = this.sequences.stream()
+			.map(Sequence::logitsRequest)
+			.filter(Objects::nonNull)
+			.toList();
+		return new StepBatch(this.sequences.stream().map(Sequence::entry).toList(),
+				processed.isEmpty() ? LogitsHook.NONE : new LogitsRun(processed));
 	}
 
 }

@@ -55,7 +55,7 @@ final class TokenBuffer {
 		return this.end - this.start;
 	}
 
-	/** All tokens. */
+	/** How many tokens there are. */
 	int length() {
 		return this.end;
 	}
@@ -76,6 +76,11 @@ final class TokenBuffer {
 			throw new IllegalArgumentException("Cannot select " + count + " of " + remaining() + " tokens.");
 		}
 		this.active = this.start + count;
+	}
+
+	/** All tokens. */
+	TokenIds all() {
+		return TokenIds.of(Arrays.copyOf(this.tokens, this.end));
 	}
 
 	/** The selected tokens. */

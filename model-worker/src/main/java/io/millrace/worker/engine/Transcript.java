@@ -1,7 +1,11 @@
 package io.millrace.worker.engine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Usage;
@@ -26,6 +30,11 @@ public final class Transcript {
 	private final int firstIndex;
 
 	private volatile int[] tokens = new int[INITIAL_CAPACITY];
+
+	/** One a token, where they were asked for; grows with the tokens. */
+	private volatile @Nullable LogProbabilities @Nullable [] logprobs;
+
+	private volatile @Nullable LogProbabilities promptLogprobs;
 
 	/** Written after the token that it counts, and read before it. */
 	private volatile int size;
@@ -59,13 +68,52 @@ public final class Transcript {
 		return TokenIds.of(Arrays.copyOfRange(this.tokens, index - this.firstIndex, end));
 	}
 
+	/**
+	 * The log-probabilities of tokens that are there, or null if they were not asked for.
+	 * @param from index of the first of them
+	 * @param to index after the last
+	 */
+	public @Nullable LogProbabilities logprobs(int from, int to) {
+		@Nullable LogProbabilities @Nullable [] all = this.logprobs;
+		if (all == null || from == to) {
+			return null;
+		}
+		List<LogProbabilities> parts = new ArrayList<>(to - from);
+		for (int i = from - this.firstIndex; i < to - this.firstIndex; i++) {
+			parts.add(Objects.requireNonNull(all[i]));
+		}
+		return LogProbabilities.concat(parts);
+	}
+
+	/**
+	 * Those of the prompt's tokens from the second on. Null if they were not asked for,
+	 * or had come with tokens that were delivered before; there with the first token.
+	 */
+	public @Nullable LogProbabilities promptLogprobs() {
+		return this.promptLogprobs;
+	}
+
+	/** Takes those of the prompt, before the first token; only its writer may. */
+	void promptLogprobs(@Nullable LogProbabilities ofPrompt) {
+		this.promptLogprobs = ofPrompt;
+	}
+
 	/** How it ended, or null. Once this is there, so are all its tokens. */
 	public @Nullable Ending ending() {
 		return this.ending;
 	}
 
 	/** Adds a token, unless it has ended; only its writer may. */
-	public synchronized void append(int token) {
+	public void append(int token) {
+		append(token, null);
+	}
+
+	/**
+	 * Adds a token, unless it has ended; only its writer may.
+	 * @param token the next token
+	 * @param ofToken its log-probability; either all tokens have one or none
+	 */
+	public synchronized void append(int token, @Nullable LogProbabilities ofToken) {
 		if (this.ending != null) {
 			return;
 		}
@@ -76,7 +124,23 @@ public final class Transcript {
 			this.tokens = array;
 		}
 		array[count] = token;
+		if (ofToken != null) {
+			keep(ofToken, count, array.length);
+		}
 		this.size = count + 1;
+	}
+
+	private void keep(LogProbabilities ofToken, int index, int capacity) {
+		@Nullable LogProbabilities @Nullable [] array = this.logprobs;
+		if (array == null) {
+			array = new @Nullable LogProbabilities[capacity];
+			this.logprobs = array;
+		}
+		else if (array.length < capacity) {
+			array = Arrays.copyOf(array, capacity);
+			this.logprobs = array;
+		}
+		array[index] = ofToken;
 	}
 
 	/** Ends it, after its last token, unless it has ended; only its writer may. */

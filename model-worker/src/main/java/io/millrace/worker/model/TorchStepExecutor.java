@@ -10,11 +10,14 @@ import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.program.ComputeType;
 import io.millrace.worker.program.LlamaProgram;
+import io.millrace.worker.step.Extras;
+import io.millrace.worker.step.LogitEdits;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Draw;
 import io.millrace.worker.step.StepBatch.Entry;
 import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
 
 /**
  * Runs a checkpoint's steps in PyTorch. One thread at a time may use it: the one that
@@ -82,10 +85,9 @@ public final class TorchStepExecutor implements StepExecutor {
 	/**
 	 * {@inheritDoc}
 	 * @throws IllegalArgumentException if the batch breaks a limit of {@link #shape()}
-	 * @throws IllegalStateException if a row's logits are not finite
 	 */
 	@Override
-	public int[] execute(StepBatch batch) {
+	public StepResult execute(StepBatch batch) {
 		return this.program.step(batch);
 	}
 
@@ -109,6 +111,9 @@ public final class TorchStepExecutor implements StepExecutor {
 			execute(new StepBatch(List.of(entry(size, 0, Draw.GREEDY))));
 		}
 		execute(new StepBatch(List.of(entry(longest, 0, Draw.GREEDY))));
+		TokenIds some = TokenIds.of(0);
+		LogitEdits edits = LogitEdits.NONE.allow(some).bias(some, 0).penalise(some, 1, 0);
+		execute(new StepBatch(List.of(entry(1, 0, Draw.GREEDY, new Extras(edits, 1, some, 1, true)))));
 		Draw filtered = new Draw(1, 2, 0.5f, 0.5f);
 		Draw free = new Draw(1, 0, 1, 0.5f);
 		for (int rows = 1; rows <= this.maxSequences; rows *= 2) {
@@ -124,10 +129,14 @@ public final class TorchStepExecutor implements StepExecutor {
 
 	/** A part of a step whose positions all lie in the first blocks. */
 	private Entry entry(int tokens, int computed, Draw draw) {
+		return entry(tokens, computed, draw, Extras.NONE);
+	}
+
+	private Entry entry(int tokens, int computed, Draw draw, Extras extras) {
 		int[] ids = new int[tokens];
 		int blocks = Math.ceilDiv(computed + tokens, this.shape.blockSize());
 		int[] table = IntStream.range(0, blocks).toArray();
-		return new Entry(TokenIds.of(ids), computed, TokenIds.of(table), true, draw);
+		return new Entry(TokenIds.of(ids), computed, TokenIds.of(table), true, draw, extras);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 
+import io.millrace.protocol.ErrorCode;
 import io.millrace.worker.checkpoint.ModelConfig;
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
@@ -26,6 +28,9 @@ import io.millrace.worker.checkpoint.Rotary;
 import io.millrace.worker.checkpoint.WeightTensor;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepBatch.Entry;
+import io.millrace.worker.step.StepResult;
+import io.millrace.worker.step.StepResult.Choice;
 
 /**
  * A Llama in PyTorch: its weights, its paged cache and the steps over them. Weights are
@@ -34,9 +39,19 @@ import io.millrace.worker.step.StepBatch;
  */
 public final class LlamaProgram implements AutoCloseable {
 
+	private static final Choice.Failed NOT_FINITE = new Choice.Failed(ErrorCode.INTERNAL,
+			"The model's logits for this request are not finite numbers.");
+
+	private static final Choice.Failed NO_CANDIDATE = new Choice.Failed(ErrorCode.INVALID_VALUE,
+			"The request's allowed and banned tokens, biases, minimum of tokens and logits processors leave no token "
+					+ "that could be chosen.");
+
+	/** In place of an id, as {@code Decoder.finish} says. */
+	private static final long NOT_FINITE_ID = -1;
+
 	private static final Map<String, String> COMMON_SOURCES = Map.of("llama", "llama.py", "rotary", "rotary.py",
 			"batch", "batch.py", "attention", "attention.py", "sampling", "sampling.py", "product", "product.py",
-			"invariant", "invariant.py");
+			"invariant", "invariant.py", "extras", "extras.py");
 
 	/** The attention kernel takes the keys in blocks of this size. */
 	private static final int KEY_BLOCK = 512;
@@ -57,6 +72,8 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private final NativeNumbers chosen;
 
+	private final StepExtras extras;
+
 	private volatile long preparedThread = -1;
 
 	private LlamaProgram(ModelConfig config, ModelShape shape, ComputeType type, int threads, boolean batchInvariant) {
@@ -68,6 +85,7 @@ public final class LlamaProgram implements AutoCloseable {
 		this.ints = new NativeNumbers(this.manager, DataType.INT64);
 		this.floats = new NativeNumbers(this.manager, DataType.FLOAT32);
 		this.chosen = new NativeNumbers(this.manager, DataType.INT64);
+		this.extras = new StepExtras(this.manager, this.module, shape.vocabularySize());
 	}
 
 	/**
@@ -175,28 +193,50 @@ public final class LlamaProgram implements AutoCloseable {
 	}
 
 	/**
-	 * Runs one step.
-	 * @return the next token of each sequence to sample, in the batch's order
+	 * Runs one step. A sequence whose logits are not finite fails alone, and what it
+	 * wrote to the cache is void.
 	 * @throws IllegalArgumentException if the batch breaks a limit of the shape
-	 * @throws IllegalStateException if a row's logits are not finite; what the step wrote
-	 * to the cache is then void
 	 */
-	public int[] step(StepBatch batch) {
+	public StepResult step(StepBatch batch) {
 		StepLayout layout = write(batch);
 		ByteBuffer ids = this.chosen.room(layout.sampledRows());
-		try (IValue sizes = IValue.listFrom(layout.sizes());
-				IValue failed = IValueUtils.runMethod(this.module, "step", sizes, this.ints.value(),
-						this.floats.value(), this.chosen.value())) {
-			if (failed.toLong() != 0) {
-				throw new IllegalStateException("The model's logits of row " + failed.toLong() + " of "
-						+ layout.sampledRows() + " are not finite numbers.");
+		StepExtras.Outcome outcome;
+		try (IValue sizes = IValue.listFrom(layout.sizes())) {
+			List<IValue> arguments = List.of(sizes, this.ints.value(), this.floats.value(), this.chosen.value());
+			if (batch.isPlain()) {
+				run("step", arguments.toArray(IValue[]::new));
+				outcome = StepExtras.Outcome.NONE;
+			}
+			else {
+				outcome = this.extras.run(batch, layout, arguments);
 			}
 		}
-		int[] tokens = new int[layout.sampledRows()];
-		for (int row = 0; row < tokens.length; row++) {
-			tokens[row] = Math.toIntExact(ids.getLong());
+		List<Choice> choices = new ArrayList<>(layout.sampledRows());
+		for (int row = 0; row < layout.sampledRows(); row++) {
+			long id = ids.getLong();
+			choices.add(choice(id, row, outcome));
+			if (id == NOT_FINITE_ID) {
+				scrub(layout.sampled().get(row));
+			}
 		}
-		return tokens;
+		return new StepResult(choices, outcome.prompts());
+	}
+
+	private static Choice choice(long id, int row, StepExtras.Outcome outcome) {
+		Choice.Failed failed = outcome.failed().get(row);
+		if (id >= 0 && failed == null) {
+			return new Choice.Token(Math.toIntExact(id), outcome.logprobs().get(row));
+		}
+		if (id == NOT_FINITE_ID) {
+			return NOT_FINITE;
+		}
+		return (failed != null) ? failed : NO_CANDIDATE;
+	}
+
+	private void scrub(Entry entry) {
+		try (IValue blocks = IValue.listFrom(entry.blockTable().toLongArray())) {
+			run("scrub", blocks);
+		}
 	}
 
 	/**
@@ -261,6 +301,7 @@ public final class LlamaProgram implements AutoCloseable {
 		this.ints.close();
 		this.floats.close();
 		this.chosen.close();
+		this.extras.close();
 		this.module.close();
 		this.manager.close();
 	}

@@ -1,5 +1,7 @@
 package io.millrace.worker.program;
 
+import io.millrace.protocol.TokenIds;
+import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Draw;
@@ -26,11 +28,7 @@ final class StepCheck {
 		long end = (long) entry.computed() + size;
 		require(entry.computed() >= 0 && end <= shape.maxModelLen(),
 				"A sequence has at most " + shape.maxModelLen() + " tokens, got " + end + ".");
-		for (int i = 0; i < size; i++) {
-			int id = entry.tokens().get(i);
-			require(id >= 0 && id < shape.vocabularySize(),
-					"A token id is in [0, " + shape.vocabularySize() + "), got " + id + ".");
-		}
+		checkIds(entry.tokens(), shape);
 		int blocks = (int) Math.ceilDiv(end, shape.blockSize());
 		require(entry.blockTable().size() >= blocks,
 				end + " tokens take " + blocks + " cache blocks, got " + entry.blockTable().size() + ".");
@@ -42,6 +40,26 @@ final class StepCheck {
 		if (entry.sample()) {
 			check(entry.sampling());
 		}
+		if (!entry.extras().equals(Extras.NONE)) {
+			check(entry.extras(), entry, shape);
+		}
+	}
+
+	private static void check(Extras extras, Entry entry, ModelShape shape) {
+		checkIds(extras.edits().allowed(), shape);
+		checkIds(extras.edits().biased(), shape);
+		checkIds(extras.edits().penalised(), shape);
+		checkIds(extras.promptTargets(), shape);
+		require(extras.promptTargets().size() <= entry.tokens().size(), "An entry of " + entry.tokens().size()
+				+ " tokens has at most as many targets, got " + extras.promptTargets().size() + ".");
+	}
+
+	private static void checkIds(TokenIds ids, ModelShape shape) {
+		for (int i = 0; i < ids.size(); i++) {
+			int id = ids.get(i);
+			require(id >= 0 && id < shape.vocabularySize(),
+					"A token id is in [0, " + shape.vocabularySize() + "), got " + id + ".");
+		}
 	}
 
 	private static void check(Draw draw) {
@@ -49,6 +67,7 @@ final class StepCheck {
 				"temperature is at least 0, got " + draw.temperature() + ".");
 		require(draw.topK() >= 0, "topK is at least 0, got " + draw.topK() + ".");
 		require(draw.topP() > 0 && draw.topP() <= 1, "topP is above 0 and at most 1, got " + draw.topP() + ".");
+		require(draw.minP() >= 0 && draw.minP() <= 1, "minP is between 0 and 1, got " + draw.minP() + ".");
 		require(draw.uniform() >= 0 && draw.uniform() < 1, "uniform is in [0, 1), got " + draw.uniform() + ".");
 	}
 

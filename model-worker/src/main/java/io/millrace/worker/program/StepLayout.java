@@ -82,7 +82,7 @@ final class StepLayout {
 	}
 
 	private boolean isFiltered(Draw draw) {
-		return draw.topP() < 1 || (draw.topK() > 0 && draw.topK() < this.shape.vocabularySize());
+		return draw.topP() < 1 || draw.minP() > 0 || (draw.topK() > 0 && draw.topK() < this.shape.vocabularySize());
 	}
 
 	/** Blocks that an entry reads. */
@@ -127,7 +127,7 @@ final class StepLayout {
 
 	/** How many {@code floats} there are. */
 	int floatCount() {
-		return 3 * this.drawn.length;
+		return 4 * this.drawn.length;
 	}
 
 	/** Writes the program's {@code ints}, as int64. */
@@ -144,7 +144,7 @@ final class StepLayout {
 		}
 		for (int row : this.drawn) {
 			int topK = this.sampled.get(row).sampling().topK();
-			ints.putLong((topK > 0) ? topK : this.shape.vocabularySize());
+			ints.putLong((topK < this.shape.vocabularySize()) ? topK : 0);
 		}
 	}
 
@@ -155,6 +155,9 @@ final class StepLayout {
 		}
 		for (int row : this.drawn) {
 			floats.putFloat(this.sampled.get(row).sampling().topP());
+		}
+		for (int row : this.drawn) {
+			floats.putFloat(this.sampled.get(row).sampling().minP());
 		}
 		for (int row : this.drawn) {
 			floats.putFloat(this.sampled.get(row).sampling().uniform());
@@ -188,21 +191,36 @@ final class StepLayout {
 
 	/** The row of each sampled entry's last token, in the batch's order. */
 	private void writeSampledRows(ByteBuffer ints) {
-		int decodeRow = 0;
-		int prefillEnd = this.decodes.size();
-		for (Entry entry : this.batch.entries()) {
-			int row;
-			if (isDecode(entry)) {
-				row = decodeRow++;
-			}
-			else {
-				prefillEnd += entry.tokens().size();
-				row = prefillEnd - 1;
-			}
+		int[] firstRows = firstRows();
+		for (int i = 0; i < firstRows.length; i++) {
+			Entry entry = this.batch.entries().get(i);
 			if (entry.sample()) {
-				ints.putLong(row);
+				ints.putLong(firstRows[i] + entry.tokens().size() - 1L);
 			}
 		}
+	}
+
+	/** The row of each entry's first token, in the batch's order. */
+	int[] firstRows() {
+		int decodeRow = 0;
+		int prefillRow = this.decodes.size();
+		int[] rows = new int[this.batch.entries().size()];
+		for (int i = 0; i < rows.length; i++) {
+			Entry entry = this.batch.entries().get(i);
+			if (isDecode(entry)) {
+				rows[i] = decodeRow++;
+			}
+			else {
+				rows[i] = prefillRow;
+				prefillRow += entry.tokens().size();
+			}
+		}
+		return rows;
+	}
+
+	/** The entries to sample, in the batch's order. */
+	List<Entry> sampled() {
+		return this.sampled;
 	}
 
 	@FunctionalInterface

@@ -85,7 +85,9 @@ final class Served {
 		}
 		TokenIds tokens = this.transcript.from(index);
 		this.sentUpTo = Math.max(this.sentUpTo, index + tokens.size());
-		return new Output.Tokens(this.requestId, this.attempt, index, tokens);
+		return new Output.Tokens(this.requestId, this.attempt, index, tokens,
+				this.transcript.logprobs(index, index + tokens.size()),
+				(index == 0) ? this.transcript.promptLogprobs() : null);
 	}
 
 	/** How a LOAD shows it. */

@@ -12,10 +12,10 @@ public interface StepExecutor extends AutoCloseable {
 	/**
 	 * Runs one step.
 	 * @param batch what to compute
-	 * @return one token id for each sequence of the batch with
-	 * {@link StepBatch.Entry#sample()}, in order
+	 * @return what became of each sequence
+	 * @throws RuntimeException if the step failed as a whole
 	 */
-	int[] execute(StepBatch batch);
+	StepResult execute(StepBatch batch);
 
 	@Override
 	void close();

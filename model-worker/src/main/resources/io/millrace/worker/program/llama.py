@@ -105,34 +105,105 @@ class Decoder(Module):
 
   # One step: computes the step's tokens and chooses the next token of each row to sample.
   #
-  # sizes: N, D, blocks in each decoded row's table, R, rows drawn at random, those of them filtered by top-k or top-p,
-  #   then for each prefill: positions computed before, T, blocks in its table.
+  # sizes: N, D, blocks in each decoded row's table, R, rows drawn at random, those of them filtered by top-k, top-p or
+  #   min-p, then for each prefill: positions computed before, T, blocks in its table.
   # ints: ids [N], positions [N], cache slots [N], block tables [D, blocks], lengths [D], each prefill's block table,
   #   rows to sample [R], then of those drawn: row in R, top-k. Decoded rows come first, then the prefills.
-  # floats: of those drawn, filtered ones first: temperature, top-p, uniform number.
-  # chosen: receives R ids.
-  # Returns 0, or the number (from 1) of the first row to sample whose logits are not finite.
+  # floats: of those drawn, filtered ones first: temperature, top-p, min-p, uniform number.
+  # chosen: receives R ids, -1 in place of one whose logits are not finite.
+  # Returns whether there are such.
   def step(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor) -> int:
-    rows = sizes[3]
     logits = (self).logits(sizes, ints)
-    if rows == 0:
+    if sizes[3] == 0:
       return 0
+    return (self).choose(logits, sizes, ints, floats, chosen, -1)
+
+  # One step with extras, which extras.py describes: computes the step's tokens and writes the log-probabilities of prompt
+  # positions to values and tops, and the logits that Java asks for to rows. Returns what finish needs.
+  def begin(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor, counts: List[int], more: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> Tensor:
+    x = (self).hidden(sizes, ints)
+    if counts[6] > 0:
+      positions = __torch__.extras.ints_at(counts, 6, more)
+      (self).prompt_logprobs(x, positions, __torch__.extras.targets(counts, more), counts, values, tops)
+    if sizes[3] == 0:
+      return torch.to(x, 6)
+    logits = (self).sampled_logits(x, sizes, ints)
+    if counts[4] > 0:
+      given = __torch__.extras.matrix(rows, counts[4], torch.size(logits, 1))
+      torch.copy_(given, torch.index_select(logits, 0, __torch__.extras.ints_at(counts, 4, more)))
+    return logits
+
+  # Takes back the logits that Java may have changed, makes the other changes, and chooses as step does; -2 in place of an
+  # id where the changes leave none. Log-probabilities are those of the logits before all changes.
+  def finish(self: __torch__.llama.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
+    if sizes[3] == 0:
+      return 0
+    asked = __torch__.extras.ints_at(counts, 5, more)
+    raw = torch.index_select(logits, 0, asked)
+    whole = torch.isfinite(torch.amax(logits, [1]))
+    if counts[4] > 0:
+      changed = __torch__.extras.matrix(rows, counts[4], torch.size(logits, 1))
+      torch.index_copy_(logits, 0, __torch__.extras.ints_at(counts, 4, more), changed)
+    __torch__.extras.edit(logits, counts, more, biases)
+    failed = (self).choose(logits, sizes, ints, floats, chosen, -2)
+    failed = failed + __torch__.sampling.mark(whole, torch.narrow(chosen, 0, 0, sizes[3]), -1)
+    if counts[5] > 0:
+      ids = torch.index_select(chosen, 0, asked)
+      own = __torch__.extras.matrix(values, counts[5], counts[7] + 1)
+      __torch__.extras.logprobs(raw, ids, own, __torch__.extras.matrix(tops, counts[5], counts[7]))
+    return failed
+
+  def step_with_extras(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
+    logits = (self).begin(sizes, ints, counts, more, values, tops, rows)
+    return (self).finish(logits, sizes, ints, floats, chosen, counts, more, biases, values, tops, rows)
+
+  # Chooses from logits [R, V]; missing is written in place of an id where there is none.
+  def choose(self: __torch__.llama.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, missing: int) -> int:
+    rows = torch.narrow(chosen, 0, 0, sizes[3])
+    whole = __torch__.sampling.greedy(logits, rows)
     drawn = sizes[4]
-    failed = __torch__.sampling.greedy(logits, torch.narrow(chosen, 0, 0, rows))
-    if failed != 0:
-      (self).scrub()
-      return failed
     if drawn > 0:
       start = __torch__.batch.end_of_rows(sizes)
       picks = torch.narrow(ints, 0, start, drawn)
       top_k = torch.narrow(ints, 0, start + drawn, drawn)
-      controls = torch.view(torch.narrow(floats, 0, 0, 3 * drawn), [3, drawn, 1])
+      controls = torch.view(torch.narrow(floats, 0, 0, 4 * drawn), [4, drawn, 1])
       ids = __torch__.sampling.draw(torch.index_select(logits, 0, picks), sizes[5], top_k, controls)
       torch.index_copy_(chosen, 0, picks, ids)
-    return 0
+    return __torch__.sampling.mark(whole, rows, missing)
+
+  # Log-probabilities of prompt positions, in spans so that their logits never take much memory.
+  def prompt_logprobs(self: __torch__.llama.Decoder, x: Tensor, positions: Tensor, targets: Tensor, counts: List[int], values: Tensor, tops: Tensor) -> int:
+    count = counts[6]
+    all_values = __torch__.extras.matrix(values, counts[5] + count, counts[7] + 1)
+    all_tops = __torch__.extras.matrix(tops, counts[5] + count, counts[7])
+    start = 0
+    while start < count:
+      span = min(64, count - start)
+      logits = (self).head(torch.index_select(x, 0, torch.narrow(positions, 0, start, span)))
+      ids = torch.narrow(targets, 0, start, span)
+      at = counts[5] + start
+      __torch__.extras.logprobs(logits, ids, torch.narrow(all_values, 0, at, span), torch.narrow(all_tops, 0, at, span))
+      start = start + span
+    return count
 
   # The logits of the rows to sample, [R, V] in float32; arguments as for step.
   def logits(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor) -> Tensor:
+    x = (self).hidden(sizes, ints)
+    if sizes[3] == 0:
+      return torch.to(x, 6)
+    return (self).sampled_logits(x, sizes, ints)
+
+  def sampled_logits(self: __torch__.llama.Decoder, x: Tensor, sizes: List[int], ints: Tensor) -> Tensor:
+    last = torch.narrow(ints, 0, __torch__.batch.start_of_rows(sizes), sizes[3])
+    return (self).head(torch.index_select(x, 0, last))
+
+  # The logits of any rows, in float32.
+  def head(self: __torch__.llama.Decoder, x: Tensor) -> Tensor:
+    x = torch.rms_norm(x, [torch.size(x, 1)], self.ends[1], self.epsilon)
+    return torch.to(__torch__.product.apply(x, self.ends[2], self.tiles), 6)
+
+  # What the last layer makes of the step's tokens.
+  def hidden(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor) -> Tensor:
     n = sizes[0]
     positions = torch.narrow(ints, 0, n, n)
     slots = torch.narrow(ints, 0, 2 * n, n)
@@ -143,11 +214,7 @@ class Decoder(Module):
     x = torch.index_select(self.ends[0], 0, torch.narrow(ints, 0, 0, n))
     for layer in range(self.layers):
       x = (self).layer(layer, x, cosines, sines, slots, sizes, tables, masks)
-    if sizes[3] == 0:
-      return torch.to(x, 6)
-    last = torch.narrow(ints, 0, __torch__.batch.start_of_rows(sizes), sizes[3])
-    x = torch.rms_norm(torch.index_select(x, 0, last), [torch.size(x, 1)], self.ends[1], self.epsilon)
-    return torch.to(__torch__.product.apply(x, self.ends[2], self.tiles), 6)
+    return x
 
   def layer(self: __torch__.llama.Decoder, layer: int, x: Tensor, cosines: Tensor, sines: Tensor, slots: Tensor, sizes: List[int], tables: List[Tensor], masks: List[Optional[Tensor]]) -> Tensor:
     w = layer * 6
@@ -183,7 +250,8 @@ class Decoder(Module):
     return __torch__.invariant.silu(x)
 
   # Numbers that are not finite would outlive their sequence in blocks that are reused.
-  def scrub(self: __torch__.llama.Decoder) -> int:
+  def scrub(self: __torch__.llama.Decoder, blocks: List[int]) -> int:
     for cache in self.cache:
-      torch.nan_to_num_(cache, 0., 0., 0.)
+      for block in blocks:
+        torch.nan_to_num_(torch.select(cache, 0, block), 0., 0., 0.)
     return 0

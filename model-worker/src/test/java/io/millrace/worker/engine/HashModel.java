@@ -12,6 +12,7 @@ import io.millrace.worker.sampling.Philox;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
 
 /**
  * A model whose next token is a hash of all tokens before it and their positions, read
@@ -59,12 +60,13 @@ public final class HashModel implements StepExecutor {
 	}
 
 	@Override
-	public int[] execute(StepBatch batch) {
+	public StepResult execute(StepBatch batch) {
 		this.batches.add(batch);
 		this.beforeStep.run();
 		checkTables(batch);
 		batch.entries().forEach(this::write);
-		return batch.entries().stream().filter(StepBatch.Entry::sample).mapToInt(this::sample).toArray();
+		return StepResult
+			.ofTokens(batch.entries().stream().filter(StepBatch.Entry::sample).mapToInt(this::sample).toArray());
 	}
 
 	private void checkTables(StepBatch batch) {

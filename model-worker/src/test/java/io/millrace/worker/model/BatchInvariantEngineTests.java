@@ -24,6 +24,7 @@ import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Entry;
 import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,7 +159,7 @@ class BatchInvariantEngineTests {
 		}
 
 		@Override
-		public int[] execute(StepBatch batch) {
+		public StepResult execute(StepBatch batch) {
 			float[][] rows = this.model.logits(batch);
 			List<Entry> sampled = batch.entries().stream().filter(Entry::sample).toList();
 			for (int i = 0; i < rows.length; i++) {

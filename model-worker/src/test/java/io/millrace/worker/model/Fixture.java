@@ -53,8 +53,12 @@ final class Fixture {
 			for (Map.Entry<String, JsonNode> row : node.get("logits").properties()) {
 				logits.put(Integer.valueOf(row.getKey()), floats(row.getValue()));
 			}
+			Map<Integer, Float> logprobs = new LinkedHashMap<>();
+			for (JsonNode logprob : node.get("logprobs")) {
+				logprobs.put(logprobs.size(), logprob.floatValue());
+			}
 			cases.add(new Case(TokenIds.of(node.get("tokens").valueStream().mapToInt(JsonNode::intValue).toArray()),
-					logits));
+					logits, logprobs));
 		}
 		return cases;
 	}
@@ -67,8 +71,11 @@ final class Fixture {
 		return values;
 	}
 
-	/** A prompt and the logits after some of its positions. */
-	record Case(TokenIds tokens, Map<Integer, float[]> logits) {
+	/**
+	 * A prompt, the logits after some of its positions, and the log-probability of each
+	 * position's next token.
+	 */
+	record Case(TokenIds tokens, Map<Integer, float[]> logits, Map<Integer, Float> logprobs) {
 
 	}
 

@@ -42,7 +42,7 @@ class SamplingTests {
 		for (int i = 0; i < draws.length; i++) {
 			entries[i] = Sequences.part(PROMPT, PROMPT.size() - 1, PROMPT.size(), BLOCKS, draws[i]);
 		}
-		return model.execute(Sequences.batch(entries));
+		return Sequences.tokens(model.execute(Sequences.batch(entries)));
 	}
 
 	/** The logits of the decoded row, which a test's draws choose from. */
@@ -69,7 +69,8 @@ class SamplingTests {
 			for (int i = 0; i < draws.length; i++) {
 				draws[i] = new Draw(random.nextInt(5) == 0 ? 0 : 0.1f + 4 * random.nextFloat(),
 						random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(80),
-						random.nextInt(3) == 0 ? 1 : Math.max(1e-3f, random.nextFloat()), random.nextFloat());
+						random.nextInt(3) == 0 ? 1 : Math.max(1e-3f, random.nextFloat()),
+						random.nextInt(3) == 0 ? 0.3f * random.nextFloat() : 0, random.nextFloat());
 			}
 			int[] expected = Arrays.stream(draws).mapToInt((draw) -> reference(row, draw)).toArray();
 			assertThat(draw(draws)).as(() -> Arrays.toString(draws)).isEqualTo(expected);
@@ -88,7 +89,7 @@ class SamplingTests {
 	@Test
 	void evenlySpacedNumbersGiveTheDistributionItself() {
 		float[] row = decodedLogits();
-		double[] p = probabilities(row, 3);
+		double[] p = SamplerReference.probabilities(row, 3);
 		int count = 4000;
 		int[] seen = new int[row.length];
 		for (int from = 0; from < count; from += 100) {
@@ -104,39 +105,8 @@ class SamplingTests {
 		}
 	}
 
-	private static double[] probabilities(float[] row, double temperature) {
-		double greatest = IntStream.range(0, row.length).mapToDouble((i) -> row[i] / temperature).max().getAsDouble();
-		double[] p = IntStream.range(0, row.length)
-			.mapToDouble((i) -> Math.exp(row[i] / temperature - greatest))
-			.toArray();
-		double sum = Arrays.stream(p).sum();
-		return Arrays.stream(p).map((x) -> x / sum).toArray();
-	}
-
 	private static int reference(float[] row, Draw draw) {
-		Integer[] order = IntStream.range(0, row.length).boxed().toArray(Integer[]::new);
-		Arrays.sort(order, Comparator.comparingDouble((Integer id) -> -row[id]).thenComparing((id) -> id));
-		if (draw.temperature() < 1e-5f) {
-			return order[0];
-		}
-		double[] p = probabilities(row, draw.temperature());
-		int k = (draw.topK() == 0) ? row.length : Math.min(draw.topK(), row.length);
-		double mass = IntStream.range(0, k).mapToDouble((rank) -> p[order[rank]]).sum();
-		double[] kept = new double[row.length];
-		double sum = 0;
-		for (int rank = 0; rank < k && (draw.topP() == 1 || sum < draw.topP() * mass); rank++) {
-			kept[order[rank]] = p[order[rank]];
-			sum += p[order[rank]];
-		}
-		double target = draw.uniform() * Arrays.stream(kept).sum();
-		double reached = 0;
-		for (int id = 0; id < row.length; id++) {
-			reached += kept[id];
-			if (reached > target) {
-				return id;
-			}
-		}
-		throw new IllegalStateException("no token");
+		return SamplerReference.choose(row, draw);
 	}
 
 }

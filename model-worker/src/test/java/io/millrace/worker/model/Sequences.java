@@ -7,6 +7,8 @@ import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Draw;
 import io.millrace.worker.step.StepBatch.Entry;
+import io.millrace.worker.step.StepResult;
+import io.millrace.worker.step.StepResult.Choice;
 
 /** Builds steps over sequences whose blocks are chosen by the test. */
 final class Sequences {
@@ -29,6 +31,11 @@ final class Sequences {
 
 	static StepBatch batch(Entry... entries) {
 		return new StepBatch(List.of(entries));
+	}
+
+	/** The tokens of a step in which every sequence got one. */
+	static int[] tokens(StepResult result) {
+		return result.choices().stream().mapToInt((choice) -> ((Choice.Token) choice).id()).toArray();
 	}
 
 	/** The logits after the last token of a whole prefill. */

@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.step.Extras;
+import io.millrace.worker.step.LogitEdits;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Draw;
+import io.millrace.worker.step.StepBatch.Entry;
 
 /** Runs many steps and prints by how many kilobytes the process grew meanwhile. */
 final class StepSoak {
@@ -14,7 +17,7 @@ final class StepSoak {
 	/** A leak of 3 kB a call is seen. */
 	static final long LIMIT_KILOBYTES = 6_000;
 
-	private static final int STEPS = 1_000;
+	private static final int STEPS = 600;
 
 	private StepSoak() {
 	}
@@ -23,18 +26,23 @@ final class StepSoak {
 		TokenIds prompt = TokenIds.of(5, 9, 11, 2, 40);
 		StepBatch mixed = Sequences.batch(Sequences.part(prompt, 0, 5, Sequences.blocks(0, 1, 2)),
 				Sequences.part(prompt, 4, 5, Sequences.blocks(4, 1, 2), new Draw(1, 5, 0.9f, 0.5f)));
+		Extras extras = new Extras(LogitEdits.NONE.bias(TokenIds.of(3), 1), 3, prompt.slice(1, 5), 2, true);
+		StepBatch special = Sequences
+			.batch(new Entry(prompt, 0, Sequences.blocks(0, 1, 2), true, new Draw(1, 0, 1, 0.5f), extras));
 		try (TorchStepExecutor model = Fixture.open("tied")) {
-			run(model, mixed);
+			run(model, mixed, special);
+			run(model, mixed, special);
 			long before = residentKilobytes();
-			run(model, mixed);
+			run(model, mixed, special);
 			System.out.println(residentKilobytes() - before);
 		}
 	}
 
-	private static void run(TorchStepExecutor model, StepBatch batch) {
+	private static void run(TorchStepExecutor model, StepBatch mixed, StepBatch special) {
 		for (int step = 0; step < STEPS; step++) {
-			model.execute(batch);
-			model.logits(batch);
+			model.execute(mixed);
+			model.execute(special);
+			model.logits(mixed);
 		}
 	}
 

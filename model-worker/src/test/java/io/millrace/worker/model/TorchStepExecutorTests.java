@@ -15,6 +15,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.millrace.protocol.GenerationDefaults;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.worker.step.Extras;
+import io.millrace.worker.step.LogitEdits;
+import io.millrace.worker.step.StepResult;
+import io.millrace.worker.step.StepResult.Choice;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.step.StepBatch;
@@ -24,7 +29,6 @@ import io.millrace.worker.step.StepBatch.Entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class TorchStepExecutorTests {
 
@@ -53,9 +57,9 @@ class TorchStepExecutorTests {
 	@Test
 	void anExecutorOpenedByOneThreadWorksOnAnother() throws Exception {
 		try (TorchStepExecutor model = Fixture.open("tied")) {
-			int here = model.execute(whole())[0];
+			int here = Sequences.tokens(model.execute(whole()))[0];
 			int[] there = new int[1];
-			Thread thread = Thread.ofPlatform().start(() -> there[0] = model.execute(whole())[0]);
+			Thread thread = Thread.ofPlatform().start(() -> there[0] = Sequences.tokens(model.execute(whole()))[0]);
 			thread.join(10_000);
 			assertThat(there[0]).isEqualTo(here);
 		}
@@ -74,7 +78,7 @@ class TorchStepExecutorTests {
 	void aStepWithNothingToSampleReturnsNothing() {
 		try (TorchStepExecutor model = Fixture.open("tied")) {
 			Entry silent = new Entry(PROMPT, 0, BLOCKS, false, Draw.GREEDY);
-			assertThat(model.execute(Sequences.batch(silent))).isEmpty();
+			assertThat(model.execute(Sequences.batch(silent)).choices()).isEmpty();
 			assertThat(model.logits(Sequences.batch(silent))).isEmpty();
 		}
 	}
@@ -103,24 +107,31 @@ class TorchStepExecutorTests {
 	}
 
 	@Test
-	void logitsThatAreNotNumbersFailTheStepAndDoNotStayInTheCache() throws Exception {
+	void logitsThatAreNotNumbersFailTheirSequenceAloneAndDoNotStayInTheCache() throws Exception {
+		Choice failed = new Choice.Failed(ErrorCode.INTERNAL,
+				"The model's logits for this request are not finite numbers.");
 		copy("tied");
 		// The embedding's row of one token becomes NaN; the output matrix is the same.
 		patchFloats("model.embed_tokens.weight", 7 * 32, 32, Float.NaN);
 		try (TorchStepExecutor model = Fixture.open(this.directory)) {
-			assertThatIllegalStateException().isThrownBy(() -> model.execute(whole()))
-				.withMessageContaining("not finite");
+			assertThat(model.execute(whole()).choices()).containsExactly(failed);
 		}
 		copy("sharded");
 		patchFloats("model.embed_tokens.weight", 7 * 32, 32, Float.NaN);
 		try (TorchStepExecutor model = Fixture.open(this.directory)) {
-			int[] good = model.execute(whole());
-			StepBatch bad = Sequences.batch(Sequences.part(PROMPT, 0, 5, Sequences.blocks(10, 1, 2)),
-					Sequences.part(TokenIds.of(1, 7, 3), 0, 3, BLOCKS));
-			assertThatIllegalStateException().isThrownBy(() -> model.execute(bad))
-				.withMessageContaining("row 2 of 2 are not finite");
-			assertThat(model.execute(whole())).isEqualTo(good);
-			assertThat(model.execute(Sequences.batch(Sequences.part(TokenIds.of(1), 0, 1, BLOCKS)))).hasSize(1);
+			StepResult good = model.execute(whole());
+			TokenIds elsewhere = Sequences.blocks(10, 1, 2);
+			TokenIds bad = TokenIds.of(1, 7, 3);
+			for (Extras extras : List.of(Extras.NONE, new Extras(LogitEdits.NONE, 1, TokenIds.EMPTY, 0, false))) {
+				for (Draw draw : List.of(Draw.GREEDY, new Draw(1, 5, 0.9f, 0.5f))) {
+					StepResult result = model.execute(Sequences.batch(Sequences.part(PROMPT, 0, 5, elsewhere),
+							new Entry(bad, 0, BLOCKS, true, draw, extras)));
+					assertThat(result.choices()).containsExactly(good.choices().getFirst(), failed);
+					assertThat(model.execute(whole())).isEqualTo(good);
+					StepBatch single = Sequences.batch(Sequences.part(TokenIds.of(1), 0, 1, BLOCKS));
+					assertThat(Sequences.tokens(model.execute(single))).hasSize(1);
+				}
+			}
 		}
 	}
 
@@ -156,15 +167,16 @@ class TorchStepExecutorTests {
 	}
 
 	/**
-	 * In a process of its own, whose heap is resident from the start, so that only native
-	 * memory can grow.
+	 * In a process of its own, whose heap is resident from the start and whose compiler
+	 * takes little memory, so that only what steps allocate can grow.
 	 */
 	@Test
 	@EnabledOnOs(OS.LINUX)
 	void stepsDoNotLeakNativeMemory() throws Exception {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-				"-cp", System.getProperty("java.class.path"), StepSoak.class.getName())
+				"-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+				StepSoak.class.getName())
 			.redirectErrorStream(true)
 			.start();
 		try (BufferedReader output = process.inputReader()) {

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
 import org.awaitility.Awaitility;
 
 /**
@@ -58,7 +59,7 @@ final class HeldModel implements StepExecutor {
 	}
 
 	@Override
-	public synchronized int[] execute(StepBatch batch) {
+	public synchronized StepResult execute(StepBatch batch) {
 		Step step = new Step(batch.entries().stream().map(this::part).toList());
 		this.steps.add(step);
 		notifyAll();
@@ -69,11 +70,11 @@ final class HeldModel implements StepExecutor {
 				throw new IllegalStateException("This sequence cannot be computed.");
 			}
 		});
-		return batch.entries()
+		return StepResult.ofTokens(batch.entries()
 			.stream()
 			.filter(StepBatch.Entry::sample)
 			.mapToInt((entry) -> LETTER_A + (entry.computed() + entry.tokens().size()) % LETTERS)
-			.toArray();
+			.toArray());
 	}
 
 	private Part part(StepBatch.Entry entry) {

@@ -15,7 +15,8 @@ import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Jackson module for the protocol's own value types: token ids as packed bytes in binary
- * formats and as an array of numbers in JSON, block hashes and log-probabilities as bytes.
+ * formats and as an array of numbers in JSON, block hashes and log-probabilities as
+ * bytes.
  */
 public final class ProtocolModule extends SimpleModule {
 

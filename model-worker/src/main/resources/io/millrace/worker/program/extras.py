@@ -1,0 +1,50 @@
+# What some requests ask for beyond a draw. counts: allowed rows, allowed places, biased places, penalised places, rows for
+# Java, rows with log-probabilities, prompt positions with log-probabilities, likeliest ids K of each of these. ints, in this
+# order: allowed rows; allowed
+# places, counted over the allowed rows; biased places; penalised places; rows for Java; rows with log-probabilities; prompt
+# positions as rows of the step; their tokens. A place is row * V + id. floats: biases, then of penalised places the
+# repetition penalties and what is subtracted.
+
+def ints_at(counts: List[int], index: int, ints: Tensor) -> Tensor:
+  start = 0
+  for i in range(index):
+    start = start + counts[i]
+  return torch.narrow(ints, 0, start, counts[index])
+
+def targets(counts: List[int], ints: Tensor) -> Tensor:
+  start = 0
+  for i in range(7):
+    start = start + counts[i]
+  return torch.narrow(ints, 0, start, counts[6])
+
+# The first rows of a flat tensor.
+def matrix(flat: Tensor, rows: int, columns: int) -> Tensor:
+  return torch.view(torch.narrow(flat, 0, 0, rows * columns), [rows, columns])
+
+# Changes logits [R, V] in place.
+def edit(logits: Tensor, counts: List[int], ints: Tensor, floats: Tensor) -> int:
+  if counts[0] > 0:
+    mask = torch.full([counts[0] * torch.size(logits, 1)], -inf, dtype=6)
+    torch.index_fill_(mask, 0, __torch__.extras.ints_at(counts, 1, ints), 0.)
+    rows = __torch__.extras.ints_at(counts, 0, ints)
+    torch.index_add_(logits, 0, rows, torch.view(mask, [counts[0], -1]))
+  flat = torch.view(logits, [-1])
+  if counts[2] > 0:
+    torch.index_add_(flat, 0, __torch__.extras.ints_at(counts, 2, ints), torch.narrow(floats, 0, 0, counts[2]))
+  if counts[3] > 0:
+    places = __torch__.extras.ints_at(counts, 3, ints)
+    repetition = torch.narrow(floats, 0, counts[2], counts[3])
+    x = torch.index_select(flat, 0, places)
+    x = torch.where(torch.gt(x, 0.), torch.div(x, repetition), torch.mul(x, repetition))
+    torch.index_copy_(flat, 0, places, torch.sub(x, torch.narrow(floats, 0, counts[2] + counts[3], counts[3])))
+  return 0
+
+# Writes for each row of logits [n, V] the log-probability of its id, then those of the likeliest ids: values [n, 1 + K],
+# tops [n, K].
+def logprobs(logits: Tensor, ids: Tensor, values: Tensor, tops: Tensor) -> int:
+  total = torch.logsumexp(torch.to(logits, 7), [1], True)
+  best, best_ids = torch.topk(logits, torch.size(tops, 1), 1, True, True)
+  own = torch.gather(logits, 1, torch.unsqueeze(torch.clamp_min(ids, 0), 1))
+  torch.copy_(values, torch.sub(torch.cat([own, best], 1), total))
+  torch.copy_(tops, best_ids)
+  return 0
