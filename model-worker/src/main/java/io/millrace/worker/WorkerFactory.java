@@ -1,12 +1,10 @@
 package io.millrace.worker;
 
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.protocol.ModelCard;
 import io.millrace.worker.engine.Engine;
 import io.millrace.worker.engine.EngineSettings;
+import io.millrace.worker.step.StepExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +13,7 @@ final class WorkerFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(WorkerFactory.class);
 
-	private final Lock turn = new ReentrantLock(true);
+	private final StepThread steps = new StepThread();
 
 	private final ModelOpener opener;
 
@@ -33,10 +31,14 @@ final class WorkerFactory {
 	Worker open(WorkerProperties.Model model) {
 		OpenModel opened = this.opener.open(model, this.properties);
 		WorkerMeters observer = new WorkerMeters(this.meters, model.name());
-		Engine engine = new Engine(settings(opened.card()), new TurnTakingExecutor(opened.executor(), this.turn),
-				observer);
+		Engine engine = new Engine(settings(opened.card()), inTurn(opened.executor()), observer);
 		observer.watch(engine::load);
 		return new Worker(limited(opened.card(), engine.maxLength()), engine, observer);
+	}
+
+	/** One model alone computes on its own thread. */
+	private StepExecutor inTurn(StepExecutor model) {
+		return (this.properties.models().size() > 1) ? this.steps.share(model) : model;
 	}
 
 	private EngineSettings settings(ModelCard card) {

@@ -1,0 +1,66 @@
+package io.millrace.worker;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.millrace.worker.step.ModelShape;
+import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
+
+/**
+ * The one thread on which all models of a process compute their steps, in the order in
+ * which these come: two never fight for the cores, and they share the threads that
+ * PyTorch keeps for whoever calls it.
+ */
+final class StepThread {
+
+	private final ExecutorService thread = Executors
+		.newSingleThreadExecutor((task) -> Thread.ofPlatform().daemon().name("steps").unstarted(task));
+
+	/** The same model, which waits for its turn. */
+	StepExecutor share(StepExecutor model) {
+		return new Shared(model);
+	}
+
+	private final class Shared implements StepExecutor {
+
+		private final StepExecutor model;
+
+		Shared(StepExecutor model) {
+			this.model = model;
+		}
+
+		@Override
+		public ModelShape shape() {
+			return this.model.shape();
+		}
+
+		@Override
+		public StepResult execute(StepBatch batch) {
+			return await(CompletableFuture.supplyAsync(() -> this.model.execute(batch), StepThread.this.thread));
+		}
+
+		@Override
+		public void close() {
+			await(CompletableFuture.runAsync(this.model::close, StepThread.this.thread));
+		}
+
+		/** What fails there fails here as itself. */
+		private static <T> T await(CompletableFuture<T> result) {
+			try {
+				return result.join();
+			}
+			catch (CompletionException ex) {
+				if (ex.getCause() instanceof RuntimeException cause) {
+					throw cause;
+				}
+				throw ex;
+			}
+		}
+
+	}
+
+}
