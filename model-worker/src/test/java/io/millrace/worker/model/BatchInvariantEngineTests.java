@@ -34,7 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A batch-invariant engine gives a request the same tokens, from the same logits to the
- * bit, alone, among 32, preempted, and resumed by another engine.
+ * bit, alone, among 32, preempted, taken from the prefix cache, and resumed by another
+ * engine.
  */
 class BatchInvariantEngineTests {
 
@@ -68,25 +69,45 @@ class BatchInvariantEngineTests {
 		long seed = 4;
 		Path directory = name.equals("demo") ? Path.of("../models/demo") : random;
 		List<Dispatch.Item> items = items(new Random(seed));
-		Run alone = new Run(directory, ROOMY, 16, 512, 512);
+		Run alone = new Run(directory, ROOMY, 16, 512, 512, false);
 		List<TokenIds> expected = new ArrayList<>();
 		for (Dispatch.Item item : items.subList(0, WATCHED)) {
 			expected.addAll(alone.generate(List.of(item)));
 		}
 		alone.close();
 
-		Run together = new Run(directory, ROOMY, 16, 100, 30);
+		Run together = new Run(directory, ROOMY, 16, 100, 30, false);
 		assertThat(together.generate(items)).as("together, seed %d", seed)
 			.startsWith(expected.toArray(TokenIds[]::new));
 		assertThat(together.close()).as("together, seed %d", seed).containsAllEntriesOf(alone.logits);
 
-		Run cramped = new Run(directory, CRAMPED, 4, 61, 17);
+		Run cramped = new Run(directory, CRAMPED, 4, 61, 17, false);
 		assertThat(cramped.generate(items)).as("preempted, seed %d", seed)
 			.startsWith(expected.toArray(TokenIds[]::new));
 		assertThat(cramped.close()).as("preempted, seed %d", seed).containsAllEntriesOf(alone.logits);
 		assertThat(cramped.preemptions.get()).isPositive();
 
-		Run resumed = new Run(directory, ROOMY, 16, 512, 128);
+		Run crampedCache = new Run(directory, CRAMPED, 4, 61, 17, true);
+		assertThat(crampedCache.generate(items)).as("found after a preemption, seed %d", seed)
+			.startsWith(expected.toArray(TokenIds[]::new));
+		assertThat(crampedCache.close()).as("found after a preemption, seed %d", seed)
+			.containsAllEntriesOf(alone.logits);
+
+		Run cached = new Run(directory, ROOMY, 4, 100, 30, true);
+		List<TokenIds> computed = cached.generate(items);
+		assertThat(computed).startsWith(expected.toArray(TokenIds[]::new));
+		assertThat(cached.cachedTokens).isZero();
+		assertThat(cached.generate(items)).as("cached, seed %d", seed).isEqualTo(computed);
+		assertThat(cached.cachedTokens).isGreaterThan(REQUESTS * MAX_PROMPT / 4);
+		List<Dispatch.Item> repeated = new ArrayList<>();
+		for (int i = 0; i < WATCHED; i++) {
+			repeated.add(Requests.resumed(items.get(i), expected.get(i).slice(0, DELIVERED)));
+		}
+		assertThat(cached.generate(repeated)).as("cached and resumed, seed %d", seed)
+			.isEqualTo(expected.stream().map((tokens) -> tokens.slice(DELIVERED, tokens.size())).toList());
+		assertThat(cached.close()).as("cached, seed %d", seed).containsAllEntriesOf(alone.logits);
+
+		Run resumed = new Run(directory, ROOMY, 16, 512, 128, false);
 		List<Dispatch.Item> rest = new ArrayList<>();
 		for (int i = 0; i < WATCHED; i++) {
 			rest.add(Requests.resumed(items.get(i), expected.get(i).slice(0, DELIVERED)));
@@ -120,13 +141,17 @@ class BatchInvariantEngineTests {
 
 		private final Engine engine;
 
-		Run(Path directory, int cacheTokens, int blockSize, int maxTokensPerStep, int maxPrefill) {
+		private int cachedTokens;
+
+		Run(Path directory, int cacheTokens, int blockSize, int maxTokensPerStep, int maxPrefill,
+				boolean prefixCaching) {
 			long cacheBytes = cacheTokens * ModelDirectory.read(directory).config().cacheNumbersPerToken()
 					* Float.BYTES;
 			ExecutorSettings settings = new ExecutorSettings(Dtype.FLOAT32, 1, MAX_PROMPT + MAX_OUTPUT, cacheBytes,
 					blockSize, REQUESTS, true);
 			this.engine = new Engine(
-					new EngineSettings("m", REQUESTS, maxTokensPerStep, maxPrefill, REQUESTS, TokenIds.EMPTY),
+					new EngineSettings("m", REQUESTS, maxTokensPerStep, maxPrefill, REQUESTS, TokenIds.EMPTY,
+							prefixCaching),
 					new Recorder(TorchStepExecutor.open(directory, settings), this.logits), this);
 			this.engine.start(() -> {
 			});
@@ -140,6 +165,9 @@ class BatchInvariantEngineTests {
 		List<TokenIds> generate(List<Dispatch.Item> items) throws InterruptedException {
 			List<Transcript> transcripts = items.stream().map(this.engine::submit).toList();
 			assertThat(this.engine.awaitIdle(Duration.ofSeconds(120))).isTrue();
+			this.cachedTokens += transcripts.stream()
+				.mapToInt((transcript) -> transcript.ending().usage().cachedTokens())
+				.sum();
 			return transcripts.stream().map((transcript) -> transcript.from(transcript.firstIndex())).toList();
 		}
 
