@@ -31,6 +31,11 @@ public final class TokenIds {
 		return ids.isEmpty() ? EMPTY : new TokenIds(ids.stream().mapToInt(Integer::intValue).toArray());
 	}
 
+	/** The ids of {@code [from, to)}, copied once. */
+	public static TokenIds copyOf(int[] ids, int from, int to) {
+		return (from == to) ? EMPTY : new TokenIds(Arrays.copyOfRange(ids, from, to));
+	}
+
 	/** The given ids, narrowed to int32; an id outside it is an error. */
 	public static TokenIds ofLongs(long... ids) {
 		return new TokenIds(Arrays.stream(ids).mapToInt(Math::toIntExact).toArray());

@@ -141,7 +141,7 @@ public final class BlockTable {
 	public TokenIds ids() {
 		TokenIds current = this.ids;
 		if (current == null) {
-			current = TokenIds.of(Arrays.copyOf(this.blocks, this.size));
+			current = TokenIds.copyOf(this.blocks, 0, this.size);
 			this.ids = current;
 		}
 		return current;

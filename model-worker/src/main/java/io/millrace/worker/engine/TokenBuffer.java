@@ -85,7 +85,7 @@ final class TokenBuffer {
 
 	/** The selected tokens. */
 	TokenIds next() {
-		return TokenIds.of(Arrays.copyOfRange(this.tokens, this.start, this.active));
+		return TokenIds.copyOf(this.tokens, this.start, this.active);
 	}
 
 	/** The selected tokens are in the cache now. */

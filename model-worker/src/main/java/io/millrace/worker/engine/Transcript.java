@@ -65,7 +65,7 @@ public final class Transcript {
 	 */
 	public TokenIds from(int index) {
 		int end = this.size;
-		return TokenIds.of(Arrays.copyOfRange(this.tokens, index - this.firstIndex, end));
+		return TokenIds.copyOf(this.tokens, index - this.firstIndex, end);
 	}
 
 	/**

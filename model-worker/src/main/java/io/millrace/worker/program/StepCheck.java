@@ -1,5 +1,7 @@
 package io.millrace.worker.program;
 
+import java.util.function.Supplier;
+
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.ModelShape;
@@ -16,7 +18,7 @@ final class StepCheck {
 	}
 
 	static void check(StepBatch batch, ModelShape shape) {
-		require(!batch.entries().isEmpty(), "A step computes at least one sequence.");
+		require(!batch.entries().isEmpty(), () -> "A step computes at least one sequence.");
 		for (Entry entry : batch.entries()) {
 			check(entry, shape);
 		}
@@ -24,18 +26,18 @@ final class StepCheck {
 
 	private static void check(Entry entry, ModelShape shape) {
 		int size = entry.tokens().size();
-		require(size > 0, "A sequence's part of a step has at least one token.");
+		require(size > 0, () -> "A sequence's part of a step has at least one token.");
 		long end = (long) entry.computed() + size;
 		require(entry.computed() >= 0 && end <= shape.maxModelLen(),
-				"A sequence has at most " + shape.maxModelLen() + " tokens, got " + end + ".");
+				() -> "A sequence has at most " + shape.maxModelLen() + " tokens, got " + end + ".");
 		checkIds(entry.tokens(), shape);
 		int blocks = (int) Math.ceilDiv(end, shape.blockSize());
 		require(entry.blockTable().size() >= blocks,
-				end + " tokens take " + blocks + " cache blocks, got " + entry.blockTable().size() + ".");
+				() -> end + " tokens take " + blocks + " cache blocks, got " + entry.blockTable().size() + ".");
 		for (int i = 0; i < blocks; i++) {
 			int block = entry.blockTable().get(i);
 			require(block >= 0 && block < shape.blocks(),
-					"A cache block is in [0, " + shape.blocks() + "), got " + block + ".");
+					() -> "A cache block is in [0, " + shape.blocks() + "), got " + block + ".");
 		}
 		if (entry.sample()) {
 			check(entry.sampling());
@@ -50,7 +52,7 @@ final class StepCheck {
 		checkIds(extras.edits().biased(), shape);
 		checkIds(extras.edits().penalised(), shape);
 		checkIds(extras.promptTargets(), shape);
-		require(extras.promptTargets().size() <= entry.tokens().size(), "An entry of " + entry.tokens().size()
+		require(extras.promptTargets().size() <= entry.tokens().size(), () -> "An entry of " + entry.tokens().size()
 				+ " tokens has at most as many targets, got " + extras.promptTargets().size() + ".");
 	}
 
@@ -58,22 +60,23 @@ final class StepCheck {
 		for (int i = 0; i < ids.size(); i++) {
 			int id = ids.get(i);
 			require(id >= 0 && id < shape.vocabularySize(),
-					"A token id is in [0, " + shape.vocabularySize() + "), got " + id + ".");
+					() -> "A token id is in [0, " + shape.vocabularySize() + "), got " + id + ".");
 		}
 	}
 
 	private static void check(Draw draw) {
 		require(draw.temperature() >= 0 && Float.isFinite(draw.temperature()),
-				"temperature is at least 0, got " + draw.temperature() + ".");
-		require(draw.topK() >= 0, "topK is at least 0, got " + draw.topK() + ".");
-		require(draw.topP() > 0 && draw.topP() <= 1, "topP is above 0 and at most 1, got " + draw.topP() + ".");
-		require(draw.minP() >= 0 && draw.minP() <= 1, "minP is between 0 and 1, got " + draw.minP() + ".");
-		require(draw.uniform() >= 0 && draw.uniform() < 1, "uniform is in [0, 1), got " + draw.uniform() + ".");
+				() -> "temperature is at least 0, got " + draw.temperature() + ".");
+		require(draw.topK() >= 0, () -> "topK is at least 0, got " + draw.topK() + ".");
+		require(draw.topP() > 0 && draw.topP() <= 1, () -> "topP is above 0 and at most 1, got " + draw.topP() + ".");
+		require(draw.minP() >= 0 && draw.minP() <= 1, () -> "minP is between 0 and 1, got " + draw.minP() + ".");
+		require(draw.uniform() >= 0 && draw.uniform() < 1, () -> "uniform is in [0, 1), got " + draw.uniform() + ".");
 	}
 
-	private static void require(boolean condition, String message) {
+	/** Of thousands of checks a step none may cost a message. */
+	private static void require(boolean condition, Supplier<String> message) {
 		if (!condition) {
-			throw new IllegalArgumentException(message);
+			throw new IllegalArgumentException(message.get());
 		}
 	}
 

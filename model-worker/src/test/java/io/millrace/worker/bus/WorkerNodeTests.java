@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
@@ -39,6 +40,7 @@ import io.millrace.protocol.message.FinishAck;
 import io.millrace.protocol.message.Frame;
 import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Hello;
+import io.millrace.protocol.message.KvEvent;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
@@ -219,6 +221,21 @@ class WorkerNodeTests {
 		assertThat(finish.usage().completionTokens()).isEqualTo(4);
 		assertThat(finish.worker()).isEqualTo(this.node.id());
 		assertThat(poll(this.toScheduler)).isEqualTo(finish);
+	}
+
+	@Test
+	void tellsWhatItsPrefixCacheHolds() throws InterruptedException {
+		BlockingQueue<KvEvent> events = new LinkedBlockingQueue<>();
+		this.bus.subscribe(Address.KV_EVENT, (delivery) -> events.add((KvEvent) delivery.envelope().message()));
+		TokenIds prompt = Requests.prompt(1, 9);
+		dispatch(Requests.item(prompt, Requests.exactly(1)));
+		BlockHash first = BlockHash.root("hash", null).next(prompt.toArray(), 0, 4);
+		BlockHash second = first.next(prompt.toArray(), 4, 4);
+		assertThat(poll(events)).isEqualTo(new KvEvent(this.node.id(), "hash", 0,
+				List.of(new KvEvent.Change(KvEvent.Kind.STORED, List.of(first, second)))));
+		this.engine.resetPrefixCache();
+		assertThat(poll(events)).isEqualTo(
+				new KvEvent(this.node.id(), "hash", 1, List.of(new KvEvent.Change(KvEvent.Kind.CLEARED, List.of()))));
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.millrace.worker.engine;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -322,6 +323,24 @@ class EngineTests {
 		assertThat(engine.hasEnded(longPrompt)).isFalse();
 		engine.runUntilIdle();
 		engine.assertAsAlone(longPrompt);
+	}
+
+	@Test
+	void theLastOneInIsPreemptedAndTheFirstAlwaysMoves() {
+		EngineHarness engine = EngineHarness.of(10, 4, 16);
+		List<Dispatch.Item> items = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			items.add(engine.accepted(Requests.prompt(i, 3), Requests.exactly(25)));
+		}
+		for (int made = 1; !engine.hasEnded(items.getFirst()); made++) {
+			engine.turn();
+			assertThat(engine.tokens(items.getFirst()).size()).isEqualTo(made);
+		}
+		assertThat(engine.preemptions()).isPositive();
+		assertThat(items.stream().map((item) -> engine.tokens(item).size()).toList())
+			.isSortedAccordingTo(Comparator.reverseOrder());
+		engine.runUntilIdle();
+		items.forEach(engine::assertAsAlone);
 	}
 
 	@Test
