@@ -44,6 +44,11 @@ final class StepThread {
 		}
 
 		@Override
+		public long nativeNanos() {
+			return this.model.nativeNanos();
+		}
+
+		@Override
 		public void close() {
 			await(CompletableFuture.runAsync(this.model::close, StepThread.this.thread));
 		}

@@ -55,4 +55,12 @@ class ArchitectureTests {
 				"io.millrace.worker.protocol..", "io.millrace.worker", "org.springframework..")
 		.because("a model computes steps, whoever plans them");
 
+	@ArchTest
+	static final ArchRule nobodyKnowsItsBenchmark = noClasses().that()
+		.resideOutsideOfPackage("io.millrace.worker.bench..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.millrace.worker.bench..")
+		.because("what is measured is what is served");
+
 }

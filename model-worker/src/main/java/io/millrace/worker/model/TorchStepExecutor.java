@@ -91,6 +91,11 @@ public final class TorchStepExecutor implements StepExecutor {
 		return this.program.step(batch);
 	}
 
+	@Override
+	public long nativeNanos() {
+		return this.program.nativeNanos();
+	}
+
 	/**
 	 * Runs a step without choosing tokens.
 	 * @return the logits of each sequence with {@link Entry#sample()}, in order

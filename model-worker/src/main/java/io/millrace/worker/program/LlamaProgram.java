@@ -76,6 +76,8 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private volatile long preparedThread = -1;
 
+	private long nativeNanos;
+
 	private LlamaProgram(ModelConfig config, ModelShape shape, ComputeType type, int threads, boolean batchInvariant) {
 		this.shape = shape;
 		this.threads = threads;
@@ -201,6 +203,7 @@ public final class LlamaProgram implements AutoCloseable {
 		StepLayout layout = write(batch);
 		ByteBuffer ids = this.chosen.room(layout.sampledRows());
 		StepExtras.Outcome outcome;
+		long entered = System.nanoTime();
 		try (IValue sizes = IValue.listFrom(layout.sizes())) {
 			List<IValue> arguments = List.of(sizes, this.ints.value(), this.floats.value(), this.chosen.value());
 			if (batch.isPlain()) {
@@ -210,6 +213,9 @@ public final class LlamaProgram implements AutoCloseable {
 			else {
 				outcome = this.extras.run(batch, layout, arguments);
 			}
+		}
+		finally {
+			this.nativeNanos += System.nanoTime() - entered;
 		}
 		List<Choice> choices = new ArrayList<>(layout.sampledRows());
 		for (int row = 0; row < layout.sampledRows(); row++) {
@@ -237,6 +243,11 @@ public final class LlamaProgram implements AutoCloseable {
 		try (IValue blocks = IValue.listFrom(entry.blockTable().toLongArray())) {
 			run("scrub", blocks);
 		}
+	}
+
+	/** How long all steps so far have been in native code, in nanoseconds. */
+	public long nativeNanos() {
+		return this.nativeNanos;
 	}
 
 	/**

@@ -17,6 +17,14 @@ public interface StepExecutor extends AutoCloseable {
 	 */
 	StepResult execute(StepBatch batch);
 
+	/**
+	 * How long all steps so far have been in native code, in nanoseconds; 0 where there
+	 * is none. For measurements, by the thread that executes.
+	 */
+	default long nativeNanos() {
+		return 0;
+	}
+
 	@Override
 	void close();
 

@@ -17,6 +17,7 @@ import io.millrace.worker.engine.Transcript;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,7 +119,7 @@ class PrefixCachingModelTests {
 		}
 
 		@Override
-		public int[] execute(StepBatch batch) {
+		public StepResult execute(StepBatch batch) {
 			this.rows.addAll(List.of(this.model.logits(batch)));
 			return this.model.execute(batch);
 		}

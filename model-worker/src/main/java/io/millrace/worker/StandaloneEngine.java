@@ -1,0 +1,62 @@
+package io.millrace.worker;
+
+import java.util.function.UnaryOperator;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.worker.model.ModelSummary;
+import io.millrace.worker.model.TorchStepExecutor;
+import io.millrace.worker.step.StepExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model opened as a worker process opens it, for whoever runs its engine without a bus.
+ *
+ * @param worker whose engine the caller starts and closes
+ * @param summary what the model says of itself
+ */
+public record StandaloneEngine(Worker worker, ModelSummary summary) {
+
+	/**
+	 * Opens a model and warms it up, which may take long.
+	 * @param model which
+	 * @param properties how; its list of models is not read
+	 * @param around put around what computes the steps
+	 * @throws RuntimeException with a sentence, if the model cannot be served
+	 */
+	public static StandaloneEngine open(WorkerProperties.Model model, WorkerProperties properties,
+			UnaryOperator<StepExecutor> around) {
+		Opener opener = new Opener(around);
+		Worker worker = new WorkerFactory(opener, properties, new SimpleMeterRegistry()).open(model);
+		return new StandaloneEngine(worker, opener.summary());
+	}
+
+	/** Remembers what it opened. */
+	private static final class Opener implements ModelOpener {
+
+		private final TorchModelOpener torch = new TorchModelOpener();
+
+		private final UnaryOperator<StepExecutor> around;
+
+		private @Nullable ModelSummary summary;
+
+		Opener(UnaryOperator<StepExecutor> around) {
+			this.around = around;
+		}
+
+		@Override
+		public OpenModel open(WorkerProperties.Model model, WorkerProperties properties) {
+			OpenModel plain = this.torch.open(model, properties);
+			this.summary = ((TorchStepExecutor) plain.executor()).summary();
+			return new OpenModel(this.around.apply(plain.executor()), plain.card());
+		}
+
+		ModelSummary summary() {
+			if (this.summary == null) {
+				throw new IllegalStateException("No model was opened.");
+			}
+			return this.summary;
+		}
+
+	}
+
+}

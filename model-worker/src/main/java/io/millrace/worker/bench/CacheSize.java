@@ -1,0 +1,24 @@
+package io.millrace.worker.bench;
+
+import java.nio.file.Path;
+
+import io.millrace.worker.checkpoint.ModelDirectory;
+import io.millrace.worker.model.Dtype;
+
+/** How large a KV cache must be for so many tokens. */
+final class CacheSize {
+
+	private CacheSize() {
+	}
+
+	/** Numbers that a model keeps for one token. */
+	static long numbersPerToken(Path model) {
+		return ModelDirectory.read(model).config().cacheNumbersPerToken();
+	}
+
+	/** Bytes, enough for float32 where the model's size chooses the precision. */
+	static long bytes(long tokens, long numbersPerToken, Dtype dtype) {
+		return tokens * numbersPerToken * ((dtype == Dtype.BFLOAT16) ? Short.BYTES : Float.BYTES);
+	}
+
+}

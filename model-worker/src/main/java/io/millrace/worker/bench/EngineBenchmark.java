@@ -1,0 +1,210 @@
+package io.millrace.worker.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.protocol.Attempt;
+import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Role;
+import io.millrace.protocol.SamplingParams;
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.Outcome;
+import io.millrace.worker.StandaloneEngine;
+import io.millrace.worker.WorkerProperties;
+import io.millrace.worker.engine.Engine;
+import io.millrace.worker.engine.Transcript;
+import io.millrace.worker.model.ModelSummary;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/**
+ * Measures one model's engine: the planner, executor and settings of a worker process,
+ * fed by hand. One thread at a time may use it; the owner closes it.
+ *
+ * <p>
+ * A round has two passes over the same prompts. The first ends every stream after one
+ * token, so that its steps hold nothing but prompts; the second generates all of them.
+ */
+public final class EngineBenchmark implements AutoCloseable {
+
+	private static final String NAME = "bench";
+
+	private static final String PREFIX = "millrace.worker";
+
+	private static final int DEFAULT_MAX_SEQUENCES = 64;
+
+	/** Blocks that a stream may need beyond its tokens' before the planner lets it in. */
+	private static final int SPARE_BLOCKS = 2;
+
+	private static final int WARM_UP_TOKENS = 512;
+
+	private static final int WARM_UP_OUTPUT = 8;
+
+	private static final Duration STEP_TIMEOUT = Duration.ofMinutes(5);
+
+	private static final ProcessId NOBODY = ProcessId.start(Role.GATEWAY, NAME);
+
+	private final BenchmarkSettings settings;
+
+	private final Engine engine;
+
+	private final int vocabularySize;
+
+	private final ModelSummary summary;
+
+	private final StepTimer timer;
+
+	private EngineBenchmark(BenchmarkSettings settings, StandaloneEngine opened, StepTimer timer) {
+		this.settings = settings;
+		this.engine = opened.worker().engine();
+		this.vocabularySize = opened.worker().card().vocabularySize();
+		this.summary = opened.summary();
+		this.timer = timer;
+	}
+
+	/**
+	 * Opens a model and warms it up, which may take long.
+	 * @param settings what will be measured
+	 * @param model its directory
+	 * @throws IllegalArgumentException if a property is none of a worker's
+	 * @throws RuntimeException with a sentence, if the model cannot be served so
+	 */
+	public static EngineBenchmark open(BenchmarkSettings settings, Path model) {
+		StepTimer timer = new StepTimer();
+		StandaloneEngine opened = StandaloneEngine.open(new WorkerProperties.Model(NAME, model),
+				properties(settings, CacheSize.numbersPerToken(model)), (plain) -> new TimedExecutor(plain, timer));
+		opened.worker().engine().start(() -> {
+		});
+		return new EngineBenchmark(settings, opened, timer);
+	}
+
+	/** What the model says of itself. */
+	public ModelSummary summary() {
+		return this.summary;
+	}
+
+	private static WorkerProperties properties(BenchmarkSettings settings, long cacheNumbersPerToken) {
+		Map<String, String> values = new LinkedHashMap<>();
+		values.put(PREFIX + ".dtype", settings.dtype().name());
+		values.put(PREFIX + ".threads", String.valueOf(settings.threads()));
+		values.put(PREFIX + ".batch-invariant", String.valueOf(settings.batchInvariant()));
+		values.put(PREFIX + ".max-model-len", String.valueOf(settings.length()));
+		values.put(PREFIX + ".max-sequences", String.valueOf(Math.max(DEFAULT_MAX_SEQUENCES, settings.largestBatch())));
+		values.putAll(settings.properties());
+		WorkerProperties sized = bind(values);
+		long blocksEach = (long) Math.ceilDiv(settings.length(), sized.blockSize()) + SPARE_BLOCKS;
+		long tokens = settings.largestBatch() * blocksEach * sized.blockSize();
+		values.putIfAbsent(PREFIX + ".kv-cache-memory",
+				CacheSize.bytes(tokens, cacheNumbersPerToken, settings.dtype()) + "B");
+		return bind(values);
+	}
+
+	private static WorkerProperties bind(Map<String, String> values) {
+		Binder binder = new Binder(new MapConfigurationPropertySource(values));
+		try {
+			return binder.bindOrCreate(PREFIX, Bindable.of(WorkerProperties.class),
+					new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+		}
+		catch (BindException ex) {
+			throw new IllegalArgumentException(deepest(ex), ex);
+		}
+	}
+
+	private static String deepest(Throwable failure) {
+		Throwable deepest = failure;
+		while (deepest.getCause() != null) {
+			deepest = deepest.getCause();
+		}
+		return String.valueOf(deepest.getMessage());
+	}
+
+	/**
+	 * Measures one number of streams, after a round that is not counted.
+	 * @param batch at most the largest of the settings
+	 * @throws IllegalStateException if a stream did not generate all of its tokens
+	 */
+	public BatchFigures measure(int batch) throws InterruptedException {
+		pass(new RandomPrompts(this.settings.seed(), this.vocabularySize,
+				Math.min(this.settings.promptTokens(), WARM_UP_TOKENS)), 0, batch,
+				Math.min(this.settings.outputTokens(), WARM_UP_OUTPUT));
+		RandomPrompts prompts = new RandomPrompts(this.settings.seed(), this.vocabularySize,
+				this.settings.promptTokens());
+		Measurement measurement = new Measurement(batch);
+		for (int round = 1; round <= this.settings.rounds(); round++) {
+			measurement.addPrefill(pass(prompts, round, batch, 1).steps(), (long) batch * prompts.length());
+			Pass whole = pass(prompts, round, batch, this.settings.outputTokens());
+			measurement.addDecode(whole.steps(), whole.outputs());
+		}
+		return measurement.figures(ResidentSize.bytes());
+	}
+
+	private Pass pass(RandomPrompts prompts, int round, int batch, int outputTokens) throws InterruptedException {
+		this.timer.hold();
+		submit(prompts.prompt(round, batch).tail(1), 1);
+		this.timer.awaitHeld();
+		List<Transcript> transcripts = new ArrayList<>();
+		for (int stream = 0; stream < batch; stream++) {
+			transcripts.add(submit(prompts.prompt(round, stream), outputTokens));
+		}
+		this.timer.release();
+		while (!this.engine.awaitIdle(Duration.ofSeconds(1))) {
+			if (!this.engine.isHealthy(STEP_TIMEOUT)) {
+				throw new IllegalStateException("The engine died, or a step took more than " + STEP_TIMEOUT + ".");
+			}
+		}
+		transcripts.forEach(EngineBenchmark::requireWhole);
+		return new Pass(this.timer.times(), transcripts.stream().map((transcript) -> transcript.from(0)).toList());
+	}
+
+	private Transcript submit(TokenIds prompt, int outputTokens) {
+		SamplingParams greedy = new SamplingParams(0, 0, 1, 0, 0, outputTokens, true, TokenIds.EMPTY);
+		GenerationTask task = GenerationTask.fresh(RequestId.create(), NAME, prompt, greedy, NOBODY, Instant.MAX);
+		Outcome.Failed refusal = this.engine.refuse(task);
+		if (refusal != null) {
+			throw new IllegalStateException("The engine refuses a request: " + refusal);
+		}
+		Transcript transcript = this.engine.submit(new Dispatch.Item(task, Attempt.FIRST));
+		if (transcript == null) {
+			throw new IllegalStateException("The engine takes no more streams.");
+		}
+		return transcript;
+	}
+
+	private static void requireWhole(Transcript transcript) {
+		Transcript.Ending ending = transcript.ending();
+		if (ending == null || !ending.outcome().equals(new Outcome.Finished(FinishReason.LENGTH))) {
+			throw new IllegalStateException("A stream ended before its last token: " + ending);
+		}
+	}
+
+	/** Ends the engine and frees the model. */
+	@Override
+	public void close() {
+		this.timer.release();
+		this.engine.close();
+	}
+
+	/**
+	 * What came of one pass.
+	 *
+	 * @param steps in order
+	 * @param outputs tokens of each stream
+	 */
+	private record Pass(List<StepTime> steps, List<TokenIds> outputs) {
+
+	}
+
+}
