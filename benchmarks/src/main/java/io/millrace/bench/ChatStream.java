@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,15 +47,31 @@ public final class ChatStream {
 	public String firstModel() throws IOException, InterruptedException {
 		HttpResponse<String> response = this.client.send(request("/v1/models").GET().build(),
 				HttpResponse.BodyHandlers.ofString());
-		JsonNode body = JsonMapper.shared().readTree(response.body());
 		if (response.statusCode() != 200) {
-			throw new IOException(error(response.statusCode(), body));
+			throw new IOException(Failure.answer(response.statusCode(), response.body()).toString());
 		}
-		JsonNode first = body.path("data").path(0).path("id");
+		JsonNode first = json(response.body()).path("data").path(0).path("id");
 		if (!first.isString()) {
 			throw new IOException("The server lists no model.");
 		}
 		return first.stringValue();
+	}
+
+	private static JsonNode json(String body) throws IOException {
+		try {
+			return JsonMapper.shared().readTree(body);
+		}
+		catch (JacksonException ex) {
+			throw new IOException("The server answers something that is no JSON.", ex);
+		}
+	}
+
+	/**
+	 * Whether anybody answers, whatever the answer.
+	 * @throws IOException if nobody does
+	 */
+	void requireServer() throws IOException, InterruptedException {
+		this.client.send(request("/v1/models").GET().build(), HttpResponse.BodyHandlers.discarding());
 	}
 
 	/**
@@ -74,7 +91,7 @@ public final class ChatStream {
 		try (Stream<String> lines = response.body()) {
 			if (response.statusCode() != 200) {
 				String text = String.join("\n", lines.toList());
-				throw new IOException(error(response.statusCode(), JsonMapper.shared().readTree(text)));
+				throw new IOException(Failure.answer(response.statusCode(), text).toString());
 			}
 			read(lines.iterator(), onChunk);
 		}
@@ -100,7 +117,7 @@ public final class ChatStream {
 	}
 
 	private HttpRequest.Builder request(String path) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(this.url.resolve(path)).timeout(TIMEOUT);
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.url + path)).timeout(TIMEOUT);
 		return (this.apiKey != null) ? request.header("Authorization", "Bearer " + this.apiKey) : request;
 	}
 

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a server's own metrics say of the time to the first token, in milliseconds and
@@ -49,14 +50,23 @@ record FirstTokenTimes(double requests, double gatewayMs, double engineMs) {
 			.sum();
 	}
 
-	/** One line for what happened since the earlier reading, as means of a request. */
-	String since(FirstTokenTimes earlier) {
+	/** What happened since the earlier reading, as means of one request. */
+	FirstTokenTimes meanSince(FirstTokenTimes earlier) {
 		double count = Math.max(1, this.requests - earlier.requests);
-		double gateway = (this.gatewayMs - earlier.gatewayMs) / count;
-		double engine = (this.engineMs - earlier.engineMs) / count;
+		return new FirstTokenTimes(1, (this.gatewayMs - earlier.gatewayMs) / count,
+				(this.engineMs - earlier.engineMs) / count);
+	}
+
+	/** One line for means. */
+	String row() {
 		return String.format(Locale.ROOT,
 				"      mean time to first token: gateway %.2f ms, engine %.2f ms, so the platform adds %.2f ms",
-				gateway, engine, gateway - engine);
+				this.gatewayMs, this.engineMs, this.gatewayMs - this.engineMs);
+	}
+
+	/** The same for JSON. */
+	Map<String, Object> toJson() {
+		return Map.of("gateway_ttft_ms_mean", this.gatewayMs, "engine_ttft_ms_mean", this.engineMs);
 	}
 
 }

@@ -1,117 +1,102 @@
 package io.millrace.bench;
 
-import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.function.IntFunction;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-import tools.jackson.databind.JsonNode;
-
-/** Closed loop: keeps a number of requests under way until all are done. */
+/**
+ * Asks a server as much as a load says. The numbers of requests go on from run to run, so
+ * that no run finds the prompts of another in the server's cache. One thread at a time
+ * may use it.
+ */
 final class LoadGenerator {
 
-	private final ChatStream client;
+	private final LoadClient client;
 
-	private final String path;
+	private final Dataset dataset;
 
-	private final IntFunction<Map<String, Object>> requests;
+	private final AtomicInteger numbers = new AtomicInteger();
 
-	/**
-	 * A generator.
-	 * @param client where to
-	 * @param path such as {@code /v1/completions}
-	 * @param requests the body of the request with that number
-	 */
-	LoadGenerator(ChatStream client, String path, IntFunction<Map<String, Object>> requests) {
+	LoadGenerator(LoadClient client, Dataset dataset) {
 		this.client = client;
-		this.path = path;
-		this.requests = requests;
+		this.dataset = dataset;
 	}
 
 	/**
-	 * Runs it.
-	 * @param concurrency requests under way at once
-	 * @param count requests in all
+	 * Runs a load until so many requests are answered, or nothing was sent any more
+	 * because the time was over and what had been sent is answered.
+	 * @param most requests in all
+	 * @param time in which they are sent
 	 */
-	BenchReport run(int concurrency, int count) throws InterruptedException {
-		Semaphore permits = new Semaphore(concurrency);
-		List<Future<Sample>> futures = new ArrayList<>(count);
+	LoadRun run(Load load, int most, Duration time) throws InterruptedException {
+		long cpuBefore = cpuNanos();
 		long start = System.nanoTime();
-		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-			for (int i = 0; i < count; i++) {
-				Map<String, Object> body = this.requests.apply(i);
-				permits.acquire();
-				futures.add(executor.submit(() -> {
-					try {
-						return measure(body);
+		List<Sample> samples = switch (load) {
+			case Load.Closed closed -> closed(closed.concurrency(), most, start + time.toNanos());
+			case Load.Open open -> open(open.arrivals().schedule(open.rate(), open.seed()), most, start, time);
+		};
+		return new LoadRun(load, start, samples, cpuNanos() - cpuBefore);
+	}
+
+	private List<Sample> closed(int concurrency, int most, long end) throws InterruptedException {
+		AtomicInteger left = new AtomicInteger(most);
+		Queue<Sample> samples = new ConcurrentLinkedQueue<>();
+		try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (int user = 0; user < concurrency; user++) {
+				users.execute(() -> {
+					while (System.nanoTime() < end && left.getAndDecrement() > 0) {
+						HttpRequest request = next();
+						samples.add(this.client.send(request, System.nanoTime()).join());
 					}
-					finally {
-						permits.release();
-					}
-				}));
+				});
 			}
 		}
-		Duration wall = Duration.ofNanos(System.nanoTime() - start);
-		return new BenchReport(concurrency, wall, futures.stream().map(LoadGenerator::get).toList());
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
+		}
+		return List.copyOf(samples);
 	}
 
-	private static Sample get(Future<Sample> future) {
-		try {
-			return future.get();
+	private List<Sample> open(Arrivals.Schedule schedule, int most, long start, Duration time)
+			throws InterruptedException {
+		List<CompletableFuture<Sample>> futures = new ArrayList<>();
+		long after = schedule.next();
+		while (futures.size() < most && after < time.toNanos()) {
+			HttpRequest request = next();
+			awaitUntil(start + after);
+			futures.add(this.client.send(request, start + after));
+			after = schedule.next();
 		}
-		catch (ExecutionException ex) {
-			return Sample.failed(String.valueOf(ex.getCause()));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return Sample.failed("interrupted");
-		}
+		return futures.stream().map(CompletableFuture::join).toList();
 	}
 
-	private Sample measure(Map<String, Object> body) throws InterruptedException {
-		Timeline timeline = new Timeline();
-		try {
-			this.client.post(this.path, body, timeline::onChunk);
-			return timeline.sample();
-		}
-		catch (IOException ex) {
-			return Sample.failed(String.valueOf(ex.getMessage()));
-		}
+	private HttpRequest next() {
+		return this.client.prepare(this.dataset.ask(this.numbers.getAndIncrement()));
 	}
 
-	/** When the chunks of one request came. */
-	private static final class Timeline {
-
-		private final long start = System.nanoTime();
-
-		private long firstToken;
-
-		private int outputTokens;
-
-		void onChunk(JsonNode chunk) {
-			JsonNode choice = chunk.path("choices").path(0);
-			boolean text = !choice.path("text").asString("").isEmpty()
-					|| !choice.path("delta").path("content").asString("").isEmpty();
-			if (text && this.firstToken == 0) {
-				this.firstToken = System.nanoTime();
+	private static void awaitUntil(long due) throws InterruptedException {
+		long left = due - System.nanoTime();
+		while (left > 0) {
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
 			}
-			this.outputTokens = chunk.path("usage").path("completion_tokens").asInt(this.outputTokens);
+			LockSupport.parkNanos(left);
+			left = due - System.nanoTime();
 		}
+	}
 
-		Sample sample() {
-			long end = System.nanoTime();
-			long first = (this.firstToken != 0) ? this.firstToken : end;
-			return new Sample(Duration.ofNanos(first - this.start), Duration.ofNanos(end - this.start),
-					this.outputTokens, null);
-		}
-
+	private static long cpuNanos() {
+		return (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system)
+				? Math.max(0, system.getProcessCpuTime()) : 0;
 	}
 
 }

@@ -23,7 +23,7 @@ class FirstTokenTimesTests {
 
 	@Test
 	void thePlatformAddsTheDifferenceOfTheMeans() {
-		assertThat(FirstTokenTimes.parse(PAGE).since(new FirstTokenTimes(2, 10, 10)))
+		assertThat(FirstTokenTimes.parse(PAGE).meanSince(new FirstTokenTimes(2, 10, 10)).row())
 			.contains("gateway 15.00 ms, engine 10.00 ms, so the platform adds 5.00 ms");
 	}
 
