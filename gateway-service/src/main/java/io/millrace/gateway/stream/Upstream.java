@@ -9,6 +9,7 @@ import io.millrace.gateway.metric.GatewayMeters.MigrationReason;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
@@ -166,7 +167,19 @@ final class Upstream {
 		else if (known < output.tokens().size()) {
 			TokenIds fresh = output.tokens().slice(known, output.tokens().size());
 			this.received.add(fresh);
+			giveLogprobs(output, known);
 			this.listener.tokens(fresh);
+		}
+	}
+
+	private void giveLogprobs(Output.Tokens output, int known) {
+		LogProbabilities ofPrompt = output.promptLogprobs();
+		if (ofPrompt != null && output.offset() + known == 0) {
+			this.listener.promptLogprobs(ofPrompt);
+		}
+		LogProbabilities ofTokens = output.logprobs();
+		if (ofTokens != null) {
+			this.listener.logprobs(ofTokens.slice(known, ofTokens.size()));
 		}
 	}
 
@@ -491,6 +504,19 @@ final class Upstream {
 
 		/** The next tokens, without gap and without repetition. */
 		void tokens(TokenIds fresh);
+
+		/**
+		 * Log-probabilities of the tokens that are given next, if they were asked for.
+		 */
+		default void logprobs(LogProbabilities ofFresh) {
+		}
+
+		/**
+		 * Log-probabilities of the prompt's tokens from the second on, before the first
+		 * token, if they were asked for.
+		 */
+		default void promptLogprobs(LogProbabilities ofPrompt) {
+		}
 
 		/**
 		 * It ended, and all its tokens were given.

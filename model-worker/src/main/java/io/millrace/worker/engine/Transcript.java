@@ -94,7 +94,7 @@ public final class Transcript {
 	}
 
 	/** Takes those of the prompt, before the first token; only its writer may. */
-	void promptLogprobs(@Nullable LogProbabilities ofPrompt) {
+	public void promptLogprobs(@Nullable LogProbabilities ofPrompt) {
 		this.promptLogprobs = ofPrompt;
 	}
 

@@ -69,7 +69,7 @@ final class FakeEngine implements WorkerEffects {
 		return this.aborted.size();
 	}
 
-	private Transcript transcript(Dispatch.Item item) {
+	Transcript transcript(Dispatch.Item item) {
 		return this.transcripts.get(item);
 	}
 

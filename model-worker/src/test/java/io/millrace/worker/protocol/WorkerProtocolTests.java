@@ -6,6 +6,7 @@ import java.util.List;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
@@ -288,6 +289,25 @@ class WorkerProtocolTests {
 		receive(ack(item));
 		receive(resume(item, 1));
 		assertThat(this.engine.sent()).containsExactly(new Sent(GATEWAY, gone(item)));
+	}
+
+	@Test
+	void logprobsComeWithTheirTokensAndAgainWithAResume() {
+		Dispatch.Item item = dispatched(item(GATEWAY));
+		LogProbabilities ofPrompt = LogProbabilities.of(0, new float[] { -7, -8 }, new int[0]);
+		LogProbabilities ofTokens = LogProbabilities.of(1, new float[] { -1, -2, -3, -4 }, new int[] { 5, 6 });
+		this.engine.transcript(item).promptLogprobs(ofPrompt);
+		this.engine.transcript(item).append(1, ofTokens.slice(0, 1));
+		this.engine.transcript(item).append(2, ofTokens.slice(1, 2));
+		Output whole = new Output.Tokens(id(item), item.attempt(), 0, TokenIds.of(1, 2), ofTokens, ofPrompt);
+		assertThat(flushed()).containsExactly(new Sent(GATEWAY, new Frame(WORKER, List.of(whole))));
+		this.engine.end(item);
+		flushed();
+		receive(resume(item, 0));
+		assertThat(this.engine.sent()).contains(new Sent(GATEWAY, new Frame(WORKER, List.of(whole))));
+		receive(resume(item, 1));
+		Output rest = new Output.Tokens(id(item), item.attempt(), 1, TokenIds.of(2), ofTokens.slice(1, 2), null);
+		assertThat(this.engine.sent()).contains(new Sent(GATEWAY, new Frame(WORKER, List.of(rest))));
 	}
 
 	@Test
