@@ -34,6 +34,9 @@ final class EngineLoop {
 
 	private static final long IDLE = Long.MIN_VALUE;
 
+	/** The least time between two checks: one looks at every block. */
+	private static final long CHECK_PERIOD_NANOS = 1_000_000_000;
+
 	private final String name;
 
 	private final TokenIds eosTokenIds;
@@ -55,6 +58,8 @@ final class EngineLoop {
 	private final EngineOutput output;
 
 	private final LongSupplier nanoTime;
+
+	private long checkDueNanos;
 
 	private boolean changed;
 
@@ -79,6 +84,7 @@ final class EngineLoop {
 		this.observer = observer;
 		this.output = output;
 		this.nanoTime = nanoTime;
+		this.checkDueNanos = nanoTime.getAsLong();
 		this.snapshot = takeSnapshot();
 	}
 
@@ -106,11 +112,19 @@ final class EngineLoop {
 
 	private void drainInbox() throws InterruptedException {
 		if (this.planner.isIdle()) {
-			this.planner.checkIntegrity();
+			checkIntegrityNowAndThen();
 			apply(this.inbox.take());
 		}
 		for (Command command = this.inbox.poll(); command != null; command = this.inbox.poll()) {
 			apply(command);
+		}
+	}
+
+	private void checkIntegrityNowAndThen() {
+		long now = this.nanoTime.getAsLong();
+		if (now - this.checkDueNanos >= 0) {
+			this.checkDueNanos = now + CHECK_PERIOD_NANOS;
+			checkIntegrity();
 		}
 	}
 
