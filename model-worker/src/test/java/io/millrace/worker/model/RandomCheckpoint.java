@@ -37,22 +37,29 @@ final class RandomCheckpoint {
 
 	private final List<float[]> data = new ArrayList<>();
 
+	private final int vocabulary;
+
 	private final Random random;
 
 	private int offset;
 
-	private RandomCheckpoint(long seed) {
+	private RandomCheckpoint(int vocabulary, long seed) {
+		this.vocabulary = vocabulary;
 		this.random = new Random(seed);
 	}
 
 	static Path write(Path directory, long seed) throws IOException {
-		Files.writeString(directory.resolve("config.json"), CONFIG.formatted(HIDDEN, LAYERS, HEADS, INNER, VOCABULARY));
-		Files.write(directory.resolve("model.safetensors"), new RandomCheckpoint(seed).weights());
+		return write(directory, VOCABULARY, seed);
+	}
+
+	static Path write(Path directory, int vocabulary, long seed) throws IOException {
+		Files.writeString(directory.resolve("config.json"), CONFIG.formatted(HIDDEN, LAYERS, HEADS, INNER, vocabulary));
+		Files.write(directory.resolve("model.safetensors"), new RandomCheckpoint(vocabulary, seed).weights());
 		return directory;
 	}
 
 	private byte[] weights() {
-		matrix("model.embed_tokens", VOCABULARY, HIDDEN);
+		matrix("model.embed_tokens", this.vocabulary, HIDDEN);
 		norm("model.norm");
 		for (int layer = 0; layer < LAYERS; layer++) {
 			String prefix = "model.layers." + layer + ".";

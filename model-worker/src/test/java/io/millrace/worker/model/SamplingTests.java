@@ -1,5 +1,6 @@
 package io.millrace.worker.model;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
@@ -8,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.StepBatch.Draw;
@@ -74,6 +76,33 @@ class SamplingTests {
 			}
 			int[] expected = Arrays.stream(draws).mapToInt((draw) -> reference(row, draw)).toArray();
 			assertThat(draw(draws)).as(() -> Arrays.toString(draws)).isEqualTo(expected);
+		}
+	}
+
+	/**
+	 * More tokens than the sampler sorts at first, and draws that need more than those.
+	 */
+	@Test
+	void drawsFollowTheDefinitionOverALargeVocabulary(@TempDir Path directory) throws Exception {
+		try (TorchStepExecutor large = Fixture.open(RandomCheckpoint.write(directory, 5000, 6))) {
+			Random random = new Random(5);
+			for (int round = 0; round < 6; round++) {
+				Draw[] draws = new Draw[8];
+				Entry[] entries = new Entry[draws.length];
+				for (int i = 0; i < draws.length; i++) {
+					draws[i] = new Draw(0.5f + 8 * random.nextFloat(),
+							random.nextInt(2) * (1 + random.nextInt(large.shape().vocabularySize())),
+							random.nextInt(4) == 0 ? 1 : 1 - 0.3f * random.nextFloat(),
+							random.nextInt(3) == 0 ? 0.01f * random.nextFloat() : 0, random.nextFloat());
+					TokenIds blocks = Sequences.blocks(2 * i, 1, 2);
+					entries[i] = Sequences.part(PROMPT, 0, PROMPT.size(), blocks, draws[i]);
+				}
+				float[][] rows = large.logits(Sequences.batch(entries));
+				int[] chosen = Sequences.tokens(large.execute(Sequences.batch(entries)));
+				for (int i = 0; i < draws.length; i++) {
+					assertThat(chosen[i]).as("%s", draws[i]).isEqualTo(SamplerReference.choose(rows[i], draws[i]));
+				}
+			}
 		}
 	}
 
