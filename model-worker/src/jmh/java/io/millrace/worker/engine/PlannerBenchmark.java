@@ -4,9 +4,12 @@ import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.CacheListener;
+import io.millrace.worker.logits.LogitsProcessors;
+import io.millrace.worker.sampling.SamplingState;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -45,7 +48,10 @@ public class PlannerBenchmark {
 	}
 
 	private void add() {
-		this.planner.add(new Sequence(this.streams.next(), this.pool, 0));
+		Dispatch.Item item = this.streams.next();
+		SamplingState sampling = new SamplingState(item.task(), Streams.SHAPE.vocabularySize(), TokenIds.EMPTY,
+				LogitsProcessors.installed());
+		this.planner.add(new Sequence(item, this.pool, sampling, 0));
 	}
 
 	/** A step in the mean over the streams' lives, prefills and new ones included. */
@@ -56,7 +62,7 @@ public class PlannerBenchmark {
 			boolean samples = sequence.buffer().selectsLast();
 			sequence.advance();
 			if (samples) {
-				sequence.append(7);
+				sequence.append(7, null);
 				if (sequence.reasonToEnd(TokenIds.EMPTY, MAX_LENGTH) != null) {
 					this.planner.remove(sequence);
 					sequence.end(new Outcome.Finished(FinishReason.LENGTH));

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
 
 /** Does all that a step does on the host, and chooses always the same token. */
 public final class LayoutExecutor implements StepExecutor {
@@ -31,14 +32,14 @@ public final class LayoutExecutor implements StepExecutor {
 	}
 
 	@Override
-	public int[] execute(StepBatch batch) {
+	public StepResult execute(StepBatch batch) {
 		StepCheck.check(batch, this.shape);
 		StepLayout layout = new StepLayout(batch, this.shape, 1);
 		layout.writeInts(this.ints.clear());
 		layout.writeFloats(this.floats.clear());
 		int[] tokens = new int[layout.sampledRows()];
 		Arrays.fill(tokens, (layout.sizes().length > 0) ? TOKEN : 0);
-		return tokens;
+		return StepResult.ofTokens(tokens);
 	}
 
 	@Override
