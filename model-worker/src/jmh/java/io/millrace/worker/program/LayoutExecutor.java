@@ -34,7 +34,7 @@ public final class LayoutExecutor implements StepExecutor {
 	@Override
 	public StepResult execute(StepBatch batch) {
 		StepCheck.check(batch, this.shape);
-		StepLayout layout = new StepLayout(batch, this.shape, 1);
+		StepLayout layout = new StepLayout(batch, this.shape);
 		layout.writeInts(this.ints.clear());
 		layout.writeFloats(this.floats.clear());
 		int[] tokens = new int[layout.sampledRows()];

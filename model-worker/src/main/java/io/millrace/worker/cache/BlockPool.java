@@ -14,26 +14,33 @@ import org.jspecify.annotations.Nullable;
  * empty:  free and nameless  | taken first
  * </pre>
  *
- * The list of the free ones is intrusive: {@link #previous} and {@link #next} link block
- * ids, and the id one past the last block is the list's head and tail. Taking, releasing
+ * Attention reads consecutive blocks in place and has to copy others. So blocks come in
+ * chunks of {@value #CHUNK}: who needs a block gets the one after its last in the same
+ * chunk, or else the first of a chunk that nobody uses, or else any. Taking, releasing
  * and reviving a block cost the same however many there are.
  */
 public final class BlockPool {
+
+	/** Consecutive blocks that are better used by one. */
+	static final int CHUNK = 16;
 
 	private final int blockSize;
 
 	private final int[] references;
 
-	private final int[] previous;
+	/** Empty blocks, then the cached ones, the longest unused first. */
+	private final FreeList free;
 
-	private final int[] next;
+	/** The chunks of which all blocks are free: empty ones, then the longest unused. */
+	private final FreeList freeChunks;
+
+	/** How many blocks of each chunk have references. */
+	private final int[] usedInChunk;
 
 	/** Null if nothing is to be found. */
 	private final @Nullable BlockIndex index;
 
 	private final CacheListener listener;
-
-	private int freeBlocks;
 
 	private int cachedBlocks;
 
@@ -55,13 +62,9 @@ public final class BlockPool {
 		this.index = index;
 		this.listener = listener;
 		this.references = new int[blocks];
-		this.previous = new int[blocks + 1];
-		this.next = new int[blocks + 1];
-		this.previous[blocks] = blocks;
-		this.next[blocks] = blocks;
-		for (int block = 0; block < blocks; block++) {
-			appendFree(block);
-		}
+		this.free = FreeList.ofAll(blocks);
+		this.freeChunks = FreeList.ofAll(Math.ceilDiv(blocks, CHUNK));
+		this.usedInChunk = new int[Math.ceilDiv(blocks, CHUNK)];
 	}
 
 	/** A pool of free blocks that are found by what they hold. */
@@ -85,7 +88,7 @@ public final class BlockPool {
 
 	/** Blocks that can be taken, those included that are cached. */
 	public int freeBlocks() {
-		return this.freeBlocks;
+		return this.free.size();
 	}
 
 	/** Free blocks whose content can still be found. */
@@ -94,7 +97,7 @@ public final class BlockPool {
 	}
 
 	public int usedBlocks() {
-		return totalBlocks() - this.freeBlocks;
+		return totalBlocks() - freeBlocks();
 	}
 
 	/** How many blocks hold that many tokens. */
@@ -103,19 +106,31 @@ public final class BlockPool {
 	}
 
 	/**
-	 * Takes an empty block, or else the cached one that was unused for longest, with one
-	 * reference. Its content cannot be found any more.
+	 * Takes a free block with one reference; its content cannot be found any more.
+	 * @param last what the same sequence took before, to be followed if possible;
+	 * negative for none
 	 * @throws IllegalStateException if none is free; see {@link #freeBlocks()}
 	 */
-	int acquire() {
-		int block = this.next[head()];
-		if (block == head()) {
-			throw new IllegalStateException("None of the " + totalBlocks() + " blocks is free.");
-		}
+	int acquire(int last) {
+		int block = choose(last);
 		unlinkFree(block);
 		this.references[block] = 1;
 		unname(block);
 		return block;
+	}
+
+	private int choose(int last) {
+		int next = last + 1;
+		if (last >= 0 && next < totalBlocks() && this.references[next] == 0 && next % CHUNK != 0) {
+			return next;
+		}
+		if (!this.freeChunks.isEmpty()) {
+			return this.freeChunks.first() * CHUNK;
+		}
+		if (this.free.isEmpty()) {
+			throw new IllegalStateException("None of the " + totalBlocks() + " blocks is free.");
+		}
+		return this.free.first();
 	}
 
 	/**
@@ -136,12 +151,7 @@ public final class BlockPool {
 		}
 		this.references[block]--;
 		if (this.references[block] == 0) {
-			if (isNamed(block)) {
-				appendFree(block);
-			}
-			else {
-				prependFree(block);
-			}
+			linkFree(block);
 		}
 	}
 
@@ -166,7 +176,7 @@ public final class BlockPool {
 		if (isNamed(block) && this.references[block] == 0) {
 			unlinkFree(block);
 			unname(block);
-			prependFree(block);
+			linkFree(block);
 		}
 		else {
 			unname(block);
@@ -204,28 +214,26 @@ public final class BlockPool {
 
 	/**
 	 * Checks what must hold between any two calls: exactly the blocks without references
-	 * are in the free list, once each, it is linked the same both ways, the cached ones
-	 * are counted, and every name finds its block.
+	 * are free, the cached ones and those used of each chunk are counted, exactly the
+	 * chunks that nobody uses are listed, and every name finds its block.
 	 * @throws IllegalStateException if it does not hold
 	 */
 	public void checkIntegrity() {
-		boolean[] listed = new boolean[totalBlocks()];
-		int count = 0;
+		this.free.checkIntegrity();
+		this.freeChunks.checkIntegrity();
+		int[] used = new int[this.usedInChunk.length];
 		int cached = 0;
-		for (int block = this.next[head()]; block != head(); block = this.next[block]) {
-			check(!listed[block], "is twice in the free list", block);
-			check(this.references[block] == 0, "is free and referenced", block);
-			check(this.previous[this.next[block]] == block, "is linked one way only", block);
-			listed[block] = true;
-			count++;
-			cached += isNamed(block) ? 1 : 0;
-		}
 		for (int block = 0; block < totalBlocks(); block++) {
+			boolean referenced = this.references[block] > 0;
 			check(this.references[block] >= 0, "has fewer than no references", block);
-			check(listed[block] == (this.references[block] == 0), "is neither free nor referenced", block);
+			check(this.free.contains(block) != referenced, "is free and referenced, or neither", block);
+			used[block / CHUNK] += referenced ? 1 : 0;
+			cached += (!referenced && isNamed(block)) ? 1 : 0;
 		}
-		if (count != this.freeBlocks) {
-			throw new IllegalStateException(count + " blocks are free, but " + this.freeBlocks + " are counted.");
+		for (int chunk = 0; chunk < used.length; chunk++) {
+			int first = chunk * CHUNK;
+			check(used[chunk] == this.usedInChunk[chunk], "begins a chunk that is miscounted", first);
+			check(this.freeChunks.contains(chunk) == (used[chunk] == 0), "begins a chunk that is misplaced", first);
 		}
 		if (cached != this.cachedBlocks) {
 			throw new IllegalStateException(cached + " blocks are cached, but " + this.cachedBlocks + " are counted.");
@@ -241,32 +249,44 @@ public final class BlockPool {
 		}
 	}
 
-	private int head() {
-		return this.references.length;
+	private void linkFree(int block) {
+		if (isNamed(block)) {
+			this.free.append(block);
+			this.cachedBlocks++;
+		}
+		else {
+			this.free.prepend(block);
+		}
+		int chunk = block / CHUNK;
+		this.usedInChunk[chunk]--;
+		if (this.usedInChunk[chunk] == 0) {
+			if (isEmpty(chunk)) {
+				this.freeChunks.prepend(chunk);
+			}
+			else {
+				this.freeChunks.append(chunk);
+			}
+		}
 	}
 
-	private void appendFree(int block) {
-		linkFree(block, this.previous[head()], head());
-	}
-
-	private void prependFree(int block) {
-		linkFree(block, head(), this.next[head()]);
-	}
-
-	private void linkFree(int block, int before, int after) {
-		this.next[before] = block;
-		this.previous[block] = before;
-		this.next[block] = after;
-		this.previous[after] = block;
-		this.freeBlocks++;
-		this.cachedBlocks += isNamed(block) ? 1 : 0;
+	private boolean isEmpty(int chunk) {
+		int end = Math.min((chunk + 1) * CHUNK, totalBlocks());
+		for (int block = chunk * CHUNK; block < end; block++) {
+			if (isNamed(block)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private void unlinkFree(int block) {
-		this.next[this.previous[block]] = this.next[block];
-		this.previous[this.next[block]] = this.previous[block];
-		this.freeBlocks--;
+		this.free.remove(block);
 		this.cachedBlocks -= isNamed(block) ? 1 : 0;
+		int chunk = block / CHUNK;
+		if (this.usedInChunk[chunk] == 0) {
+			this.freeChunks.remove(chunk);
+		}
+		this.usedInChunk[chunk]++;
 	}
 
 }

@@ -25,6 +25,9 @@ public final class BlockTable {
 
 	private int size;
 
+	/** How many of them, from the first, were others' before. */
+	private int adopted;
+
 	/** How many of them, from the first, are known by name to the pool, or may be. */
 	private int published;
 
@@ -60,7 +63,7 @@ public final class BlockTable {
 			return false;
 		}
 		for (int i = 0; i < missing; i++) {
-			append(this.pool.acquire());
+			append(this.pool.acquire((this.size > this.adopted) ? this.blocks[this.size - 1] : -1));
 		}
 		return true;
 	}
@@ -81,6 +84,9 @@ public final class BlockTable {
 			}
 			this.pool.retain(block);
 			append(block);
+		}
+		if (this.size > before) {
+			this.adopted = this.size;
 		}
 		this.published = Math.max(this.published, this.size);
 		return this.size - before;
@@ -133,6 +139,7 @@ public final class BlockTable {
 			this.size--;
 			this.pool.release(this.blocks[this.size]);
 		}
+		this.adopted = 0;
 		this.published = 0;
 		this.ids = null;
 	}

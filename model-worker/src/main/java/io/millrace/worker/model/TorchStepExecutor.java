@@ -159,9 +159,9 @@ public final class TorchStepExecutor implements StepExecutor {
 			boolean small = directory.weights().bytes() < SMALL_MODEL_BYTES;
 			ComputeType type = switch (settings.dtype()) {
 				case FLOAT32 -> ComputeType.FLOAT32;
-				case BFLOAT16 -> ComputeType.BFLOAT16;
-				case AUTO ->
-					(small || !directory.weights().isMostlyBfloat16()) ? ComputeType.FLOAT32 : ComputeType.BFLOAT16;
+				case BFLOAT16 -> ComputeType.ofBfloat16Weights();
+				case AUTO -> (small || !directory.weights().isMostlyBfloat16()) ? ComputeType.FLOAT32
+						: ComputeType.ofBfloat16Weights();
 			};
 			int processors = Runtime.getRuntime().availableProcessors();
 			int threads = (settings.threads() > 0) ? settings.threads() : small ? 1 : processors;

@@ -5,7 +5,10 @@ import io.millrace.worker.checkpoint.WeightType;
 /** The precision in which a program computes and keeps its cache. */
 public enum ComputeType {
 
-	FLOAT32(6, 4), BFLOAT16(15, 2);
+	FLOAT32(6, 4), BFLOAT16(15, 2),
+
+	/** Matrices in float16, everything else in float32. */
+	FLOAT16_WEIGHTS(6, 4);
 
 	private final int torchType;
 
@@ -14,6 +17,14 @@ public enum ComputeType {
 	ComputeType(int torchType, int bytes) {
 		this.torchType = torchType;
 		this.bytes = bytes;
+	}
+
+	/**
+	 * What computes a model of bfloat16 weights fast on this processor, without making
+	 * them larger or less precise.
+	 */
+	public static ComputeType ofBfloat16Weights() {
+		return Processor.HERE.prefersFloat16Weights() ? FLOAT16_WEIGHTS : BFLOAT16;
 	}
 
 	/** PyTorch's number of the type. */

@@ -34,8 +34,8 @@ import io.millrace.worker.step.StepResult.Choice;
 
 /**
  * A Llama in PyTorch: its weights, its paged cache and the steps over them. Weights are
- * mapped and used in place where their type and alignment allow. One thread at a time may
- * use it; the owner closes it.
+ * mapped, laid out for products and unmapped layer by layer; the embedding stays mapped.
+ * One thread at a time may use it; the owner closes it.
  */
 public final class LlamaProgram implements AutoCloseable {
 
@@ -52,9 +52,6 @@ public final class LlamaProgram implements AutoCloseable {
 	private static final Map<String, String> COMMON_SOURCES = Map.of("llama", "llama.py", "rotary", "rotary.py",
 			"batch", "batch.py", "attention", "attention.py", "sampling", "sampling.py", "product", "product.py",
 			"invariant", "invariant.py", "extras", "extras.py");
-
-	/** The attention kernel takes the keys in blocks of this size. */
-	private static final int KEY_BLOCK = 512;
 
 	private final ModelShape shape;
 
@@ -137,20 +134,28 @@ public final class LlamaProgram implements AutoCloseable {
 		attributes.put("block_size", shape.blockSize());
 		attributes.put("dtype", type.torchType());
 		attributes.put("epsilon", config.normEpsilon());
-		for (String list : List.of("files", "loaded", "weights", "ends", "tables", "cache")) {
+		for (String list : List.of("files", "loaded", "embedding", "norms")) {
+			attributes.put(list, Pickle.NO_TENSORS);
+		}
+		attributes.put("matrices", new Pickle.EmptyList("__torch__.linear.Matrix"));
+		for (String list : List.of("tables", "cache")) {
 			attributes.put(list, Pickle.NO_TENSORS);
 		}
 		attributes.put("tiles", Pickle.NO_INTEGERS);
 		attributes.put("widths", Pickle.NO_INTEGERS);
 		Map<String, String> sources = new HashMap<>(COMMON_SOURCES);
-		sources.put("linear", packs(type) ? "linear_packed.py" : "linear_plain.py");
+		sources.put("linear", products(type));
 		return ProgramArchive.write(sources, "llama", "Decoder", attributes);
 	}
 
-	/** Packed products exist on x86 only, and in bfloat16 only on some of those. */
-	private static boolean packs(ComputeType type) {
-		String machine = System.getProperty("os.arch", "");
-		return type == ComputeType.FLOAT32 && (machine.equals("amd64") || machine.equals("x86_64"));
+	private static String products(ComputeType type) {
+		String plain = "linear_plain.py";
+		String packed = "linear_packed.py";
+		return switch (type) {
+			case FLOAT32 -> Processor.HERE.isX86() ? packed : plain;
+			case BFLOAT16 -> Processor.HERE.packsBfloat16() ? packed : plain;
+			case FLOAT16_WEIGHTS -> "linear_half.py";
+		};
 	}
 
 	private static PtSymbolBlock load(PtNDManager manager, byte[] archive) {
@@ -172,13 +177,19 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private void loadWeights(ModelDirectory directory) {
 		LlamaWeights weights = new LlamaWeights(directory.config(), directory.weights());
-		WeightFiles files = new WeightFiles();
 		for (int layer = 0; layer < directory.config().layers(); layer++) {
-			weights.layer(layer).forEach(files::hand);
+			hand(weights.layer(layer));
 			call("take_layer");
 		}
-		weights.ends().forEach(files::hand);
-		call("take_ends");
+		hand(weights.head());
+		call("take_head");
+		hand(List.of(weights.embedding()));
+		call("take_embedding");
+	}
+
+	private void hand(List<WeightTensor> weights) {
+		WeightFiles files = new WeightFiles();
+		weights.forEach(files::hand);
 	}
 
 	private void makeTables(Rotary rotary) {
@@ -271,7 +282,7 @@ public final class LlamaProgram implements AutoCloseable {
 	private StepLayout write(StepBatch batch) {
 		StepCheck.check(batch, this.shape);
 		prepareThread();
-		StepLayout layout = new StepLayout(batch, this.shape, this.batchInvariant ? KEY_BLOCK : 1);
+		StepLayout layout = new StepLayout(batch, this.shape);
 		layout.writeInts(this.ints.room(layout.intCount()));
 		layout.writeFloats(this.floats.room(layout.floatCount()));
 		return layout;
@@ -317,7 +328,10 @@ public final class LlamaProgram implements AutoCloseable {
 		this.manager.close();
 	}
 
-	/** Hands weights to the program, mapping each file once a type. */
+	/**
+	 * Hands weights to the program, mapping each file once a type, until the program
+	 * releases them.
+	 */
 	private final class WeightFiles {
 
 		private final Map<String, Long> mapped = new HashMap<>();

@@ -37,14 +37,15 @@ final class LlamaWeights {
 				this.index.require(prefix + "mlp.down_proj.weight", hidden, inner));
 	}
 
-	/** What comes before the first layer and after the last. */
-	List<WeightTensor> ends() {
-		long hidden = this.config.hiddenSize();
-		long vocabulary = this.config.vocabularySize();
-		WeightTensor embedding = this.index.require("model.embed_tokens.weight", vocabulary, hidden);
-		WeightTensor norm = this.index.require("model.norm.weight", hidden);
-		return this.config.tiedEmbeddings() ? List.of(embedding, norm)
-				: List.of(embedding, norm, this.index.require("lm_head.weight", vocabulary, hidden));
+	WeightTensor embedding() {
+		return this.index.require("model.embed_tokens.weight", this.config.vocabularySize(), this.config.hiddenSize());
+	}
+
+	/** What comes after the last layer. */
+	List<WeightTensor> head() {
+		WeightTensor norm = this.index.require("model.norm.weight", this.config.hiddenSize());
+		return List.of(norm, this.config.tiedEmbeddings() ? embedding()
+				: this.index.require("lm_head.weight", this.config.vocabularySize(), this.config.hiddenSize()));
 	}
 
 }

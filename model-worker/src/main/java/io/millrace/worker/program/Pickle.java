@@ -16,6 +16,11 @@ final class Pickle {
 	/** An attribute that starts as an empty list of numbers. */
 	static final Object NO_INTEGERS = new Object();
 
+	/** An attribute that starts as an empty list of objects of a class. */
+	record EmptyList(String className) {
+
+	}
+
 	/** An attribute that is None. */
 	static final Object NONE = new Object();
 
@@ -55,6 +60,12 @@ final class Pickle {
 			case Object other when other == NONE -> bytes('N');
 			case Object other when other == NO_TENSORS -> emptyList("build_tensorlist");
 			case Object other when other == NO_INTEGERS -> emptyList("build_intlist");
+			case EmptyList list -> {
+				global("torch.jit._pickle", "restore_type_tag");
+				bytes('(', ']');
+				string("List[" + list.className() + "]");
+				bytes('t', 'R');
+			}
 			default -> throw new IllegalArgumentException("No pickle for " + value.getClass() + ".");
 		}
 	}

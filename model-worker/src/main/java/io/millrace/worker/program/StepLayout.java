@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.ModelShape;
@@ -21,13 +22,9 @@ final class StepLayout {
 	/** Temperatures below this are greedy: the quotients would only lose precision. */
 	private static final float LEAST_TEMPERATURE = 1e-5f;
 
-	private static final int HEADER = 6;
-
 	private final StepBatch batch;
 
 	private final ModelShape shape;
-
-	private final int tableStep;
 
 	private final List<Entry> decodes;
 
@@ -41,25 +38,20 @@ final class StepLayout {
 
 	private final int filtered;
 
-	private final int decodeBlocks;
-
 	private final int tokens;
 
 	/**
 	 * Lays a batch out.
 	 * @param batch which must have been checked by {@link StepCheck}
 	 * @param shape its limits
-	 * @param tableStep block tables cover a multiple of so many positions
 	 */
-	StepLayout(StepBatch batch, ModelShape shape, int tableStep) {
+	StepLayout(StepBatch batch, ModelShape shape) {
 		this.batch = batch;
 		this.shape = shape;
-		this.tableStep = tableStep;
 		this.decodes = batch.entries().stream().filter(StepLayout::isDecode).toList();
 		this.prefills = batch.entries().stream().filter((entry) -> !isDecode(entry)).toList();
 		this.sampled = batch.entries().stream().filter(Entry::sample).toList();
 		this.tokens = batch.tokenCount();
-		this.decodeBlocks = this.decodes.stream().mapToInt(this::tableWidth).max().orElse(0);
 		int[] filteredRows = rows(true);
 		int[] freeRows = rows(false);
 		this.filtered = filteredRows.length;
@@ -85,17 +77,6 @@ final class StepLayout {
 		return draw.topP() < 1 || draw.minP() > 0 || (draw.topK() > 0 && draw.topK() < this.shape.vocabularySize());
 	}
 
-	/** Blocks that an entry reads. */
-	private int blocks(Entry entry) {
-		return Math.ceilDiv(entry.computed() + entry.tokens().size(), this.shape.blockSize());
-	}
-
-	/** Blocks in an entry's table, those that it does not read included. */
-	private int tableWidth(Entry entry) {
-		int positions = entry.computed() + entry.tokens().size();
-		return Math.ceilDiv(Math.ceilDiv(positions, this.tableStep) * this.tableStep, this.shape.blockSize());
-	}
-
 	/** How many rows are sampled. */
 	int sampledRows() {
 		return this.sampled.size();
@@ -103,26 +84,28 @@ final class StepLayout {
 
 	/** The program's {@code sizes}. */
 	long[] sizes() {
-		long[] sizes = new long[HEADER + 3 * this.prefills.size()];
-		sizes[0] = this.tokens;
-		sizes[1] = this.decodes.size();
-		sizes[2] = this.decodeBlocks;
-		sizes[3] = this.sampled.size();
-		sizes[4] = this.drawn.length;
-		sizes[5] = this.filtered;
-		for (int i = 0; i < this.prefills.size(); i++) {
-			Entry entry = this.prefills.get(i);
-			sizes[HEADER + 3 * i] = entry.computed();
-			sizes[HEADER + 3 * i + 1] = entry.tokens().size();
-			sizes[HEADER + 3 * i + 2] = tableWidth(entry);
-		}
-		return sizes;
+		LongStream.Builder sizes = LongStream.builder()
+			.add(this.tokens)
+			.add(this.decodes.size())
+			.add(this.batch.entries().size())
+			.add(this.sampled.size())
+			.add(this.drawn.length)
+			.add(this.filtered);
+		this.decodes.forEach((entry) -> addSequence(sizes, entry));
+		this.prefills.forEach((entry) -> addSequence(sizes, entry));
+		return sizes.build().toArray();
+	}
+
+	private void addSequence(LongStream.Builder sizes, Entry entry) {
+		int blockSize = this.shape.blockSize();
+		SlotRuns runs = new SlotRuns(entry.blockTable(), entry.computed() + entry.tokens().size(), blockSize);
+		sizes.add(entry.computed()).add(entry.tokens().size()).add(runs.count());
+		runs.forEach((first, count) -> sizes.add(first).add(count));
 	}
 
 	/** How many {@code ints} there are. */
 	int intCount() {
-		return 3 * this.tokens + this.decodes.size() * (this.decodeBlocks + 1)
-				+ this.prefills.stream().mapToInt(this::tableWidth).sum() + this.sampled.size() + 2 * this.drawn.length;
+		return 3 * this.tokens + this.sampled.size() + 2 * this.drawn.length;
 	}
 
 	/** How many {@code floats} there are. */
@@ -135,9 +118,6 @@ final class StepLayout {
 		forEachToken((entry, index) -> ints.putLong(entry.tokens().get(index)));
 		forEachToken((entry, index) -> ints.putLong(entry.computed() + index));
 		forEachToken((entry, index) -> ints.putLong(slot(entry, entry.computed() + index)));
-		this.decodes.forEach((entry) -> writeTable(ints, entry, this.decodeBlocks));
-		this.decodes.forEach((entry) -> ints.putLong(entry.computed() + 1L));
-		this.prefills.forEach((entry) -> writeTable(ints, entry, tableWidth(entry)));
 		writeSampledRows(ints);
 		for (int row : this.drawn) {
 			ints.putLong(row);
@@ -178,15 +158,6 @@ final class StepLayout {
 	private long slot(Entry entry, int position) {
 		int blockSize = this.shape.blockSize();
 		return (long) entry.blockTable().get(position / blockSize) * blockSize + position % blockSize;
-	}
-
-	/** A row's table, padded with its first block, whose surplus is masked. */
-	private void writeTable(ByteBuffer ints, Entry entry, int width) {
-		TokenIds table = entry.blockTable();
-		int blocks = blocks(entry);
-		for (int i = 0; i < width; i++) {
-			ints.putLong(table.get((i < blocks) ? i : 0));
-		}
 	}
 
 	/** The row of each sampled entry's last token, in the batch's order. */

@@ -16,19 +16,20 @@ def padded(reach: int, widths: List[int]) -> int:
       return before + width
   return before + 512
 
-# What may not be seen is -inf: for decoded rows [D, 1, 1, L], then for each span of up to 64 positions of a prefill
-# [tiles, 1, Q, L]. Always a mask: the kernel rounds differently without.
-def masks(sizes: List[int], ints: Tensor, places: int, widths: List[int], dtype: int) -> List[Optional[Tensor]]:
+# What may not be seen is -inf: for the decoded rows together [D, 1, 1, L], then for each span of up to 64 positions of a
+# prefill [tiles, 1, Q, L]. Always a mask: the kernel rounds differently without.
+def masks(sizes: List[int], ints: Tensor, sequences: List[List[int]], places: int, widths: List[int], dtype: int) -> List[Optional[Tensor]]:
   masks = annotate(List[Optional[Tensor]], [])
   rows = sizes[1]
   if rows > 0:
-    lengths = torch.narrow(ints, 0, 3 * sizes[0] + rows * sizes[2], rows)
-    last = torch.view(torch.sub(lengths, 1), [rows, 1, 1, 1])
-    keys = __torch__.invariant.padded(int(torch.max(lengths)), widths)
-    torch.append(masks, __torch__.invariant.mask(last, keys, dtype))
-  for i in range(torch.floordiv(torch.len(sizes) - 6, 3)):
-    start = sizes[3 * i + 6]
-    end = start + sizes[3 * i + 7]
+    longest = 0
+    for i in range(rows):
+      longest = max(longest, sequences[i][0] + 1)
+    last = torch.view(torch.narrow(ints, 0, sizes[0], rows), [rows, 1, 1, 1])
+    torch.append(masks, __torch__.invariant.mask(last, __torch__.invariant.padded(longest, widths), dtype))
+  for i in range(rows, torch.len(sequences)):
+    start = sequences[i][0]
+    end = start + sequences[i][1]
     while start < end:
       reach = min(start + 64, end)
       tiles = max(torch.floordiv(reach - start + places - 1, places), 2)
@@ -43,50 +44,47 @@ def mask(last: Tensor, keys: int, dtype: int) -> Tensor:
   return torch.masked_fill(torch.zeros(torch.size(hidden), dtype=dtype), hidden, -inf)
 
 # queries [N, H, E], decoded rows first -> [N, H * E]
-def attend(queries: Tensor, cache: Tensor, sizes: List[int], tables: List[Tensor], given: List[Optional[Tensor]], places: int) -> Tensor:
+def attend(queries: Tensor, cache: Tensor, rows: int, sequences: List[List[int]], given: List[Optional[Tensor]], places: int) -> Tensor:
   masks = annotate(List[Tensor], [])
   for mask in given:
     torch.append(masks, unchecked_cast(Tensor, mask))
   parts = annotate(List[Tensor], [])
-  rows = sizes[1]
   next = 0
   if rows > 0:
-    kv = __torch__.invariant.gather(cache, torch.view(tables[0], [rows, -1]), torch.size(masks[0], 3))
-    torch.append(parts, __torch__.invariant.decode(torch.narrow(queries, 0, 0, rows), kv, masks[0], places))
+    decoded = annotate(List[Tensor], [])
+    for i in range(rows):
+      torch.append(decoded, __torch__.invariant.reach(cache, sequences[i], torch.size(masks[0], 3)))
+    torch.append(parts, __torch__.invariant.decode(torch.narrow(queries, 0, 0, rows), torch.stack(decoded), masks[0], places))
     next = 1
-  for i in range(torch.len(tables) - 1):
-    end = rows + sizes[3 * i + 7]
-    spans = torch.floordiv(sizes[3 * i + 7] + 63, 64)
-    keys = torch.size(masks[next + spans - 1], 3)
-    kv = torch.squeeze(__torch__.invariant.gather(cache, torch.unsqueeze(tables[i + 1], 0), keys), 0)
-    while rows < end:
-      count = min(64, end - rows)
-      span = torch.narrow(queries, 0, rows, count)
+  row = rows
+  for i in range(rows, torch.len(sequences)):
+    end = row + sequences[i][1]
+    spans = torch.floordiv(sequences[i][1] + 63, 64)
+    kv = __torch__.invariant.reach(cache, sequences[i], torch.size(masks[next + spans - 1], 3))
+    while row < end:
+      count = min(64, end - row)
+      span = torch.narrow(queries, 0, row, count)
       torch.append(parts, __torch__.invariant.prefill(span, kv, masks[next], places))
       next = next + 1
-      rows = rows + count
+      row = row + count
   if torch.len(parts) == 1:
     return parts[0]
   return torch.cat(parts)
 
-# [rows, keys, K keys then K values, E]
-def gather(cache: Tensor, tables: Tensor, keys: int) -> Tensor:
-  rows = torch.size(tables, 0)
-  block_size = torch.size(cache, 1)
-  blocks = torch.floordiv(keys + block_size - 1, block_size)
-  needed = torch.reshape(torch.narrow(tables, 1, 0, blocks), [-1])
-  kv = torch.view(torch.index_select(cache, 0, needed), [rows, blocks * block_size, torch.size(cache, 2), -1])
-  return torch.narrow(kv, 1, 0, keys)
+# The keys and values of one sequence [2 * K, keys, E], with zeros where there are none.
+def reach(cache: Tensor, sequence: List[int], keys: int) -> Tensor:
+  kv = __torch__.attention.reach(cache, sequence)
+  return torch.constant_pad_nd(kv, [0, 0, 0, keys - torch.size(kv, 1)])
 
-# A single product would be shared among threads; two are not.
+# kv [rows, 2 * K, keys, E]. A single product would be shared among threads; two are not.
 def decode(queries: Tensor, kv: Tensor, mask: Tensor, places: int) -> Tensor:
   rows = torch.size(queries, 0)
-  heads = torch.floordiv(torch.size(kv, 2), 2)
+  heads = torch.floordiv(torch.size(kv, 1), 2)
   grouped = torch.reshape(queries, [rows, heads, -1, torch.size(kv, 3)])
   group = torch.size(grouped, 2)
   padded = torch.constant_pad_nd(grouped, [0, 0, 0, places - group])
-  keys = torch.transpose(torch.narrow(kv, 2, 0, heads), 1, 2)
-  values = torch.transpose(torch.narrow(kv, 2, heads, heads), 1, 2)
+  keys = torch.narrow(kv, 1, 0, heads)
+  values = torch.narrow(kv, 1, heads, heads)
   if rows * heads == 1:
     padded = torch.repeat(padded, [2, 1, 1, 1])
     keys = torch.expand(keys, [2, -1, -1, -1])
@@ -94,22 +92,22 @@ def decode(queries: Tensor, kv: Tensor, mask: Tensor, places: int) -> Tensor:
   y = torch.scaled_dot_product_attention(padded, keys, values, mask, 0., False)
   return torch.reshape(torch.narrow(torch.narrow(y, 0, 0, rows), 2, 0, group), [rows, -1])
 
-# queries [T, H, E] of one sequence, kv [keys, 2 * K, E] -> [T, H * E]
+# queries [T, H, E] of one sequence, kv [2 * K, keys, E] -> [T, H * E]
 def prefill(queries: Tensor, kv: Tensor, mask: Tensor, places: int) -> Tensor:
   count = torch.size(queries, 0)
   tiles = torch.size(mask, 0)
   reach = torch.size(mask, 3)
-  heads = torch.floordiv(torch.size(kv, 1), 2)
+  heads = torch.floordiv(torch.size(kv, 0), 2)
   width = torch.size(kv, 2)
   group = torch.floordiv(torch.size(queries, 1), heads)
   padded = torch.constant_pad_nd(queries, [0, 0, 0, 0, 0, tiles * places - count])
   tiled = torch.view(padded, [tiles, places, heads, group, width])
   tiled = torch.contiguous(torch.permute(tiled, [2, 0, 3, 1, 4]))
-  seen = torch.narrow(kv, 0, 0, reach)
+  seen = torch.narrow(kv, 1, 0, reach)
   parts = annotate(List[Tensor], [])
   for head in range(heads):
-    keys = torch.expand(torch.select(seen, 1, head), [tiles, group, reach, width])
-    values = torch.expand(torch.select(seen, 1, heads + head), [tiles, group, reach, width])
+    keys = torch.expand(torch.select(seen, 0, head), [tiles, group, reach, width])
+    values = torch.expand(torch.select(seen, 0, heads + head), [tiles, group, reach, width])
     torch.append(parts, torch.scaled_dot_product_attention(torch.select(tiled, 0, head), keys, values, mask, 0., False))
   y = torch.permute(torch.stack(parts), [1, 3, 0, 2, 4])
   return torch.narrow(torch.reshape(y, [tiles * places, -1]), 0, 0, count)
@@ -118,7 +116,7 @@ def prefill(queries: Tensor, kv: Tensor, mask: Tensor, places: int) -> Tensor:
 def agreeing(heads: int, kv_heads: int, head_dim: int, dtype: int, widths: List[int]) -> List[int]:
   agreed = annotate(List[int], [])
   places = __torch__.invariant.places(torch.floordiv(heads, kv_heads))
-  kv = torch.expand(torch.to(torch.randn([1, 1024, 2 * kv_heads, head_dim]), dtype), [16, -1, -1, -1])
+  kv = torch.expand(torch.to(torch.randn([1, 2 * kv_heads, 1024, head_dim]), dtype), [16, -1, -1, -1])
   queries = torch.to(torch.randn([16, kv_heads * places, head_dim]), dtype)
   last = torch.randint(0, 512, [16, 1, 1, 1])
   expected = __torch__.invariant.attended(queries, kv, last, 1024, dtype, places)
@@ -143,7 +141,7 @@ def width_does_not_matter(queries: Tensor, kv: Tensor, width: int, dtype: int, p
 
 def attended(queries: Tensor, kv: Tensor, last: Tensor, keys: int, dtype: int, places: int) -> Tensor:
   mask = __torch__.invariant.mask(last, keys, dtype)
-  return __torch__.invariant.decode(queries, torch.narrow(kv, 1, 0, keys), mask, places)
+  return __torch__.invariant.decode(queries, torch.narrow(kv, 2, 0, keys), mask, places)
 
 # SiLU, computed in float32 by steps whose results do not depend on where in a vector a number lies.
 def silu(x: Tensor) -> Tensor:

@@ -1,7 +1,10 @@
 # Matrix products by oneDNN with weights in its own layout. How many rows there are may change how they are rounded.
 
-def prepare(weight: Tensor) -> Tensor:
-  return ops.mkldnn._reorder_linear_weight(torch.contiguous(weight), 32)
+class Matrix:
+  packed : Tensor
 
-def apply(x: Tensor, weight: Tensor) -> Tensor:
-  return ops.mkldnn._linear_pointwise(x, weight, None, "none", annotate(List[Optional[number]], []), "")
+  def __init__(self: __torch__.linear.Matrix, weight: Tensor) -> NoneType:
+    self.packed = ops.mkldnn._reorder_linear_weight(torch.contiguous(weight), 32)
+
+  def apply(self: __torch__.linear.Matrix, x: Tensor) -> Tensor:
+    return ops.mkldnn._linear_pointwise(x, self.packed, None, "none", annotate(List[Optional[number]], []), "")

@@ -1,7 +1,7 @@
 # The Llama family as one TorchScript class. PyTorch reads this as text: numbers stand for dtypes (4 int64, 6 float32,
 # 7 float64), and only aten operators and functions of the sibling files exist.
 #
-# Names of sizes: N tokens of the step, D decoded rows, T tokens of one prefill, L positions in reach, R rows to sample,
+# Names of sizes: N tokens of the step, D decoded rows, T tokens of one sequence, L positions in reach, R rows to sample,
 # H query heads, K key/value heads, G = H / K, E width of a head, V vocabulary.
 
 class Decoder(Module):
@@ -16,12 +16,13 @@ class Decoder(Module):
   block_size : int
   dtype : int
   epsilon : float
-  files : List[Tensor]    # mapped files, kept alive by the views into them
-  loaded : List[Tensor]   # weights handed over, not yet taken by a layer
-  weights : List[Tensor]  # a layer: input norm, qkv, output, post norm, gate and up, down
-  ends : List[Tensor]     # embedding, final norm, output matrix
+  files : List[Tensor]    # mapped files, until their weights are taken
+  loaded : List[Tensor]   # weights handed over, not yet taken
+  embedding : List[Tensor]
+  norms : List[Tensor]    # a layer: before attention, after it; then the last one
+  matrices : List[__torch__.linear.Matrix]  # a layer: qkv, output, gate and up, down; then the head
   tables : List[Tensor]   # cosines, signed sines: [positions, 1, E]
-  cache : List[Tensor]    # a layer: [blocks, block_size, K keys then K values, E]
+  cache : List[Tensor]    # a layer: [K keys then K values, slots, E]
   tiles : List[int]       # batch-invariant: numbers of rows that a product may have
   widths : List[int]      # batch-invariant: numbers of keys that the last block may have
 
@@ -50,36 +51,45 @@ class Decoder(Module):
     return torch.len(self.widths)
 
   # Lays a matrix [outputs, inputs] out for products.
-  def prepare(self: __torch__.llama.Decoder, weight: Tensor) -> Tensor:
-    prepared = __torch__.linear.prepare(weight)
+  def add_matrix(self: __torch__.llama.Decoder, weight: Tensor) -> int:
+    matrix = __torch__.linear.Matrix(torch.to(weight, self.dtype))
     if torch.len(self.tiles) > 0:
-      agreed = __torch__.product.agreeing(prepared, torch.size(weight, 1), self.dtype, self.tiles)
+      agreed = __torch__.product.agreeing(matrix, torch.size(weight, 1), self.dtype, self.tiles)
       self.tiles = __torch__.product.intersection(self.tiles, agreed)
-    return prepared
+    torch.append(self.matrices, matrix)
+    return torch.len(self.matrices)
+
+  def add_norm(self: __torch__.llama.Decoder, weight: Tensor) -> int:
+    torch.append(self.norms, torch.to(weight, self.dtype, False, True))
+    return torch.len(self.norms)
+
+  # Forgets what was handed over; a file is unmapped when nothing reads it any more.
+  def release(self: __torch__.llama.Decoder) -> int:
+    torch.clear(self.loaded)
+    torch.clear(self.files)
+    return 0
 
   # Takes: input norm, q, k, v, output, post norm, gate, up, down.
   def take_layer(self: __torch__.llama.Decoder) -> int:
-    w = annotate(List[Tensor], [])
-    for weight in self.loaded:
-      torch.append(w, torch.to(weight, self.dtype))
-    torch.clear(self.loaded)
-    torch.append(self.weights, w[0])
-    torch.append(self.weights, (self).prepare(torch.cat([w[1], w[2], w[3]])))
-    torch.append(self.weights, (self).prepare(w[4]))
-    torch.append(self.weights, w[5])
-    torch.append(self.weights, (self).prepare(torch.cat([w[6], w[7]])))
-    torch.append(self.weights, (self).prepare(w[8]))
-    return torch.len(self.weights)
+    w = self.loaded
+    (self).add_norm(w[0])
+    (self).add_matrix(torch.cat([w[1], w[2], w[3]]))
+    (self).add_matrix(w[4])
+    (self).add_norm(w[5])
+    (self).add_matrix(torch.cat([w[6], w[7]]))
+    (self).add_matrix(w[8])
+    return (self).release()
 
-  # Takes: embedding, final norm and, where it is not the embedding, the output matrix.
-  def take_ends(self: __torch__.llama.Decoder) -> int:
-    for weight in self.loaded:
-      torch.append(self.ends, torch.to(weight, self.dtype))
-    if torch.len(self.ends) == 2:
-      torch.append(self.ends, self.ends[0])
-    torch._set_item(self.ends, 2, (self).prepare(self.ends[2]))
-    torch.clear(self.loaded)
-    return torch.len(self.ends)
+  # Takes: final norm, output matrix.
+  def take_head(self: __torch__.llama.Decoder) -> int:
+    (self).add_norm(self.loaded[0])
+    (self).add_matrix(self.loaded[1])
+    return (self).release()
+
+  # Takes the embedding, which stays mapped: of it, only rows that occur are ever read.
+  def take_embedding(self: __torch__.llama.Decoder) -> int:
+    torch.append(self.embedding, self.loaded[0])
+    return (self).release()
 
   # scaling: empty, or Llama 3.1's factor, low_freq_factor, high_freq_factor, original positions
   def make_tables(self: __torch__.llama.Decoder, positions: int, theta: float, scaling: List[float]) -> int:
@@ -97,7 +107,7 @@ class Decoder(Module):
 
   def make_cache(self: __torch__.llama.Decoder, blocks: int) -> int:
     for i in range(self.layers):
-      shape = [blocks, self.block_size, 2 * self.kv_heads, self.head_dim]
+      shape = [2 * self.kv_heads, blocks * self.block_size, self.head_dim]
       torch.append(self.cache, torch.zeros(shape, dtype=self.dtype))
     return blocks
 
@@ -105,10 +115,10 @@ class Decoder(Module):
 
   # One step: computes the step's tokens and chooses the next token of each row to sample.
   #
-  # sizes: N, D, blocks in each decoded row's table, R, rows drawn at random, those of them filtered by top-k, top-p or
-  #   min-p, then for each prefill: positions computed before, T, blocks in its table.
-  # ints: ids [N], positions [N], cache slots [N], block tables [D, blocks], lengths [D], each prefill's block table,
-  #   rows to sample [R], then of those drawn: row in R, top-k. Decoded rows come first, then the prefills.
+  # sizes: N, D, sequences, R, rows drawn at random, those of them filtered by top-k, top-p or min-p, then for each sequence:
+  #   positions computed before, T, number of runs, and for each run of slots that hold its positions: first slot, count.
+  #   Decoded rows come first, then the prefills.
+  # ints: ids [N], positions [N], cache slots [N], rows to sample [R], then of those drawn: row in R, top-k.
   # floats: of those drawn, filtered ones first: temperature, top-p, min-p, uniform number.
   # chosen: receives R ids, -1 in place of one whose logits are not finite.
   # Returns whether there are such.
@@ -199,8 +209,8 @@ class Decoder(Module):
 
   # The logits of any rows, in float32.
   def head(self: __torch__.llama.Decoder, x: Tensor) -> Tensor:
-    x = torch.rms_norm(x, [torch.size(x, 1)], self.ends[1], self.epsilon)
-    return torch.to(__torch__.product.apply(x, self.ends[2], self.tiles), 6)
+    x = (self).norm(x, self.norms[-1])
+    return torch.to(__torch__.product.apply(x, self.matrices[-1], self.tiles), 6)
 
   # What the last layer makes of the step's tokens.
   def hidden(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor) -> Tensor:
@@ -209,40 +219,48 @@ class Decoder(Module):
     slots = torch.narrow(ints, 0, 2 * n, n)
     cosines = torch.index_select(self.tables[0], 0, positions)
     sines = torch.index_select(self.tables[1], 0, positions)
-    tables = __torch__.batch.block_tables(sizes, ints)
-    masks = (self).masks(sizes, ints)
-    x = torch.index_select(self.ends[0], 0, torch.narrow(ints, 0, 0, n))
+    sequences = __torch__.batch.sequences(sizes)
+    masks = (self).masks(sizes, ints, sequences)
+    x = torch.to(torch.index_select(self.embedding[0], 0, torch.narrow(ints, 0, 0, n)), self.dtype)
     for layer in range(self.layers):
-      x = (self).layer(layer, x, cosines, sines, slots, sizes, tables, masks)
+      x = (self).layer(layer, x, cosines, sines, slots, sizes, sequences, masks)
     return x
 
-  def layer(self: __torch__.llama.Decoder, layer: int, x: Tensor, cosines: Tensor, sines: Tensor, slots: Tensor, sizes: List[int], tables: List[Tensor], masks: List[Optional[Tensor]]) -> Tensor:
-    w = layer * 6
-    width = [torch.size(x, 1)]
-    qkv = __torch__.product.apply(torch.rms_norm(x, width, self.weights[w], self.epsilon), self.weights[w + 1], self.tiles)
+  def layer(self: __torch__.llama.Decoder, layer: int, x: Tensor, cosines: Tensor, sines: Tensor, slots: Tensor, sizes: List[int], sequences: List[List[int]], masks: List[Optional[Tensor]]) -> Tensor:
+    norm = layer * 2
+    matrix = layer * 4
+    qkv = __torch__.product.apply((self).norm(x, self.norms[norm]), self.matrices[matrix], self.tiles)
     qkv = torch.view(qkv, [sizes[0], self.heads + 2 * self.kv_heads, self.head_dim])
     __torch__.rotary.turn_(torch.narrow(qkv, 1, 0, self.heads + self.kv_heads), cosines, sines)
     cache = self.cache[layer]
     kv = torch.narrow(qkv, 1, self.heads, 2 * self.kv_heads)
-    torch.index_copy_(torch.view(cache, [-1, 2 * self.kv_heads, self.head_dim]), 0, slots, kv)
-    y = (self).attend(torch.narrow(qkv, 1, 0, self.heads), cache, sizes, tables, masks)
-    x = torch.add(x, __torch__.product.apply(y, self.weights[w + 2], self.tiles))
-    y = __torch__.product.apply(torch.rms_norm(x, width, self.weights[w + 3], self.epsilon), self.weights[w + 4], self.tiles)
+    torch.index_copy_(cache, 1, slots, torch.transpose(kv, 0, 1))
+    y = (self).attend(torch.narrow(qkv, 1, 0, self.heads), cache, sizes, sequences, masks)
+    x = torch.add_(x, __torch__.product.apply(y, self.matrices[matrix + 1], self.tiles))
+    y = __torch__.product.apply((self).norm(x, self.norms[norm + 1]), self.matrices[matrix + 2], self.tiles)
     half = torch.floordiv(torch.size(y, 1), 2)
-    y = torch.mul((self).silu(torch.narrow(y, 1, 0, half)), torch.narrow(y, 1, half, half))
-    return torch.add(x, __torch__.product.apply(y, self.weights[w + 5], self.tiles))
+    y = torch.mul_((self).silu(torch.narrow(y, 1, 0, half)), torch.narrow(y, 1, half, half))
+    return torch.add_(x, __torch__.product.apply(y, self.matrices[matrix + 3], self.tiles))
 
-  def masks(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor) -> List[Optional[Tensor]]:
-    if torch.len(self.widths) == 0:
-      return __torch__.batch.masks(sizes, ints, self.block_size, self.dtype)
-    places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
-    return __torch__.invariant.masks(sizes, ints, places, self.widths, self.dtype)
+  # x divided by its root mean square, times a weight. Sums of squares in float32.
+  def norm(self: __torch__.llama.Decoder, x: Tensor, weight: Tensor) -> Tensor:
+    if self.dtype != 6:
+      return torch.rms_norm(x, [torch.size(x, 1)], weight, self.epsilon)
+    square = torch.square_(torch.linalg_vector_norm(x, 2., [1], True))
+    scale = torch.rsqrt_(torch.add_(torch.div_(square, torch.size(x, 1)), self.epsilon))
+    return torch.mul_(torch.mul(x, scale), weight)
 
-  def attend(self: __torch__.llama.Decoder, queries: Tensor, cache: Tensor, sizes: List[int], tables: List[Tensor], masks: List[Optional[Tensor]]) -> Tensor:
+  def masks(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor, sequences: List[List[int]]) -> List[Optional[Tensor]]:
     if torch.len(self.widths) == 0:
-      return __torch__.attention.attend(queries, cache, sizes, tables, masks)
+      return __torch__.batch.masks(sequences, self.dtype)
     places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
-    return __torch__.invariant.attend(queries, cache, sizes, tables, masks, places)
+    return __torch__.invariant.masks(sizes, ints, sequences, places, self.widths, self.dtype)
+
+  def attend(self: __torch__.llama.Decoder, queries: Tensor, cache: Tensor, sizes: List[int], sequences: List[List[int]], masks: List[Optional[Tensor]]) -> Tensor:
+    if torch.len(self.widths) == 0:
+      return __torch__.attention.attend(queries, cache, sequences, masks)
+    places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
+    return __torch__.invariant.attend(queries, cache, sizes[1], sequences, masks, places)
 
   def silu(self: __torch__.llama.Decoder, x: Tensor) -> Tensor:
     if torch.len(self.widths) == 0:
@@ -253,5 +271,5 @@ class Decoder(Module):
   def scrub(self: __torch__.llama.Decoder, blocks: List[int]) -> int:
     for cache in self.cache:
       for block in blocks:
-        torch.nan_to_num_(torch.select(cache, 0, block), 0., 0., 0.)
+        torch.nan_to_num_(torch.narrow(cache, 1, block * self.block_size, self.block_size), 0., 0., 0.)
     return 0

@@ -2,9 +2,9 @@
 # library picks its kernel, and with it the order of its sums, by the number of rows; with tiles that were found to agree,
 # a row's result is the same to the bit whatever the other rows are and however many.
 
-def apply(x: Tensor, weight: Tensor, tiles: List[int]) -> Tensor:
+def apply(x: Tensor, matrix: __torch__.linear.Matrix, tiles: List[int]) -> Tensor:
   if torch.len(tiles) == 0:
-    return __torch__.linear.apply(x, weight)
+    return (matrix).apply(x)
   parts = annotate(List[Tensor], [])
   rows = torch.size(x, 0)
   start = 0
@@ -14,7 +14,7 @@ def apply(x: Tensor, weight: Tensor, tiles: List[int]) -> Tensor:
     part = torch.narrow(x, 0, start, count)
     if surplus > 0:
       part = torch.constant_pad_nd(part, [0, 0, 0, surplus])
-    torch.append(parts, torch.narrow(__torch__.linear.apply(part, weight), 0, 0, count))
+    torch.append(parts, torch.narrow((matrix).apply(part), 0, 0, count))
     start = start + count
   if torch.len(parts) == 1:
     return parts[0]
@@ -27,28 +27,28 @@ def tile(rows: int, tiles: List[int]) -> int:
       return size
   return tiles[-1]
 
-# Those of the tiles with which this weight gives the same results wherever a row lies. One row alone is always a choice:
+# Those of the tiles with which this matrix gives the same results wherever a row lies. One row alone is always a choice:
 # it has one place and no neighbours.
-def agreeing(weight: Tensor, inputs: int, dtype: int, tiles: List[int]) -> List[int]:
+def agreeing(matrix: __torch__.linear.Matrix, inputs: int, dtype: int, tiles: List[int]) -> List[int]:
   x = torch.to(torch.randn([tiles[-1], inputs]), dtype)
   standard = 8
-  if not __torch__.product.place_does_not_matter(x, weight, standard):
+  if not __torch__.product.place_does_not_matter(x, matrix, standard):
     standard = 1
   agreed = annotate(List[int], [])
   for size in tiles:
     part = torch.narrow(x, 0, 0, max(size, standard))
-    expected = __torch__.product.apply(part, weight, [standard])
-    if torch.equal(__torch__.product.apply(part, weight, [size]), expected):
+    expected = __torch__.product.apply(part, matrix, [standard])
+    if torch.equal(__torch__.product.apply(part, matrix, [size]), expected):
       torch.append(agreed, size)
   if torch.len(agreed) == 0:
     return [1]
   return agreed
 
 # Every row moves to the next place of a tile, the last to the first.
-def place_does_not_matter(x: Tensor, weight: Tensor, size: int) -> bool:
+def place_does_not_matter(x: Tensor, matrix: __torch__.linear.Matrix, size: int) -> bool:
   part = torch.narrow(x, 0, 0, 2 * size)
-  moved = __torch__.product.apply(torch.roll(part, [1], [0]), weight, [size])
-  return torch.equal(torch.roll(moved, [-1], [0]), __torch__.product.apply(part, weight, [size]))
+  moved = __torch__.product.apply(torch.roll(part, [1], [0]), matrix, [size])
+  return torch.equal(torch.roll(moved, [-1], [0]), __torch__.product.apply(part, matrix, [size]))
 
 def intersection(one: List[int], other: List[int]) -> List[int]:
   both = annotate(List[int], [])

@@ -1,5 +1,7 @@
 package io.millrace.worker.cache;
 
+import java.util.stream.IntStream;
+
 import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.TokenIds;
 import org.junit.jupiter.api.Test;
@@ -54,17 +56,39 @@ class BlockTableTests {
 		assertThat(second.agreesWith(chain(1, 2, 8, 4, 9, 6))).isFalse();
 	}
 
+	/** By chunks, since these are what is taken from those who ended. */
 	@Test
 	void theTailOfAChainIsLostBeforeItsBeginning() {
-		BlockPool caching = BlockPool.caching(4, 2, CacheListener.NONE);
+		int blocks = 2 * BlockPool.CHUNK;
+		int[] tokens = IntStream.range(0, 2 * blocks).toArray();
+		BlockPool caching = BlockPool.caching(blocks, 2, CacheListener.NONE);
 		BlockTable ended = new BlockTable(caching);
-		ended.cover(8);
-		ended.publish(chain(1, 2, 3, 4, 5, 6, 7, 8), 4);
+		ended.cover(2 * blocks);
+		ended.publish(chain(tokens), blocks);
 		ended.release();
-		assertThat(caching.cachedBlocks()).isEqualTo(4);
+		assertThat(caching.cachedBlocks()).isEqualTo(blocks);
 		BlockTable other = new BlockTable(caching);
 		other.cover(4);
-		assertThat(new BlockTable(caching).adopt(chain(1, 2, 3, 4, 5, 6, 7, 8), 4)).isEqualTo(2);
+		assertThat(new BlockTable(caching).adopt(chain(tokens), blocks)).isEqualTo(BlockPool.CHUNK);
+	}
+
+	@Test
+	void whatIsTakenLiesTogetherAndDoesNotFollowWhatIsOthers() {
+		BlockPool caching = BlockPool.caching(4 * BlockPool.CHUNK, 2, CacheListener.NONE);
+		BlockTable first = new BlockTable(caching);
+		BlockTable second = new BlockTable(caching);
+		for (int length = 1; length < 9; length++) {
+			first.cover(length);
+			second.cover(length);
+		}
+		assertThat(first.ids()).isEqualTo(TokenIds.of(0, 1, 2, 3));
+		assertThat(second.ids()).isEqualTo(TokenIds.of(16, 17, 18, 19));
+		first.publish(chain(1, 2, 3, 4, 5, 6, 7, 8), 4);
+		first.release();
+		BlockTable third = new BlockTable(caching);
+		third.adopt(chain(1, 2, 3, 4), 2);
+		third.cover(8);
+		assertThat(third.ids()).isEqualTo(TokenIds.of(0, 1, 32, 33));
 	}
 
 	@Test

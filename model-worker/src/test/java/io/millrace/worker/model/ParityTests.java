@@ -36,9 +36,9 @@ class ParityTests {
 	}
 
 	@Test
-	void bfloat16WeightsComputeInBfloat16WhenAsked() throws Exception {
+	void bfloat16WeightsComputeInSixteenBitsWhenAsked() throws Exception {
 		try (TorchStepExecutor model = Fixture.open(Fixture.path("bfloat16"), Dtype.BFLOAT16, 4)) {
-			assertThat(model.summary().computeType()).isEqualTo(ComputeType.BFLOAT16);
+			assertThat(model.summary().computeType()).isEqualTo(ComputeType.ofBfloat16Weights());
 			for (Fixture.Case prompt : Fixture.expected("bfloat16")) {
 				assertParity(model, prompt, BFLOAT16_TOLERANCE);
 			}
