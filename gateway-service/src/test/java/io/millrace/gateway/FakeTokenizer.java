@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.TokenTable;
 import io.millrace.protocol.tokenizer.ChatPromptRequest;
 import io.millrace.protocol.tokenizer.ChatPromptResponse;
 import io.millrace.protocol.tokenizer.DecodeRequest;
@@ -15,8 +17,12 @@ import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.DecodeState;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PiecesRequest;
+import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import io.millrace.protocol.tokenizer.TokenizerModels;
+import io.millrace.protocol.tokenizer.VocabularyRequest;
+import io.millrace.protocol.tokenizer.VocabularyResponse;
 import reactor.core.publisher.Mono;
 
 /** One id a byte of UTF-8; ids from 256 on are special and have no text. */
@@ -70,6 +76,25 @@ public class FakeTokenizer implements TokenizerApi {
 	public Mono<DecodeResponse> decode(DecodeRequest request) {
 		this.decodes.add(request);
 		return Mono.fromSupplier(() -> decodeNow(request));
+	}
+
+	@Override
+	public Mono<PiecesResponse> pieces(PiecesRequest request) {
+		List<String> pieces = new ArrayList<>();
+		DecodeState state = DecodeState.START;
+		for (int i = 0; i < request.tokens().size(); i++) {
+			DecodeResponse.Decoded piece = decode(new DecodeRequest.Stream(state, request.tokens().slice(i, i + 1),
+					i == request.tokens().size() - 1, request.skipSpecialTokens()));
+			pieces.add(piece.text());
+			state = piece.state();
+		}
+		return Mono.just(new PiecesResponse(pieces));
+	}
+
+	@Override
+	public Mono<VocabularyResponse> vocabulary(VocabularyRequest request) {
+		return Mono.just(new VocabularyResponse(TokenTable.of(VOCABULARY_SIZE,
+				(id) -> (id < 256) ? new byte[] { (byte) id } : ("<|" + id + "|>").getBytes(StandardCharsets.UTF_8))));
 	}
 
 	@Override

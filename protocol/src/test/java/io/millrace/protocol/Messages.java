@@ -100,7 +100,8 @@ public final class Messages {
 			.promptLogprobs(20)
 			.logitsProcessors(List.of(new LogitsProcessorCall("no-repeat-ngram", "{\"size\": 3}")))
 			.build();
-		return GenerationTask.fresh(id, "org/model.v2#*", TokenIds.of(1), sampling, GATEWAY, DEADLINE);
+		return new GenerationTask(id, "org/model.v2#*", TokenIds.of(1), TokenIds.EMPTY, sampling, GATEWAY, DEADLINE,
+				"tenant", new Routing(-3, "w1"));
 	}
 
 	public static TokenIds longPrompt(int length) {

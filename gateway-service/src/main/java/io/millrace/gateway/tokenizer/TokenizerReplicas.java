@@ -12,8 +12,12 @@ import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PiecesRequest;
+import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import io.millrace.protocol.tokenizer.TokenizerModels;
+import io.millrace.protocol.tokenizer.VocabularyRequest;
+import io.millrace.protocol.tokenizer.VocabularyResponse;
 import reactor.core.publisher.Mono;
 
 /**
@@ -48,6 +52,16 @@ final class TokenizerReplicas implements TokenizerApi {
 	@Override
 	public Mono<DecodeResponse> decode(DecodeRequest request) {
 		return ask((replica) -> replica.decode(request));
+	}
+
+	@Override
+	public Mono<PiecesResponse> pieces(PiecesRequest request) {
+		return ask((replica) -> replica.pieces(request));
+	}
+
+	@Override
+	public Mono<VocabularyResponse> vocabulary(VocabularyRequest request) {
+		return ask((replica) -> replica.vocabulary(request));
 	}
 
 	@Override

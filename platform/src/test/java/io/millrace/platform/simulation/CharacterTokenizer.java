@@ -10,8 +10,12 @@ import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.DecodeState;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PiecesRequest;
+import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import io.millrace.protocol.tokenizer.TokenizerModels;
+import io.millrace.protocol.tokenizer.VocabularyRequest;
+import io.millrace.protocol.tokenizer.VocabularyResponse;
 import reactor.core.publisher.Mono;
 
 /** Every token is one character, answered at once. */
@@ -38,6 +42,16 @@ final class CharacterTokenizer implements TokenizerApi {
 
 	@Override
 	public Mono<ChatPromptResponse> chatPrompt(ChatPromptRequest request) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Mono<PiecesResponse> pieces(PiecesRequest request) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Mono<VocabularyResponse> vocabulary(VocabularyRequest request) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -3,6 +3,7 @@ package io.millrace.protocol.codec;
 import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.TokenTable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -30,6 +31,8 @@ public final class ProtocolModule extends SimpleModule {
 		addDeserializer(BlockHash.class, new BlockHashDeserializer());
 		addSerializer(LogProbabilities.class, new LogProbabilitiesSerializer());
 		addDeserializer(LogProbabilities.class, new LogProbabilitiesDeserializer());
+		addSerializer(TokenTable.class, new TokenTableSerializer());
+		addDeserializer(TokenTable.class, new TokenTableDeserializer());
 	}
 
 	private static final class TokenIdsSerializer extends StdSerializer<TokenIds> {
@@ -114,6 +117,32 @@ public final class ProtocolModule extends SimpleModule {
 		@Override
 		public LogProbabilities deserialize(JsonParser parser, DeserializationContext context) {
 			return LogProbabilities.unpack(parser.getBinaryValue());
+		}
+
+	}
+
+	private static final class TokenTableSerializer extends StdSerializer<TokenTable> {
+
+		TokenTableSerializer() {
+			super(TokenTable.class);
+		}
+
+		@Override
+		public void serialize(TokenTable value, JsonGenerator generator, SerializationContext context) {
+			generator.writeBinary(value.pack());
+		}
+
+	}
+
+	private static final class TokenTableDeserializer extends StdDeserializer<TokenTable> {
+
+		TokenTableDeserializer() {
+			super(TokenTable.class);
+		}
+
+		@Override
+		public TokenTable deserialize(JsonParser parser, DeserializationContext context) {
+			return TokenTable.unpack(parser.getBinaryValue());
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Instant;
 
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Routing;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when nobody waits for it any more
  * @param cacheSalt the prefix cache shares nothing between requests of different salts;
  * null shares with all that have none, and is what a sender means that knows no salts
+ * @param routing when and where it runs; null is what a sender means that knows none
  */
 public record GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
-		SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt) {
+		SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt,
+		@Nullable Routing routing) {
 
 	public GenerationTask {
 		if (prompt.isEmpty()) {
@@ -31,16 +34,27 @@ public record GenerationTask(RequestId requestId, String model, TokenIds prompt,
 		}
 	}
 
+	/** A task that may run anywhere. */
+	public GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
+			SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt) {
+		this(requestId, model, prompt, delivered, sampling, gateway, deadline, cacheSalt, null);
+	}
+
 	/** A task without a salt. */
 	public GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
 			SamplingParams sampling, ProcessId gateway, Instant deadline) {
-		this(requestId, model, prompt, delivered, sampling, gateway, deadline, null);
+		this(requestId, model, prompt, delivered, sampling, gateway, deadline, null, null);
 	}
 
 	/** A task without a salt that nobody has worked on. */
 	public static GenerationTask fresh(RequestId requestId, String model, TokenIds prompt, SamplingParams sampling,
 			ProcessId gateway, Instant deadline) {
 		return new GenerationTask(requestId, model, prompt, TokenIds.EMPTY, sampling, gateway, deadline);
+	}
+
+	/** When and where it runs. */
+	public Routing effectiveRouting() {
+		return (this.routing != null) ? this.routing : Routing.ANY;
 	}
 
 }

@@ -28,6 +28,14 @@ public interface TokenizerApi {
 	@PostExchange("/decode")
 	Mono<DecodeResponse> decode(@RequestBody DecodeRequest request);
 
+	/** The text that each token of one sequence adds; together they are its text. */
+	@PostExchange("/pieces")
+	Mono<PiecesResponse> pieces(@RequestBody PiecesRequest request);
+
+	/** A model's vocabulary as bytes. */
+	@PostExchange("/vocabulary")
+	Mono<VocabularyResponse> vocabulary(@RequestBody VocabularyRequest request);
+
 	/** The models whose tokenizers are loaded. */
 	@GetExchange("/models")
 	Mono<TokenizerModels> models();

@@ -154,6 +154,15 @@ final class ScheduledRequest {
 		return !this.silentWorkers.contains(candidate);
 	}
 
+	/**
+	 * Whether its target endpoint, if it names one, is this worker. Who was admitted once
+	 * goes on anywhere.
+	 */
+	boolean isMeantFor(ProcessId candidate) {
+		String target = this.task.effectiveRouting().targetEndpoint();
+		return target == null || isResubmission() || target.equals(candidate.name());
+	}
+
 	/** Whether it may have killed a worker and has not shown since that it does not. */
 	boolean isSuspect() {
 		return this.suspect;

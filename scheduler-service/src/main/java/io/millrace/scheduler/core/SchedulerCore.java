@@ -414,7 +414,7 @@ public final class SchedulerCore {
 		if (pool.backlog().isEmpty()) {
 			return;
 		}
-		boolean served = this.fleet.of(pool).stream().anyMatch(WorkerView::isReady);
+		List<WorkerView> ready = this.fleet.of(pool).stream().filter(WorkerView::isReady).toList();
 		Instant wall = this.clocks.wall().instant();
 		for (ScheduledRequest request : pool.backlog().inOrder()) {
 			if (!this.gateways.isAlive(request.task().gateway())) {
@@ -425,6 +425,7 @@ public final class SchedulerCore {
 						"The request's deadline passed while it was waiting.");
 			}
 			else {
+				boolean served = ready.stream().anyMatch((worker) -> request.isMeantFor(worker.id()));
 				rejectIfWaitedTooLong(request, now - request.arrival().nanos(), served);
 			}
 		}
@@ -434,8 +435,10 @@ public final class SchedulerCore {
 		boolean timedOut = waitedNanos >= this.limits.queueTimeout().toNanos();
 		boolean patient = request.isResubmission() || waitedNanos < this.limits.workerLease().toNanos();
 		if (!served && (timedOut || !patient)) {
+			String target = request.task().effectiveRouting().targetEndpoint();
 			this.requests.reject(request, ErrorCode.UNAVAILABLE,
-					"No worker serves the model '" + request.task().model() + "' now.");
+					"No worker" + ((target != null) ? " of the name '" + target + "'" : "") + " serves the model '"
+							+ request.task().model() + "' now.");
 		}
 		else if (timedOut) {
 			this.requests.reject(request, ErrorCode.OVERLOADED,

@@ -13,6 +13,7 @@ import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
+import io.millrace.protocol.Routing;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Accepted;
@@ -82,6 +83,14 @@ final class Scenario {
 	RequestId submit(RequestId id, int submission, Duration deadline) {
 		submit(new Submit(task(id, TokenIds.EMPTY, deadline), submission, 0), 1);
 		return id;
+	}
+
+	/** A request that says when and where it runs. */
+	RequestId submit(Routing routing, int submission) {
+		GenerationTask any = task(RequestId.create(), TokenIds.EMPTY, DEADLINE);
+		submit(new Submit(new GenerationTask(any.requestId(), any.model(), any.prompt(), any.delivered(),
+				any.sampling(), any.gateway(), any.deadline(), null, routing), submission, 0), 1);
+		return any.requestId();
 	}
 
 	/** The bus delivers again what another consumer had not acknowledged. */

@@ -9,6 +9,7 @@ import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Routing;
 import io.millrace.protocol.message.Admit;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Outcome;
@@ -47,6 +48,37 @@ class SchedulerCoreTests {
 		assertThat(sent.stream().flatMap((batch) -> batch.items().stream()))
 			.extracting((item) -> item.task().requestId())
 			.containsExactlyElementsOf(ids);
+	}
+
+	@Test
+	void whatWaitsGoesByItsPriorityTheSmallestFirst() {
+		RequestId usual = this.scenario.submit();
+		RequestId later = this.scenario.submit(new Routing(5, null), 0);
+		RequestId sooner = this.scenario.submit(new Routing(-1, null), 0);
+		RequestId alsoUsual = this.scenario.submit();
+		this.scenario.load(ONE, 0, 4);
+		assertThat(this.scenario.settle().stream().flatMap((batch) -> batch.items().stream()))
+			.extracting((item) -> item.task().requestId())
+			.containsExactly(sooner, usual, alsoUsual, later);
+	}
+
+	@Test
+	void aTargetEndpointIsTheOnlyWorkerForARequestUntilItWasAdmitted() {
+		this.scenario.load(ONE, 0, 2);
+		this.scenario.load(TWO, 1, 2);
+		this.scenario.submit(new Routing(0, "two"), 0);
+		assertThat(only(this.scenario.settle()).worker()).isEqualTo(TWO);
+		this.scenario.submit(new Routing(0, "gone"), 1);
+		assertThat(only(this.scenario.settle()).worker()).isEqualTo(ONE);
+	}
+
+	@Test
+	void aTargetEndpointThatIsNotThereIsUnavailableByItsName() {
+		this.scenario.load(ONE, 0, 2);
+		RequestId id = this.scenario.submit(new Routing(0, "three"), 0);
+		assertThat(this.scenario.pass(Duration.ofSeconds(3), ONE)).isEmpty();
+		assertThat(this.scenario.effects.rejects()).containsExactly(new Reject(id, 0, ErrorCode.UNAVAILABLE,
+				"No worker of the name 'three' serves the model 'model' now.", Duration.ofSeconds(1)));
 	}
 
 	@Test

@@ -14,8 +14,12 @@ import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PiecesRequest;
+import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import io.millrace.protocol.tokenizer.TokenizerModels;
+import io.millrace.protocol.tokenizer.VocabularyRequest;
+import io.millrace.protocol.tokenizer.VocabularyResponse;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -68,6 +72,17 @@ final class LocalTokenizer implements TokenizerApi, AutoCloseable {
 	public Mono<DecodeResponse> decode(DecodeRequest request) {
 		boolean inline = ServedTokenizer.tokens(request) <= this.properties.inlineTokens();
 		return compute(inline, () -> tokenizer(request.model()).decode(request));
+	}
+
+	@Override
+	public Mono<PiecesResponse> pieces(PiecesRequest request) {
+		boolean inline = request.tokens().size() <= this.properties.inlineTokens();
+		return compute(inline, () -> tokenizer(request.model()).pieces(request));
+	}
+
+	@Override
+	public Mono<VocabularyResponse> vocabulary(VocabularyRequest request) {
+		return compute(false, () -> tokenizer(request.model()).vocabulary());
 	}
 
 	@Override

@@ -7,13 +7,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.TokenTable;
 import io.millrace.protocol.tokenizer.ChatPromptRequest;
 import io.millrace.protocol.tokenizer.ChatPromptResponse;
 import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
+import io.millrace.protocol.tokenizer.DecodeState;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PiecesRequest;
+import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerModels;
+import io.millrace.protocol.tokenizer.VocabularyResponse;
 import io.millrace.tokenizer.TextTokenizer;
 
 /** One model's tokenizer with its limit and its metrics. Blocks while it computes. */
@@ -65,6 +70,26 @@ final class ServedTokenizer implements AutoCloseable {
 		}
 		this.meters.decoded(System.nanoTime() - start, request.streams().size(), tokens(request));
 		return new DecodeResponse(decoded);
+	}
+
+	PiecesResponse pieces(PiecesRequest request) {
+		long start = System.nanoTime();
+		TokenIds tokens = request.tokens();
+		List<String> pieces = new ArrayList<>(tokens.size());
+		DecodeState state = DecodeState.START;
+		for (int i = 0; i < tokens.size(); i++) {
+			DecodeResponse.Decoded decoded = this.tokenizer.decode(new DecodeRequest.Stream(state,
+					tokens.slice(i, i + 1), i == tokens.size() - 1, request.skipSpecialTokens()));
+			pieces.add(decoded.text());
+			state = decoded.state();
+		}
+		this.meters.decoded(System.nanoTime() - start, 1, tokens.size());
+		return new PiecesResponse(pieces);
+	}
+
+	VocabularyResponse vocabulary() {
+		return new VocabularyResponse(
+				TokenTable.of(this.tokenizer.vocabulary().size(), this.tokenizer.vocabulary()::bytes));
 	}
 
 	TokenizerModels.Model describe() {

@@ -6,8 +6,12 @@ import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PiecesRequest;
+import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import io.millrace.protocol.tokenizer.TokenizerModels;
+import io.millrace.protocol.tokenizer.VocabularyRequest;
+import io.millrace.protocol.tokenizer.VocabularyResponse;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
@@ -35,6 +39,16 @@ final class TokenizerController implements TokenizerApi {
 	@Override
 	public Mono<DecodeResponse> decode(@RequestBody DecodeRequest request) {
 		return this.tokenizer.decode(request);
+	}
+
+	@Override
+	public Mono<PiecesResponse> pieces(@RequestBody PiecesRequest request) {
+		return this.tokenizer.pieces(request);
+	}
+
+	@Override
+	public Mono<VocabularyResponse> vocabulary(@RequestBody VocabularyRequest request) {
+		return this.tokenizer.vocabulary(request);
 	}
 
 	@Override

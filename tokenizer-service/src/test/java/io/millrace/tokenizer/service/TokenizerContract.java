@@ -1,5 +1,7 @@
 package io.millrace.tokenizer.service;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -7,14 +9,17 @@ import java.util.Map;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.TokenTable;
 import io.millrace.protocol.tokenizer.ChatPromptRequest;
 import io.millrace.protocol.tokenizer.ChatPromptResponse;
 import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.DecodeState;
 import io.millrace.protocol.tokenizer.EncodeRequest;
+import io.millrace.protocol.tokenizer.PiecesRequest;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import io.millrace.protocol.tokenizer.TokenizerModels;
+import io.millrace.protocol.tokenizer.VocabularyRequest;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -65,6 +70,27 @@ abstract class TokenizerContract {
 			state = piece.state();
 		}
 		assertThat(text).hasToString("a 🦆 swims");
+	}
+
+	@Test
+	void theTextOfEachTokenIsKnownAlone() {
+		TokenIds tokens = encode("a 🦆 swims", true);
+		List<String> shown = await(api().pieces(new PiecesRequest(TestModels.BASE, tokens, true))).pieces();
+		assertThat(shown).hasSize(tokens.size());
+		assertThat(String.join("", shown)).isEqualTo("a 🦆 swims");
+		assertThat(shown.getFirst()).as("a special token").isEmpty();
+		List<String> all = await(api().pieces(new PiecesRequest(TestModels.BASE, tokens, false))).pieces();
+		assertThat(all.getFirst()).isNotEmpty();
+		assertThat(String.join("", all)).endsWith("a 🦆 swims");
+	}
+
+	@Test
+	void theVocabularyHasTheBytesOfEveryToken() {
+		TokenTable table = await(api().vocabulary(new VocabularyRequest(TestModels.BASE))).tokens();
+		assertThat(table.size()).isEqualTo(await(api().models()).models().getLast().vocabularySize());
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		encode("a 🦆 swims", false).stream().forEach((id) -> bytes.writeBytes(table.bytes(id)));
+		assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("a 🦆 swims");
 	}
 
 	@Test
