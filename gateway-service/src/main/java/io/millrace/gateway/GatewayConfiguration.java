@@ -63,9 +63,9 @@ public class GatewayConfiguration {
 	}
 
 	@Bean
-	GenerationService generationService(ModelRegistry models, Generations generations, GatewayProperties properties,
-			RequestLimits limits, GatewayMeters meters) {
-		return new GenerationService(models, generations, properties.sampling().defaults(), limits, meters);
+	GenerationService generationService(ModelRegistry models, Generations generations, TokenizerApi tokenizer,
+			GatewayProperties properties, RequestLimits limits, GatewayMeters meters) {
+		return new GenerationService(models, generations, tokenizer, properties.sampling().defaults(), limits, meters);
 	}
 
 }

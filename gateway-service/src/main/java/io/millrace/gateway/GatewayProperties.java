@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.request.SamplingDefaults;
+import io.millrace.gateway.request.UnknownFields;
 import io.millrace.gateway.stream.StreamSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,6 +20,9 @@ import org.springframework.util.unit.DataSize;
  * @param maxBodySize the largest request body
  * @param maxConcurrentRequests how many generations are served at a time
  * @param maxPromptsPerRequest the most prompts of one completion request
+ * @param maxChoicesPerRequest the most choices of one request, over all its prompts
+ * @param unknownFields whether a field that nobody knows is ignored, with one warning, or
+ * makes a request fail
  * @param requestTimeout the longest that one generation may take
  * @param tokenizerTimeout the longest that one call to the tokenizer may take
  * @param workerLease how long a worker counts after it was heard
@@ -41,7 +45,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("millrace.gateway")
 public record GatewayProperties(@DefaultValue("") String name, @DefaultValue List<String> apiKeys,
 		@DefaultValue("32MB") DataSize maxBodySize, @DefaultValue("1024") int maxConcurrentRequests,
-		@DefaultValue("128") int maxPromptsPerRequest, @DefaultValue("10m") Duration requestTimeout,
+		@DefaultValue("128") int maxPromptsPerRequest, @DefaultValue("128") int maxChoicesPerRequest,
+		@DefaultValue("ignore") UnknownFields unknownFields, @DefaultValue("10m") Duration requestTimeout,
 		@DefaultValue("30s") Duration tokenizerTimeout, @DefaultValue("3s") Duration workerLease,
 		@DefaultValue("10s") Duration admitTimeout, @DefaultValue("3") int admitResends,
 		@DefaultValue("1s") Duration resumeInterval, @DefaultValue("3") int resumeAttempts,
@@ -57,7 +62,8 @@ public record GatewayProperties(@DefaultValue("") String name, @DefaultValue Lis
 
 	RequestLimits requestLimits() {
 		return new RequestLimits(Math.toIntExact(this.maxBodySize.toBytes()), this.maxPromptsPerRequest,
-				this.maxConcurrentRequests, this.requestTimeout, this.tokenizerTimeout);
+				this.maxChoicesPerRequest, this.unknownFields, this.maxConcurrentRequests, this.requestTimeout,
+				this.tokenizerTimeout);
 	}
 
 	StreamSettings streamSettings() {

@@ -75,7 +75,9 @@ class ChatTests {
 					+ "\"annotations\":[]},\"logprobs\":null,\"finish_reason\":\"stop\"}]");
 		assertThat(json.path("usage").toString())
 			.isEqualTo("{\"prompt_tokens\":8,\"completion_tokens\":6,\"total_tokens\":14,"
-					+ "\"prompt_tokens_details\":{\"cached_tokens\":3}}");
+					+ "\"prompt_tokens_details\":{\"cached_tokens\":3,\"audio_tokens\":0},"
+					+ "\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0,"
+					+ "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}");
 		assertThat(json.has("error")).isFalse();
 	}
 
@@ -124,8 +126,8 @@ class ChatTests {
 			worker.tokens(task, 0, FakeTokenizer.ids("one two three"));
 		});
 		for (String stream : List.of("true", "false")) {
-			HttpResponse<String> response = gateway.post(CHAT, body(
-					"\"stop\":[\"two\",\"thr\"],\"stream_options\":{\"include_usage\":true},\"stream\":" + stream));
+			HttpResponse<String> response = gateway.post(CHAT, body("\"stop\":[\"two\",\"thr\"],\"stream\":" + stream
+					+ (stream.equals("true") ? ",\"stream_options\":{\"include_usage\":true}" : "")));
 			assertThat(response.body()).doesNotContain("\"t\"").contains("\"finish_reason\":\"stop\"");
 			assertThat(stream.equals("true") ? content(TestGateway.events(response))
 					: TestGateway.json(response).at("/choices/0/message/content").asString())
@@ -215,14 +217,29 @@ class ChatTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "\"temperature\":\"hot\"|temperature|a number", "\"max_tokens\":1.5|max_tokens|an integer",
-					"\"stream\":1|stream|true or false", "\"messages\":{}|messages|an array",
-					"\"messages\":[3]|messages[0]|an object", "\"model\":7|model|a string",
-					"\"temperature\":3|temperature|between 0 and 2", "\"top_p\":1.5|top_p|between 0 and 1",
-					"\"top_k\":-2|top_k|at least -1", "\"max_tokens\":0|max_tokens|at least 1",
-					"\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]|stop|4", "\"stop\":[\"\"]|stop|at least one",
-					"\"stop_token_ids\":[999]|stop_token_ids|259", "\"messages\":[]|messages|at least one" })
+	@CsvSource(delimiter = '|', value = { "\"temperature\":\"hot\"|temperature|a number",
+			"\"max_tokens\":1.5|max_tokens|an integer", "\"stream\":1|stream|true or false",
+			"\"messages\":{}|messages|an array", "\"messages\":[3]|messages[0]|an object", "\"model\":7|model|a string",
+			"\"temperature\":3|temperature|between 0 and 2", "\"top_p\":1.5|top_p|between 0 and 1",
+			"\"top_k\":-2|top_k|at least -1", "\"max_tokens\":0|max_tokens|at least 1",
+			"\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]|stop|4", "\"stop\":[\"\"]|stop|at least one",
+			"\"stop_token_ids\":[999]|stop_token_ids|259", "\"messages\":[]|messages|at least one",
+			"\"n\":0|n|between 1 and 128", "\"n\":129|n|between 1 and 128", "\"min_p\":1.1|min_p|between 0 and 1",
+			"\"repetition_penalty\":0|repetition_penalty|above 0",
+			"\"presence_penalty\":2.5|presence_penalty|between -2 and 2",
+			"\"frequency_penalty\":-3|frequency_penalty|between -2 and 2",
+			"\"logit_bias\":{\"5\":101}|logit_bias|between -100 and 100",
+			"\"logit_bias\":{\"a\":1}|logit_bias|token ids", "\"logit_bias\":{\"260\":1}|logit_bias|259",
+			"\"logit_bias\":{\"5\":\"x\"}|logit_bias.5|a number", "\"logit_bias\":[]|logit_bias|an object",
+			"\"allowed_token_ids\":[-1]|allowed_token_ids|259",
+			"\"logprobs\":true,\"top_logprobs\":21|top_logprobs|between 0 and 20",
+			"\"top_logprobs\":2|top_logprobs|needs 'logprobs'", "\"logprobs\":1|logprobs|true or false",
+			"\"prompt_logprobs\":-1|prompt_logprobs|between 0 and 20",
+			"\"prompt_logprobs\":1,\"stream\":true|prompt_logprobs|not streamed",
+			"\"min_tokens\":4,\"max_tokens\":3|min_tokens|which is 3", "\"min_tokens\":-1|min_tokens|at least 0",
+			"\"cache_salt\":\"\"|cache_salt|between 1 and 512", "\"priority\":\"high\"|priority|an integer",
+			"\"target_endpoint\":\" \"|target_endpoint|between 1 and 256",
+			"\"stream_options\":{}|stream_options|streamed" })
 	void aWrongValueNamesItsField(String field, String param, String sentence) throws Exception {
 		HttpResponse<String> response = gateway.post(CHAT,
 				"{\"model\":\"org/tiny\",\"messages\":" + "[{\"role\":\"user\",\"content\":\"x\"}]," + field + "}");
@@ -232,16 +249,12 @@ class ChatTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
-			value = { "\"n\":2|n", "\"logprobs\":true|logprobs", "\"top_logprobs\":2|top_logprobs",
-					"\"logit_bias\":{\"1\":5}|logit_bias", "\"presence_penalty\":0.5|presence_penalty",
-					"\"frequency_penalty\":-1|frequency_penalty", "\"repetition_penalty\":1.1|repetition_penalty",
-					"\"min_p\":0.1|min_p", "\"response_format\":{\"type\":\"json_object\"}|response_format",
+			value = { "\"response_format\":{\"type\":\"json_object\"}|response_format",
 					"\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]|tools",
 					"\"functions\":[{\"name\":\"f\"}]|functions", "\"modalities\":[\"text\",\"audio\"]|modalities",
 					"\"audio\":{\"voice\":\"x\"}|audio", "\"prediction\":{\"type\":\"content\"}|prediction",
 					"\"web_search_options\":{}|web_search_options", "\"verbosity\":\"low\"|verbosity",
-					"\"min_tokens\":3|min_tokens", "\"tool_choice\":\"required\"|tool_choice",
-					"\"cache_salt\":\"x\"|cache_salt" })
+					"\"tool_choice\":\"required\"|tool_choice", "\"echo\":true|echo" })
 	void whatWouldChangeTheAnswerAndIsNotSupportedIsRefusedByName(String field, String param) throws Exception {
 		assertError(gateway.post(CHAT, body(field)), 400, "invalid_request_error", "unsupported_parameter", param);
 		assertThat(gateway.worker.submits).isEmpty();

@@ -142,7 +142,7 @@ class CompletionsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "suffix:\"x\"", "echo:true", "logprobs:0", "best_of:3", "n:2" })
+	@ValueSource(strings = { "suffix:\"x\"", "best_of:3", "use_beam_search:true" })
 	void whatIsNotSupportedIsRefusedByName(String field) throws Exception {
 		String name = field.substring(0, field.indexOf(':'));
 		ChatTests.assertError(

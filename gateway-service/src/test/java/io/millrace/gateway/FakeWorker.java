@@ -11,6 +11,7 @@ import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.GenerationDefaults;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.PipelineTask;
 import io.millrace.protocol.ProcessId;
@@ -122,7 +123,35 @@ public final class FakeWorker {
 	}
 
 	public void tokens(GenerationTask task, Attempt attempt, int offset, TokenIds ids) {
-		send(task, new Frame(this.id, List.of(new Output.Tokens(task.requestId(), attempt, offset, ids))));
+		Integer top = task.sampling().logprobs();
+		Integer ofPrompt = task.sampling().promptLogprobs();
+		send(task,
+				new Frame(this.id,
+						List.of(new Output.Tokens(task.requestId(), attempt, offset, ids,
+								(top != null) ? scores(ids, top) : null, (ofPrompt != null && offset == 0)
+										? scores(task.prompt().slice(1, task.prompt().size()), ofPrompt) : null))));
+	}
+
+	/**
+	 * What it thinks of tokens: an even one is the likeliest, an odd one the second
+	 * likeliest. The token's position does not matter.
+	 */
+	public static LogProbabilities scores(TokenIds ids, int top) {
+		float[] values = new float[ids.size() * (top + 1)];
+		int[] topIds = new int[ids.size() * top];
+		for (int i = 0; i < ids.size(); i++) {
+			int likeliest = ids.get(i) & ~1;
+			values[i * (top + 1)] = scoreOf(ids.get(i) - likeliest);
+			for (int rank = 0; rank < top; rank++) {
+				topIds[i * top + rank] = (likeliest + rank) % FakeTokenizer.VOCABULARY_SIZE;
+				values[i * (top + 1) + 1 + rank] = scoreOf(rank);
+			}
+		}
+		return LogProbabilities.of(top, values, topIds);
+	}
+
+	public static float scoreOf(int rank) {
+		return -0.125f * (rank + 1);
 	}
 
 	/** Somebody declares it dead. */

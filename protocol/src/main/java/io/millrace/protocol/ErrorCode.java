@@ -11,6 +11,7 @@ public enum ErrorCode {
 	INVALID_REQUEST(Category.USER, 400, "invalid_request_error", null),
 	INVALID_VALUE(Category.USER, 400, "invalid_request_error", "invalid_value"),
 	UNSUPPORTED_PARAMETER(Category.USER, 400, "invalid_request_error", "unsupported_parameter"),
+	UNKNOWN_PARAMETER(Category.USER, 400, "invalid_request_error", "unknown_parameter"),
 	MISSING_PARAMETER(Category.USER, 400, "invalid_request_error", "missing_required_parameter"),
 	CONTEXT_LENGTH_EXCEEDED(Category.USER, 400, "invalid_request_error", "context_length_exceeded"),
 	INVALID_API_KEY(Category.USER, 401, "invalid_request_error", "invalid_api_key"),

@@ -51,9 +51,8 @@ public record ChunkFrame(AnswerHead head, String object, boolean includeUsage) {
 		});
 	}
 
-	/** Writes a choice's scores and why it ended; null while it goes on. */
+	/** Writes why a choice ended; null while it goes on. */
 	public static void writeEnd(JsonGenerator json, @Nullable FinishReason reason) {
-		json.writeNullProperty("logprobs");
 		json.writeStringProperty("finish_reason", (reason != null) ? AnswerHead.word(reason) : null);
 	}
 

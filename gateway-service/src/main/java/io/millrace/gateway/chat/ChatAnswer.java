@@ -1,16 +1,16 @@
 package io.millrace.gateway.chat;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.millrace.gateway.answer.AnswerHead;
 import io.millrace.gateway.answer.Answers;
+import io.millrace.gateway.answer.CollectedChoice;
+import io.millrace.gateway.answer.Scores;
 import io.millrace.gateway.answer.UsageTotal;
 import io.millrace.gateway.request.IndexedPiece;
 import io.millrace.gateway.sse.Json;
-import io.millrace.gateway.stream.Piece;
-import io.millrace.protocol.FinishReason;
-import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.LogProbabilities;
 import tools.jackson.core.JsonGenerator;
 
 /** A chat answer as one document. */
@@ -18,39 +18,26 @@ final class ChatAnswer implements Answers.Answer {
 
 	private final AnswerHead head;
 
+	private final Scores scores;
+
 	private final boolean returnTokenIds;
 
-	private final UsageTotal usage = new UsageTotal();
+	private final UsageTotal usage;
 
-	private final StringBuilder content = new StringBuilder();
+	private final List<CollectedChoice> choices;
 
-	private TokenIds prompt = TokenIds.EMPTY;
-
-	private final List<TokenIds> tokens = new ArrayList<>();
-
-	private FinishReason reason = FinishReason.STOP;
-
-	ChatAnswer(AnswerHead head, boolean returnTokenIds) {
+	ChatAnswer(AnswerHead head, int choices, Scores scores, boolean returnTokenIds) {
 		this.head = head;
+		this.scores = scores;
 		this.returnTokenIds = returnTokenIds;
+		this.usage = new UsageTotal(choices, choices);
+		this.choices = Stream.generate(CollectedChoice::new).limit(choices).toList();
 	}
 
 	@Override
 	public void add(IndexedPiece indexed) {
-		switch (indexed.piece()) {
-			case Piece.Admitted admitted -> this.prompt = admitted.prompt();
-			case Piece.Text text -> {
-				this.content.append(text.text());
-				addTokens(text.tokens());
-			}
-			case Piece.KeepAlive keepAlive -> {
-			}
-			case Piece.End end -> {
-				this.reason = end.reason();
-				this.usage.add(end.usage());
-				addTokens(end.tokens());
-			}
-		}
+		this.choices.get(indexed.index()).add(indexed.piece());
+		this.usage.add(indexed);
 	}
 
 	@Override
@@ -59,37 +46,42 @@ final class ChatAnswer implements Answers.Answer {
 			json.writeStartObject();
 			this.head.write(json, "chat.completion");
 			json.writeArrayPropertyStart("choices");
-			writeChoice(json);
+			for (int index = 0; index < this.choices.size(); index++) {
+				writeChoice(json, index, this.choices.get(index));
+			}
 			json.writeEndArray();
 			this.usage.write(json);
-			if (this.returnTokenIds) {
-				AnswerHead.writeTokens(json, "prompt_token_ids", this.prompt);
-			}
+			writePrompt(json, this.choices.getFirst());
 			json.writeEndObject();
 		});
 	}
 
-	private void writeChoice(JsonGenerator json) {
+	private void writeChoice(JsonGenerator json, int index, CollectedChoice choice) {
 		json.writeStartObject();
-		json.writeNumberProperty("index", 0);
+		json.writeNumberProperty("index", index);
 		json.writeObjectPropertyStart("message");
 		json.writeStringProperty("role", "assistant");
-		json.writeStringProperty("content", this.content.toString());
+		json.writeStringProperty("content", choice.text());
 		json.writeNullProperty("refusal");
 		json.writeArrayPropertyStart("annotations");
 		json.writeEndArray();
 		json.writeEndObject();
-		json.writeNullProperty("logprobs");
-		json.writeStringProperty("finish_reason", AnswerHead.word(this.reason));
+		this.scores.writeChat(json, choice.tokens(), choice.scores());
+		json.writeStringProperty("finish_reason", AnswerHead.word(choice.reason()));
 		if (this.returnTokenIds) {
-			AnswerHead.writeTokens(json, "token_ids", this.tokens);
+			AnswerHead.writeTokens(json, "token_ids", choice.tokens());
 		}
 		json.writeEndObject();
 	}
 
-	private void addTokens(TokenIds more) {
+	/** What all choices have in common. */
+	private void writePrompt(JsonGenerator json, CollectedChoice first) {
+		LogProbabilities logprobs = first.promptLogprobs();
+		if (logprobs != null) {
+			this.scores.writePrompt(json, first.prompt(), logprobs, logprobs.top());
+		}
 		if (this.returnTokenIds) {
-			this.tokens.add(more);
+			AnswerHead.writeTokens(json, "prompt_token_ids", first.prompt());
 		}
 	}
 

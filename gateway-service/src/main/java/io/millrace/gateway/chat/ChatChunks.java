@@ -6,18 +6,21 @@ import java.util.function.Consumer;
 
 import io.millrace.gateway.answer.AnswerHead;
 import io.millrace.gateway.answer.ChunkFrame;
+import io.millrace.gateway.answer.Scores;
 import io.millrace.gateway.answer.UsageTotal;
 import io.millrace.gateway.request.IndexedPiece;
 import io.millrace.gateway.sse.SseEvent;
 import io.millrace.gateway.stream.Piece;
+import io.millrace.gateway.stream.TokenScores;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A chat answer as chunks: one with the role, one for each text, one with the reason why
- * it ended, one with the usage if it was asked for, and {@code [DONE]}.
+ * A chat answer as chunks: one with the role for each choice, then one for each text, one
+ * with the reason why a choice ended, one with the usage if it was asked for, and
+ * {@code [DONE]}.
  */
 final class ChatChunks {
 
@@ -25,51 +28,60 @@ final class ChatChunks {
 
 	private final ChunkFrame frame;
 
+	private final Scores scores;
+
 	private final boolean returnTokenIds;
 
-	private final UsageTotal usage = new UsageTotal();
+	private final UsageTotal usage;
 
-	ChatChunks(AnswerHead head, boolean includeUsage, boolean returnTokenIds) {
+	ChatChunks(AnswerHead head, int choices, Scores scores, boolean includeUsage, boolean returnTokenIds) {
 		this.frame = new ChunkFrame(head, OBJECT, includeUsage);
+		this.scores = scores;
 		this.returnTokenIds = returnTokenIds;
+		this.usage = new UsageTotal(choices, choices);
 	}
 
 	/** The events of one piece. */
 	List<byte[]> encode(IndexedPiece indexed) {
 		return switch (indexed.piece()) {
 			case Piece.Admitted admitted -> List.of(role(indexed.index(), admitted.prompt()));
+			case Piece.PromptScores ofPrompt -> List.of();
 			case Piece.Text text -> List.of(content(indexed.index(), text));
 			case Piece.KeepAlive keepAlive -> List.of(SseEvent.keepAlive());
-			case Piece.End end -> end(indexed.index(), end);
+			case Piece.End end -> end(indexed, end);
 		};
 	}
 
+	/** The first one tells the prompt that all choices share. */
 	private byte[] role(int index, TokenIds prompt) {
-		return chunk(this.returnTokenIds ? prompt : null, index, (json) -> {
+		return chunk((this.returnTokenIds && index == 0) ? prompt : null, index, (json) -> {
 			json.writeStringProperty("role", "assistant");
 			json.writeStringProperty("content", "");
 			json.writeNullProperty("refusal");
-		}, null, TokenIds.EMPTY);
+		}, null, TokenIds.EMPTY, null);
 	}
 
 	private byte[] content(int index, Piece.Text text) {
-		return chunk(null, index, (json) -> json.writeStringProperty("content", text.text()), null, text.tokens());
+		return chunk(null, index, (json) -> json.writeStringProperty("content", text.text()), null, text.tokens(),
+				text.scores());
 	}
 
-	private List<byte[]> end(int index, Piece.End end) {
-		this.usage.add(end.usage());
+	private List<byte[]> end(IndexedPiece indexed, Piece.End end) {
+		this.usage.add(indexed);
 		List<byte[]> events = new ArrayList<>(3);
-		events.add(chunk(null, index, (json) -> {
-		}, end.reason(), end.tokens()));
-		if (this.frame.includeUsage()) {
-			events.add(this.frame.usage(this.usage));
+		events.add(chunk(null, indexed.index(), (json) -> {
+		}, end.reason(), end.tokens(), end.scores()));
+		if (this.usage.isComplete()) {
+			if (this.frame.includeUsage()) {
+				events.add(this.frame.usage(this.usage));
+			}
+			events.add(SseEvent.done());
 		}
-		events.add(SseEvent.done());
 		return events;
 	}
 
 	private byte[] chunk(@Nullable TokenIds prompt, int index, Consumer<JsonGenerator> delta,
-			@Nullable FinishReason reason, TokenIds tokens) {
+			@Nullable FinishReason reason, TokenIds tokens, @Nullable TokenScores ofTokens) {
 		return this.frame.choice((json) -> {
 			if (prompt != null) {
 				AnswerHead.writeTokens(json, "prompt_token_ids", prompt);
@@ -79,6 +91,7 @@ final class ChatChunks {
 			json.writeObjectPropertyStart("delta");
 			delta.accept(json);
 			json.writeEndObject();
+			this.scores.writeChat(json, tokens, ofTokens);
 			ChunkFrame.writeEnd(json, reason);
 			if (this.returnTokenIds && !tokens.isEmpty()) {
 				AnswerHead.writeTokens(json, "token_ids", tokens);

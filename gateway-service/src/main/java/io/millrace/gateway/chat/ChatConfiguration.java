@@ -2,6 +2,7 @@ package io.millrace.gateway.chat;
 
 import io.millrace.gateway.request.GenerationService;
 import io.millrace.gateway.request.RequestBodies;
+import io.millrace.gateway.request.RequestLimits;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,8 +12,9 @@ import org.springframework.context.annotation.Configuration;
 public class ChatConfiguration {
 
 	@Bean
-	ChatController chatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer) {
-		return new ChatController(bodies, service, tokenizer);
+	ChatController chatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer,
+			RequestLimits limits) {
+		return new ChatController(bodies, service, tokenizer, limits.unknownFields());
 	}
 
 }

@@ -4,17 +4,18 @@ import java.util.List;
 
 import io.millrace.gateway.answer.AnswerHead;
 import io.millrace.gateway.answer.Answers;
+import io.millrace.gateway.answer.Scores;
 import io.millrace.gateway.request.GenerationCall;
 import io.millrace.gateway.request.GenerationService;
-import io.millrace.gateway.request.IndexedPiece;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestScope;
+import io.millrace.gateway.request.Served;
+import io.millrace.gateway.request.UnknownFields;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@code POST /v1/chat/completions}. */
@@ -27,33 +28,40 @@ final class ChatController {
 
 	private final TokenizerApi tokenizer;
 
-	ChatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer) {
+	private final UnknownFields unknownFields;
+
+	ChatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer,
+			UnknownFields unknownFields) {
 		this.bodies = bodies;
 		this.service = service;
 		this.tokenizer = tokenizer;
+		this.unknownFields = unknownFields;
 	}
 
 	@PostMapping(path = "/v1/chat/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Mono<Void> complete(ServerWebExchange exchange) {
 		return this.bodies.read(exchange, ChatWire.class)
-			.map(ChatRequest::of)
-			.flatMap((request) -> answer(exchange, request));
+			.map((wire) -> ChatRequest.of(wire, this.unknownFields, exchange))
+			.flatMap((request) -> this.service.serve(call(RequestScope.of(exchange), request),
+					(served) -> answer(exchange, request, served)));
 	}
 
-	private Mono<Void> answer(ServerWebExchange exchange, ChatRequest request) {
-		RequestScope scope = RequestScope.of(exchange);
-		AnswerHead head = AnswerHead.of("chatcmpl-", scope, request.model());
-		Flux<IndexedPiece> pieces = this.service.generate(call(scope, request));
-		return request.stream()
-				? Answers.stream(exchange, pieces,
-						new ChatChunks(head, request.includeUsage(), request.returnTokenIds())::encode)
-				: Answers.collect(exchange, pieces, new ChatAnswer(head, request.returnTokenIds()));
+	private static Mono<Void> answer(ServerWebExchange exchange, ChatRequest request, Served served) {
+		AnswerHead head = AnswerHead.of("chatcmpl-", RequestScope.of(exchange), request.model());
+		Scores scores = new Scores(served.vocabulary());
+		int choices = request.options().n();
+		return request.options().stream()
+				? Answers.stream(exchange, served.pieces(),
+						new ChatChunks(head, choices, scores, request.options().includeUsage(),
+								request.returnTokenIds())::encode)
+				: Answers.collect(exchange, served.pieces(),
+						new ChatAnswer(head, choices, scores, request.returnTokenIds()));
 	}
 
 	private GenerationCall call(RequestScope scope, ChatRequest request) {
 		return new GenerationCall(scope, request.model(), "messages", 1,
 				(model) -> this.tokenizer.chatPrompt(request.prompt()).map((prompt) -> List.of(prompt.tokens())),
-				request.choices(), request.maxTokens());
+				request.sampling(), request.options(), request.maxTokens());
 	}
 
 }

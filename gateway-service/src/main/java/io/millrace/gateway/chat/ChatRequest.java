@@ -6,27 +6,29 @@ import java.util.Map;
 import java.util.Set;
 
 import io.millrace.gateway.request.Checks;
+import io.millrace.gateway.request.GenerationOptions;
 import io.millrace.gateway.request.ParameterTable;
 import io.millrace.gateway.request.SamplingChoices;
-import io.millrace.gateway.request.StreamOptions;
+import io.millrace.gateway.request.UnknownFields;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.tokenizer.ChatPromptRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A checked chat request.
  *
  * @param prompt what the tokenizer is asked
- * @param choices what it says of sampling
+ * @param sampling what it says of sampling
+ * @param options what else it says of its answers
  * @param maxTokens the most tokens to generate; null is as many as the context holds
- * @param stream whether the answer is streamed
- * @param includeUsage whether a stream's last chunk tells what it took
  * @param returnTokenIds whether the answer has token ids
  */
-record ChatRequest(ChatPromptRequest prompt, SamplingChoices choices, @Nullable Integer maxTokens, boolean stream,
-		boolean includeUsage, boolean returnTokenIds) {
+record ChatRequest(ChatPromptRequest prompt, SamplingChoices sampling, GenerationOptions options,
+		@Nullable Integer maxTokens, boolean returnTokenIds) {
 
 	private static final Set<String> RESERVED_VARIABLES = Set.of("messages", "tools", "add_generation_prompt",
 			"continue_final_message", "chat_template", "tokenize");
@@ -35,12 +37,27 @@ record ChatRequest(ChatPromptRequest prompt, SamplingChoices choices, @Nullable 
 		return this.prompt.model();
 	}
 
-	static ChatRequest of(ChatWire wire) {
-		ParameterTable.CHAT.check(wire.others());
+	static ChatRequest of(ChatWire wire, UnknownFields unknown, ServerWebExchange exchange) {
+		ParameterTable.CHAT.check(wire.others(), unknown);
 		checkTools(wire.tools(), wire.toolChoice());
-		return new ChatRequest(prompt(Checks.required("model", wire.model()), wire), SamplingChoices.of(wire),
-				maxTokens(wire), Boolean.TRUE.equals(wire.stream()), StreamOptions.wantsUsage(wire.streamOptions()),
-				Boolean.TRUE.equals(wire.returnTokenIds()));
+		Integer maxTokens = maxTokens(wire);
+		Checks.minTokens(wire.minTokens(), maxTokens);
+		return new ChatRequest(prompt(Checks.required("model", wire.model()), wire),
+				SamplingChoices.of(wire, logprobs(wire), Checks.promptLogprobs(wire), false),
+				GenerationOptions.of(wire, exchange), maxTokens, Boolean.TRUE.equals(wire.returnTokenIds()));
+	}
+
+	/** How many alternatives; null for no log-probabilities. */
+	private static @Nullable Integer logprobs(ChatWire wire) {
+		Integer top = Checks.range("top_logprobs", wire.topLogprobs(), 0, SamplingParams.MAX_LOGPROBS);
+		if (Boolean.TRUE.equals(wire.logprobs())) {
+			return (top != null) ? top : Integer.valueOf(0);
+		}
+		if (top != null && top > 0) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "top_logprobs",
+					"'top_logprobs' needs 'logprobs' to be true.");
+		}
+		return null;
 	}
 
 	/**

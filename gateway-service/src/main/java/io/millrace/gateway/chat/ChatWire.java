@@ -14,13 +14,18 @@ import tools.jackson.databind.annotation.JsonNaming;
 /** The body of a chat request as it arrives; null is absent. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record ChatWire(@Nullable String model, @Nullable List<@Nullable Map<String, @Nullable Object>> messages,
-		@Nullable Integer maxTokens, @Nullable Integer maxCompletionTokens, @Nullable Double temperature,
-		@Nullable Double topP, @Nullable Integer topK, @Nullable Long seed, @Nullable JsonNode stop,
-		@Nullable List<@Nullable Integer> stopTokenIds, @Nullable Boolean ignoreEos,
-		@Nullable Boolean skipSpecialTokens, @Nullable Boolean stream, @Nullable StreamOptions streamOptions,
-		@Nullable Boolean returnTokenIds, @Nullable Boolean addGenerationPrompt, @Nullable Boolean continueFinalMessage,
-		@Nullable Map<String, @Nullable Object> chatTemplateKwargs, @Nullable String reasoningEffort,
-		@Nullable JsonNode tools, @Nullable JsonNode toolChoice,
+		@Nullable Integer maxTokens, @Nullable Integer maxCompletionTokens, @Nullable Integer n,
+		@Nullable Double temperature, @Nullable Double topP, @Nullable Integer topK, @Nullable Double minP,
+		@Nullable Double repetitionPenalty, @Nullable Double presencePenalty, @Nullable Double frequencyPenalty,
+		@Nullable Map<String, @Nullable Double> logitBias, @Nullable List<@Nullable Integer> allowedTokenIds,
+		@Nullable Long seed, @Nullable Integer minTokens, @Nullable JsonNode stop,
+		@Nullable Boolean includeStopStrInOutput, @Nullable List<@Nullable Integer> stopTokenIds,
+		@Nullable Boolean ignoreEos, @Nullable Boolean skipSpecialTokens, @Nullable Boolean logprobs,
+		@Nullable Integer topLogprobs, @Nullable Integer promptLogprobs, @Nullable String cacheSalt,
+		@Nullable Integer priority, @Nullable String targetEndpoint, @Nullable Boolean stream,
+		@Nullable StreamOptions streamOptions, @Nullable Boolean returnTokenIds, @Nullable Boolean addGenerationPrompt,
+		@Nullable Boolean continueFinalMessage, @Nullable Map<String, @Nullable Object> chatTemplateKwargs,
+		@Nullable String reasoningEffort, @Nullable JsonNode tools, @Nullable JsonNode toolChoice,
 		@JsonAnySetter Map<String, JsonNode> others) implements SamplingWire {
 
 }

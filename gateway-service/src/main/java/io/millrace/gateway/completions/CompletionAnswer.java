@@ -2,16 +2,19 @@ package io.millrace.gateway.completions;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.millrace.gateway.answer.AnswerHead;
 import io.millrace.gateway.answer.Answers;
+import io.millrace.gateway.answer.CollectedChoice;
+import io.millrace.gateway.answer.ScoredTokens;
+import io.millrace.gateway.answer.Scores;
 import io.millrace.gateway.answer.UsageTotal;
 import io.millrace.gateway.request.IndexedPiece;
 import io.millrace.gateway.sse.Json;
-import io.millrace.gateway.stream.Piece;
-import io.millrace.protocol.FinishReason;
-import io.millrace.protocol.TokenIds;
+import io.millrace.gateway.stream.TokenScores;
+import io.millrace.protocol.LogProbabilities;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** A completion as one document. */
@@ -21,25 +24,29 @@ final class CompletionAnswer implements Answers.Answer {
 
 	private final AnswerHead head;
 
-	private final List<Choice> choices;
+	private final CompletionRequest request;
 
-	private final boolean returnTokenIds;
+	private final List<Echo> echoes;
 
-	private final UsageTotal usage = new UsageTotal();
+	private final Scores scores;
 
-	CompletionAnswer(AnswerHead head, int choices, boolean returnTokenIds) {
+	private final List<CollectedChoice> choices;
+
+	private final UsageTotal usage;
+
+	CompletionAnswer(AnswerHead head, CompletionRequest request, List<Echo> echoes, Scores scores) {
 		this.head = head;
-		this.choices = IntStream.range(0, choices).mapToObj(Choice::new).toList();
-		this.returnTokenIds = returnTokenIds;
+		this.request = request;
+		this.echoes = echoes;
+		this.scores = scores;
+		this.choices = Stream.generate(CollectedChoice::new).limit(request.choices()).toList();
+		this.usage = new UsageTotal(request.choices(), request.options().n());
 	}
 
 	@Override
 	public void add(IndexedPiece indexed) {
-		Choice choice = this.choices.get(indexed.index());
-		choice.add(indexed.piece());
-		if (indexed.piece() instanceof Piece.End end) {
-			this.usage.add(end.usage());
-		}
+		this.choices.get(indexed.index()).add(indexed.piece());
+		this.usage.add(indexed);
 	}
 
 	@Override
@@ -48,58 +55,49 @@ final class CompletionAnswer implements Answers.Answer {
 			json.writeStartObject();
 			this.head.write(json, OBJECT);
 			json.writeArrayPropertyStart("choices");
-			this.choices.forEach((choice) -> choice.write(json, this.returnTokenIds));
+			for (int index = 0; index < this.choices.size(); index++) {
+				write(json, index, this.choices.get(index));
+			}
 			json.writeEndArray();
 			this.usage.write(json);
 			json.writeEndObject();
 		});
 	}
 
-	private static final class Choice {
-
-		private final int index;
-
-		private final StringBuilder text = new StringBuilder();
-
-		private TokenIds prompt = TokenIds.EMPTY;
-
-		private final List<TokenIds> tokens = new ArrayList<>();
-
-		private FinishReason reason = FinishReason.STOP;
-
-		Choice(int index) {
-			this.index = index;
+	private void write(JsonGenerator json, int index, CollectedChoice choice) {
+		Echo echo = this.echoes.isEmpty() ? null : this.echoes.get(this.request.promptOf(index));
+		json.writeStartObject();
+		json.writeNumberProperty("index", index);
+		json.writeStringProperty("text", ((echo != null) ? echo.text() : "") + choice.text());
+		writeLogprobs(json, choice, echo);
+		json.writeStringProperty("finish_reason", AnswerHead.word(choice.reason()));
+		LogProbabilities ofPrompt = choice.promptLogprobs();
+		if (this.request.promptLogprobs() != null && ofPrompt != null) {
+			this.scores.writePrompt(json, choice.prompt(), ofPrompt, this.request.promptLogprobs());
 		}
-
-		void add(Piece piece) {
-			switch (piece) {
-				case Piece.Admitted admitted -> this.prompt = admitted.prompt();
-				case Piece.Text more -> {
-					this.text.append(more.text());
-					this.tokens.add(more.tokens());
-				}
-				case Piece.KeepAlive keepAlive -> {
-				}
-				case Piece.End end -> {
-					this.reason = end.reason();
-					this.tokens.add(end.tokens());
-				}
-			}
+		if (this.request.returnTokenIds()) {
+			AnswerHead.writeTokens(json, "prompt_token_ids", choice.prompt());
+			AnswerHead.writeTokens(json, "token_ids", choice.tokens());
 		}
+		json.writeEndObject();
+	}
 
-		void write(JsonGenerator json, boolean withTokenIds) {
-			json.writeStartObject();
-			json.writeNumberProperty("index", this.index);
-			json.writeStringProperty("text", this.text.toString());
+	private void writeLogprobs(JsonGenerator json, CollectedChoice choice, @Nullable Echo echo) {
+		Integer most = this.request.logprobs();
+		if (most == null) {
 			json.writeNullProperty("logprobs");
-			json.writeStringProperty("finish_reason", AnswerHead.word(this.reason));
-			if (withTokenIds) {
-				AnswerHead.writeTokens(json, "prompt_token_ids", this.prompt);
-				AnswerHead.writeTokens(json, "token_ids", this.tokens);
-			}
-			json.writeEndObject();
+			return;
 		}
-
+		List<ScoredTokens> parts = new ArrayList<>(2);
+		if (echo != null) {
+			parts.add(echo.scored(choice.promptLogprobs()));
+		}
+		TokenScores generated = choice.scores();
+		if (generated != null) {
+			parts.add(new ScoredTokens(choice.tokens(), generated.logprobs(), generated.offsets())
+				.after((echo != null) ? echo.length() : 0));
+		}
+		this.scores.writeLegacy(json, parts, most);
 	}
 
 }

@@ -14,7 +14,7 @@ public class CompletionsConfiguration {
 	@Bean
 	CompletionsController completionsController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer,
 			RequestLimits limits) {
-		return new CompletionsController(bodies, service, tokenizer, limits.maxPromptsPerRequest());
+		return new CompletionsController(bodies, service, tokenizer, limits);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.millrace.gateway.request;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,24 @@ public final class Checks {
 					"'" + name + "' is " + limits(least, most) + ", got " + value + ".");
 		}
 		return value;
+	}
+
+	/** A least number of tokens that the most allows. */
+	public static void minTokens(@Nullable Integer least, @Nullable Integer most) {
+		if (least != null && most != null && least > most) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "min_tokens",
+					"'min_tokens' is at most 'max_tokens', which is " + most + ", got " + least + ".");
+		}
+	}
+
+	/** How many alternatives of the prompt's tokens are wanted; null for none. */
+	public static @Nullable Integer promptLogprobs(SamplingWire wire) {
+		Integer wanted = range("prompt_logprobs", wire.promptLogprobs(), 0, SamplingParams.MAX_LOGPROBS);
+		if (wanted != null && Boolean.TRUE.equals(wire.stream())) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "prompt_logprobs",
+					"'prompt_logprobs' come with answers that are not streamed.");
+		}
+		return wanted;
 	}
 
 	/** Ids that the model has. */

@@ -16,10 +16,28 @@ import reactor.core.publisher.Mono;
  * @param promptParam name of the parameter that holds the prompt
  * @param promptCount how many prompts there are
  * @param prompts asks the tokenizer for them
- * @param choices what the request says of sampling
- * @param maxTokens the most tokens to generate; null is as many as the context holds
+ * @param sampling what the request says of sampling
+ * @param options what else it says of its answers
+ * @param maxTokens the most tokens to generate, at least 0; null is as many as the
+ * context holds
  */
 public record GenerationCall(RequestScope scope, String model, String promptParam, int promptCount,
-		Function<ServedModel, Mono<List<TokenIds>>> prompts, SamplingChoices choices, @Nullable Integer maxTokens) {
+		Function<ServedModel, Mono<List<TokenIds>>> prompts, SamplingChoices sampling, GenerationOptions options,
+		@Nullable Integer maxTokens) {
+
+	/** How many choices the answer has: those of the first prompt, then the second's. */
+	int choiceCount() {
+		return this.promptCount * this.options.n();
+	}
+
+	/** Whether nothing is to be generated, and the prompt alone matters. */
+	boolean isSilent() {
+		return this.maxTokens != null && this.maxTokens == 0;
+	}
+
+	/** Whether the answer shows tokens as text, one by one. */
+	boolean wantsScores() {
+		return this.sampling.fixed().logprobs() != null || this.sampling.fixed().promptLogprobs() != null;
+	}
 
 }

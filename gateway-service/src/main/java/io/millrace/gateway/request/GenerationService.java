@@ -1,9 +1,10 @@
 package io.millrace.gateway.request;
 
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.metric.GatewayMetric;
@@ -13,11 +14,15 @@ import io.millrace.gateway.stream.GenerationRequest;
 import io.millrace.gateway.stream.Generations;
 import io.millrace.gateway.stream.Piece;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.PipelineTask;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.TokenTable;
+import io.millrace.protocol.tokenizer.TokenizerApi;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -33,46 +38,75 @@ public final class GenerationService {
 
 	private static final int PREFETCH = 16;
 
+	private static final Mono<TokenTable> NO_VOCABULARY = Mono.just(TokenTable.of(0, (id) -> new byte[0]));
+
 	private final ModelRegistry models;
 
 	private final Generations generations;
+
+	private final Vocabularies vocabularies;
 
 	private final SamplingDefaults defaults;
 
 	private final RequestPermits permits;
 
-	private final Duration requestTimeout;
-
-	private final Duration tokenizerTimeout;
+	private final RequestLimits limits;
 
 	/**
 	 * The service.
 	 * @param models who can be asked
 	 * @param generations who asks them
+	 * @param tokenizer who knows their vocabularies
 	 * @param defaults the server's sampling defaults
 	 * @param limits bounds and time limits
 	 * @param meters where it is recorded
 	 */
-	public GenerationService(ModelRegistry models, Generations generations, SamplingDefaults defaults,
-			RequestLimits limits, GatewayMeters meters) {
+	public GenerationService(ModelRegistry models, Generations generations, TokenizerApi tokenizer,
+			SamplingDefaults defaults, RequestLimits limits, GatewayMeters meters) {
 		this.models = models;
 		this.generations = generations;
+		this.vocabularies = new Vocabularies(tokenizer);
 		this.defaults = defaults;
+		this.limits = limits;
 		this.permits = new RequestPermits(limits.maxConcurrentRequests());
-		this.requestTimeout = limits.requestTimeout();
-		this.tokenizerTimeout = limits.tokenizerTimeout();
 		meters.gauge(GatewayMetric.REQUESTS_IN_FLIGHT, this.permits, RequestPermits::held);
 	}
 
 	/**
-	 * Serves a request. All its choices are admitted before the first piece comes.
-	 * @return the pieces of all choices; fails with {@link MillraceException}
+	 * Serves a request, whose permits are held until the answer has been given.
+	 * @param answer gives it; called once the request is known to fit
+	 * @return fails with {@link MillraceException}
 	 */
-	public Flux<IndexedPiece> generate(GenerationCall call) {
-		return this.permits.hold(call.promptCount(), Flux.defer(() -> {
+	public Mono<Void> serve(GenerationCall call, Function<Served, Mono<Void>> answer) {
+		checkChoices(call);
+		return this.permits.hold(call.choiceCount(), Mono.defer(() -> {
 			ServedModel model = generating(call.model());
-			return prompts(call, model).flatMapMany((prompts) -> generate(call, model, prompts));
-		}));
+			return asked(call, call.prompts().apply(model)).flatMap((prompts) -> {
+				List<GenerationRequest> requests = requests(call, model, prompts);
+				return asked(call, vocabulary(call, model))
+					.map((vocabulary) -> new Served(model, prompts, vocabulary, pieces(call, requests)));
+			});
+		}).flatMap(answer));
+	}
+
+	/**
+	 * What the tokenizer is asked for, within its time limit.
+	 * @return fails with {@link MillraceException}
+	 */
+	public <T> Mono<T> asked(GenerationCall call, Mono<T> answer) {
+		return answer.timeout(this.limits.tokenizerTimeout())
+			.onErrorMap((failure) -> !(failure instanceof MillraceException), (failure) -> {
+				logger.error("The tokenizer failed for {}.", call.scope().id(), failure);
+				return new MillraceException(ErrorCode.UNAVAILABLE, "The tokenizer does not answer.", null, failure);
+			});
+	}
+
+	private void checkChoices(GenerationCall call) {
+		int most = this.limits.maxChoicesPerRequest();
+		if (call.choiceCount() > most) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "n", "A request may have " + most
+					+ " choices, and asks for " + call.promptCount() + " times " + call.options().n() + ".");
+		}
 	}
 
 	private ServedModel generating(String name) {
@@ -84,46 +118,25 @@ public final class GenerationService {
 		return model;
 	}
 
-	private Mono<List<TokenIds>> prompts(GenerationCall call, ServedModel model) {
-		return Mono.defer(() -> call.prompts().apply(model))
-			.timeout(this.tokenizerTimeout)
-			.onErrorMap((failure) -> !(failure instanceof MillraceException), (failure) -> {
-				logger.error("The tokenizer failed for {}.", call.scope().id(), failure);
-				return new MillraceException(ErrorCode.UNAVAILABLE, "The tokenizer does not answer.", null, failure);
-			});
+	private Mono<TokenTable> vocabulary(GenerationCall call, ServedModel model) {
+		return call.wantsScores() ? this.vocabularies.of(model.card()) : NO_VOCABULARY;
 	}
 
-	private Flux<IndexedPiece> generate(GenerationCall call, ServedModel model, List<TokenIds> prompts) {
+	private List<GenerationRequest> requests(GenerationCall call, ServedModel model, List<TokenIds> prompts) {
 		List<GenerationRequest> requests = new ArrayList<>();
 		for (TokenIds prompt : prompts) {
-			RequestId id = requests.isEmpty() ? call.scope().id() : RequestId.create();
-			requests.add(request(id, call, model, prompt));
+			SamplingParams sampling = sampling(call, model, prompt);
+			for (int choice = 0; choice < call.options().n(); choice++) {
+				RequestId id = requests.isEmpty() ? call.scope().id() : RequestId.create();
+				requests.add(new GenerationRequest(id, model.card(), model.pool(), prompt,
+						sampling.toBuilder().choice(choice).build(), call.sampling().text(), call.options().cacheSalt(),
+						call.options().routing(), this.limits.requestTimeout(), call.scope().arrivedNanos()));
+			}
 		}
-		if (requests.size() == 1) {
-			return pieces(0, requests.getFirst());
-		}
-		return admittedTogether(requests.size(), Flux.range(0, requests.size())
-			.flatMap((index) -> pieces(index, requests.get(index)), requests.size(), PREFETCH));
+		return requests;
 	}
 
-	private Flux<IndexedPiece> pieces(int index, GenerationRequest request) {
-		return this.generations.open(request).map((piece) -> new IndexedPiece(index, piece));
-	}
-
-	/** Holds everything back until all have been admitted. */
-	private static Flux<IndexedPiece> admittedTogether(int count, Flux<IndexedPiece> pieces) {
-		return Flux.defer(() -> {
-			AtomicInteger missing = new AtomicInteger(count);
-			return pieces.bufferUntil((indexed) -> {
-				if (indexed.piece() instanceof Piece.Admitted) {
-					missing.decrementAndGet();
-				}
-				return missing.get() == 0;
-			}).concatMapIterable((list) -> list, PREFETCH);
-		});
-	}
-
-	private GenerationRequest request(RequestId id, GenerationCall call, ServedModel model, TokenIds prompt) {
+	private SamplingParams sampling(GenerationCall call, ServedModel model, TokenIds prompt) {
 		int room = model.card().maxModelLen() - prompt.size();
 		if (prompt.isEmpty()) {
 			throw MillraceException.of(ErrorCode.INVALID_VALUE, call.promptParam(), "The prompt has no tokens.");
@@ -134,10 +147,63 @@ public final class GenerationService {
 							+ " tokens, of which at least one is generated; the prompt has " + prompt.size()
 							+ " tokens.");
 		}
-		int maxNewTokens = (call.maxTokens() != null) ? Math.min(call.maxTokens(), room) : room;
-		SamplingParams sampling = call.choices().resolve(this.defaults, model.card(), maxNewTokens);
-		return new GenerationRequest(id, model.card(), model.pool(), prompt, sampling, call.choices().stops(),
-				call.choices().skipSpecialTokens(), this.requestTimeout, call.scope().arrivedNanos());
+		Integer maxTokens = call.maxTokens();
+		int maxNewTokens = (maxTokens != null) ? Math.min(Math.max(1, maxTokens), room) : room;
+		return call.sampling().resolve(this.defaults, model.card(), maxNewTokens);
+	}
+
+	private Flux<IndexedPiece> pieces(GenerationCall call, List<GenerationRequest> requests) {
+		if (requests.size() == 1) {
+			return pieces(call, 0, requests.getFirst());
+		}
+		return admittedTogether(requests.size(), Flux.range(0, requests.size())
+			.flatMap((index) -> pieces(call, index, requests.get(index)), requests.size(), PREFETCH));
+	}
+
+	private Flux<IndexedPiece> pieces(GenerationCall call, int index, GenerationRequest request) {
+		Flux<Piece> pieces = this.generations.open(request);
+		return (call.isSilent() ? pieces.mapNotNull(GenerationService::silenced) : pieces)
+			.map((piece) -> new IndexedPiece(index, piece));
+	}
+
+	/**
+	 * A request for no tokens gets one from its worker all the same, with which the
+	 * prompt's scores come; it is not shown.
+	 */
+	private static @Nullable Piece silenced(Piece piece) {
+		return switch (piece) {
+			case Piece.Text text -> null;
+			case Piece.End end -> new Piece.End(FinishReason.LENGTH,
+					new Piece.TokenUsage(end.usage().prompt(), 0, end.usage().cached()), TokenIds.EMPTY, null);
+			case Piece.Admitted admitted -> admitted;
+			case Piece.PromptScores scores -> scores;
+			case Piece.KeepAlive keepAlive -> keepAlive;
+		};
+	}
+
+	/**
+	 * Holds everything back until all have been admitted, and says that of all first: a
+	 * client that counts choices by what it has seen of them would else miscount.
+	 */
+	private static Flux<IndexedPiece> admittedTogether(int count, Flux<IndexedPiece> pieces) {
+		return Flux.defer(() -> {
+			AtomicInteger missing = new AtomicInteger(count);
+			return pieces.bufferUntil((indexed) -> {
+				if (indexed.piece() instanceof Piece.Admitted) {
+					missing.decrementAndGet();
+				}
+				return missing.get() == 0;
+			}).concatMapIterable(GenerationService::admissionsFirst, PREFETCH);
+		});
+	}
+
+	private static List<IndexedPiece> admissionsFirst(List<IndexedPiece> pieces) {
+		if (pieces.size() == 1) {
+			return pieces;
+		}
+		return pieces.stream()
+			.sorted(Comparator.comparing((indexed) -> !(indexed.piece() instanceof Piece.Admitted)))
+			.toList();
 	}
 
 }

@@ -30,10 +30,16 @@ public final class ParameterTable {
 
 	private static final List<Parameter> COMMON = List.of(
 			// Read by both wire records
-			Parameter.supported("model"), Parameter.supported("max_tokens"), Parameter.supported("temperature"),
-			Parameter.supported("top_p"), Parameter.supported("top_k"), Parameter.supported("seed"),
-			Parameter.supported("stop"), Parameter.supported("stop_token_ids"), Parameter.supported("ignore_eos"),
-			Parameter.supported("skip_special_tokens"), Parameter.supported("stream"),
+			Parameter.supported("model"), Parameter.supported("max_tokens"), Parameter.supported("n"),
+			Parameter.supported("temperature"), Parameter.supported("top_p"), Parameter.supported("top_k"),
+			Parameter.supported("min_p"), Parameter.supported("repetition_penalty"),
+			Parameter.supported("presence_penalty"), Parameter.supported("frequency_penalty"),
+			Parameter.supported("logit_bias"), Parameter.supported("allowed_token_ids"), Parameter.supported("seed"),
+			Parameter.supported("min_tokens"), Parameter.supported("stop"),
+			Parameter.supported("include_stop_str_in_output"), Parameter.supported("stop_token_ids"),
+			Parameter.supported("ignore_eos"), Parameter.supported("skip_special_tokens"),
+			Parameter.supported("logprobs"), Parameter.supported("prompt_logprobs"), Parameter.supported("cache_salt"),
+			Parameter.supported("priority"), Parameter.supported("target_endpoint"), Parameter.supported("stream"),
 			Parameter.supported("stream_options"), Parameter.supported("return_token_ids"),
 			// About who asks, not about the answer
 			Parameter.harmless("user"), Parameter.harmless("store"), Parameter.harmless("metadata"),
@@ -41,19 +47,15 @@ public final class ParameterTable {
 			Parameter.harmless("prompt_cache_key"), Parameter.harmless("prompt_cache_retention"),
 			Parameter.harmless("prompt_cache_options"), Parameter.harmless("request_id"),
 			Parameter.harmless("session_id"),
+			// Where a cache beyond the workers' own may have something
+			Parameter.harmless("dkv_cache_hint"),
 			// Choices and scores
-			Parameter.unsupportedUnlessNumber("n", 1), Parameter.unsupportedUnlessNumber("best_of", 1),
-			Parameter.unsupportedUnlessFalse("use_beam_search"), Parameter.unsupportedUnlessNumber("length_penalty", 1),
-			Parameter.unsupported("prompt_logprobs"), Parameter.unsupported("logprob_token_ids"),
-			Parameter.unsupportedUnlessFalse("return_tokens_as_token_ids"), Parameter.unsupportedUnlessFalse("echo"),
+			Parameter.unsupportedUnlessNumber("best_of", 1), Parameter.unsupportedUnlessFalse("use_beam_search"),
+			Parameter.unsupportedUnlessNumber("length_penalty", 1), Parameter.unsupported("logprob_token_ids"),
+			Parameter.unsupportedUnlessFalse("return_tokens_as_token_ids"),
 			// Sampling
-			Parameter.unsupportedUnlessEmpty("logit_bias"), Parameter.unsupportedUnlessNumber("presence_penalty", 0),
-			Parameter.unsupportedUnlessNumber("frequency_penalty", 0),
-			Parameter.unsupportedUnlessNumber("repetition_penalty", 1), Parameter.unsupportedUnlessNumber("min_p", 0),
-			Parameter.unsupportedUnlessNumber("typical_p", 1), Parameter.unsupportedUnlessNumber("min_tokens", 0),
-			Parameter.unsupportedUnlessEmpty("allowed_token_ids"), Parameter.unsupportedUnlessEmpty("bad_words"),
+			Parameter.unsupportedUnlessNumber("typical_p", 1), Parameter.unsupportedUnlessEmpty("bad_words"),
 			Parameter.unsupportedUnlessEmpty("logits_processors"), Parameter.unsupported("repetition_detection"),
-			Parameter.unsupportedUnlessFalse("include_stop_str_in_output"),
 			Parameter.unsupportedUnless("spaces_between_special_tokens",
 					(value) -> value.isBoolean() && value.booleanValue()),
 			Parameter.unsupported("truncate_prompt_tokens"), Parameter.unsupported("thinking_token_budget"),
@@ -65,18 +67,17 @@ public final class ParameterTable {
 			Parameter.unsupported("guided_grammar"), Parameter.unsupported("grammar"), Parameter.unsupported("regex"),
 			Parameter.unsupported("json_schema"), Parameter.unsupported("ebnf"),
 			// Where and when it runs
-			Parameter.unsupportedUnlessNumber("priority", 0), Parameter.unsupported("cache_salt"),
-			Parameter.unsupported("target_endpoint"), Parameter.unsupported("kv_transfer_params"),
-			Parameter.unsupportedUnlessNumber("stream_interval", 1), Parameter.unsupported("lora"),
-			Parameter.unsupported("prompt_tokens"), Parameter.unsupported("prompt_embeds"));
+			Parameter.unsupported("kv_transfer_params"), Parameter.unsupportedUnlessNumber("stream_interval", 1),
+			Parameter.unsupported("lora"), Parameter.unsupported("prompt_tokens"),
+			Parameter.unsupported("prompt_embeds"));
 
 	/** {@code POST /v1/chat/completions}. */
 	public static final ParameterTable CHAT = of(List.of(Parameter.supported("messages"),
-			Parameter.supported("max_completion_tokens"), Parameter.supported("add_generation_prompt"),
-			Parameter.supported("continue_final_message"), Parameter.supported("chat_template_kwargs"),
-			Parameter.supported("reasoning_effort"), Parameter.supported("tools"), Parameter.supported("tool_choice"),
-			Parameter.harmless("parallel_tool_calls"), Parameter.unsupportedUnlessFalse("logprobs"),
-			Parameter.unsupportedUnlessNumber("top_logprobs", 0), Parameter.unsupportedUnlessEmpty("functions"),
+			Parameter.supported("max_completion_tokens"), Parameter.supported("top_logprobs"),
+			Parameter.supported("add_generation_prompt"), Parameter.supported("continue_final_message"),
+			Parameter.supported("chat_template_kwargs"), Parameter.supported("reasoning_effort"),
+			Parameter.supported("tools"), Parameter.supported("tool_choice"), Parameter.harmless("parallel_tool_calls"),
+			Parameter.unsupportedUnlessFalse("echo"), Parameter.unsupportedUnlessEmpty("functions"),
 			Parameter.unsupportedUnlessText("function_call", "none"), Parameter.unsupported("audio"),
 			Parameter.unsupported("prediction"), Parameter.unsupported("web_search_options"),
 			Parameter.unsupported("moderation"), Parameter.unsupportedUnless("modalities", ParameterTable::isTextOnly),
@@ -84,12 +85,12 @@ public final class ParameterTable {
 			Parameter.unsupportedUnlessFalse("add_special_tokens"), Parameter.unsupported("chat_template"),
 			Parameter.unsupportedUnlessEmpty("documents"), Parameter.unsupportedUnlessEmpty("mm_processor_kwargs"),
 			Parameter.unsupported("reasoning"), Parameter.unsupported("thinking"),
-			Parameter.unsupported("thinking_temperature")));
+			Parameter.unsupported("thinking_temperature"), Parameter.unsupportedUnlessFalse("reasoning_split")));
 
 	/** {@code POST /v1/completions}. */
 	public static final ParameterTable COMPLETIONS = of(
 			List.of(Parameter.supported("prompt"), Parameter.supported("add_special_tokens"),
-					Parameter.unsupported("logprobs"), Parameter.unsupportedUnlessText("suffix", "")));
+					Parameter.supported("echo"), Parameter.unsupportedUnlessText("suffix", "")));
 
 	private final Map<String, Parameter> parameters;
 
@@ -101,13 +102,14 @@ public final class ParameterTable {
 
 	/**
 	 * Checks what the wire record did not read.
+	 * @param unknown what becomes of a field that is not listed
 	 * @throws MillraceException {@code UNSUPPORTED_PARAMETER} for what would change the
-	 * answer
+	 * answer, {@code UNKNOWN_PARAMETER} for what is not listed and not to be ignored
 	 */
-	public void check(Map<String, JsonNode> others) {
+	public void check(Map<String, JsonNode> others, UnknownFields unknown) {
 		others.forEach((name, value) -> {
 			if (value != null && !value.isNull()) {
-				check(name, value);
+				check(name, value, unknown);
 			}
 		});
 	}
@@ -115,32 +117,57 @@ public final class ParameterTable {
 	/** What a request fails with that uses an unsupported parameter. */
 	public static MillraceException unsupported(String name) {
 		return MillraceException.of(ErrorCode.UNSUPPORTED_PARAMETER, name,
-				"'" + name + "' with this value is not supported yet; leave it out.");
+				"'" + name + "' with this value is not supported; leave it out.");
 	}
 
 	/** The parameters that the wire record reads. */
 	public Set<String> supportedNames() {
+		return names(Support.SUPPORTED);
+	}
+
+	/** The parameters that are accepted and change nothing. */
+	public Set<String> ignoredNames() {
+		return names(Support.HARMLESS);
+	}
+
+	/** The parameters that are refused, but for values that change nothing. */
+	public Set<String> refusedNames() {
+		return names(Support.UNSUPPORTED);
+	}
+
+	private Set<String> names(Support support) {
 		return this.parameters.values()
 			.stream()
-			.filter((parameter) -> parameter.support() == Support.SUPPORTED)
+			.filter((parameter) -> parameter.support() == support)
 			.map(Parameter::name)
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
-	private void check(String name, JsonNode value) {
+	private void check(String name, JsonNode value, UnknownFields unknown) {
 		Parameter parameter = this.parameters.get(name);
 		if (parameter == null) {
-			logOnce(name);
+			checkUnknown(name, unknown);
+		}
+		else if (parameter.support() == Support.HARMLESS) {
+			logOnce(name, "has no effect here");
 		}
 		else if (parameter.support() == Support.UNSUPPORTED && !parameter.neutral().test(value)) {
 			throw unsupported(name);
 		}
 	}
 
-	private void logOnce(String name) {
+	private void checkUnknown(String name, UnknownFields unknown) {
 		String shown = name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH)).replaceAll("[^\\w.-]", "?");
-		if (this.logged.size() < MAX_NAMES_LOGGED && this.logged.add(shown)) {
-			logger.warn("Requests have a parameter '{}', which is not known and is ignored.", shown);
+		switch (unknown) {
+			case IGNORE -> logOnce(shown, "is not known");
+			case REJECT -> throw MillraceException.of(ErrorCode.UNKNOWN_PARAMETER, shown,
+					"'" + shown + "' is no parameter of this route.");
+		}
+	}
+
+	private void logOnce(String name, String why) {
+		if (this.logged.size() < MAX_NAMES_LOGGED && this.logged.add(name)) {
+			logger.warn("Requests have a parameter '{}', which {} and is ignored.", name, why);
 		}
 	}
 

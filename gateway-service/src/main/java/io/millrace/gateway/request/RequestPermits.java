@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Bounds how many generations are served at a time. A permit lives as long as its stream.
@@ -23,8 +23,8 @@ final class RequestPermits {
 	 * The work, run while so many permits are held.
 	 * @return fails with {@code OVERLOADED} where they are not to be had
 	 */
-	<T> Flux<T> hold(int count, Flux<T> work) {
-		return Flux.using(() -> acquire(count), (permits) -> work, (permits) -> this.held.addAndGet(-permits));
+	<T> Mono<T> hold(int count, Mono<T> work) {
+		return Mono.using(() -> acquire(count), (permits) -> work, (permits) -> this.held.addAndGet(-permits));
 	}
 
 	int held() {

@@ -1,11 +1,14 @@
 package io.millrace.gateway.stream;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.FluxSink;
 
 import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
 
 /**
@@ -23,6 +26,8 @@ final class ClientBuffer {
 
 	private final TokenQueue tokens = new TokenQueue();
 
+	private final List<TokenScores> scores = new ArrayList<>();
+
 	private final AtomicInteger size = new AtomicInteger();
 
 	private State state = State.UNANNOUNCED;
@@ -30,6 +35,8 @@ final class ClientBuffer {
 	private boolean admitted;
 
 	private boolean keepAlive;
+
+	private @Nullable LogProbabilities promptLogprobs;
 
 	private @Nullable Ending ending;
 
@@ -42,9 +49,16 @@ final class ClientBuffer {
 		this.admitted = true;
 	}
 
-	void add(String newText, TokenIds newTokens) {
-		this.text.append(newText);
-		this.tokens.add(newTokens);
+	void promptLogprobs(LogProbabilities ofPrompt) {
+		this.promptLogprobs = ofPrompt;
+	}
+
+	void add(TextStream.Shown shown) {
+		this.text.append(shown.text());
+		this.tokens.add(shown.tokens());
+		if (shown.scores() != null) {
+			this.scores.add(shown.scores());
+		}
 		this.size.set(this.tokens.size());
 	}
 
@@ -111,6 +125,11 @@ final class ClientBuffer {
 			this.state = State.OPEN;
 			return new Piece.Admitted(this.prompt);
 		}
+		LogProbabilities ofPrompt = this.promptLogprobs;
+		if (ofPrompt != null) {
+			this.promptLogprobs = null;
+			return new Piece.PromptScores(ofPrompt);
+		}
 		if (!this.text.isEmpty()) {
 			this.keepAlive = false;
 			return takeText();
@@ -118,7 +137,7 @@ final class ClientBuffer {
 		if (this.state == State.OPEN && this.ending instanceof Ending.Done done) {
 			this.state = State.ENDED;
 			this.size.set(0);
-			return new Piece.End(done.reason(), done.usage(), this.tokens.takeAll());
+			return new Piece.End(done.reason(), done.usage(), this.tokens.takeAll(), takeScores());
 		}
 		if (this.keepAlive) {
 			this.keepAlive = false;
@@ -128,10 +147,19 @@ final class ClientBuffer {
 	}
 
 	private Piece takeText() {
-		Piece piece = new Piece.Text(this.text.toString(), this.tokens.takeAll());
+		Piece piece = new Piece.Text(this.text.toString(), this.tokens.takeAll(), takeScores());
 		this.text.setLength(0);
 		this.size.set(0);
 		return piece;
+	}
+
+	private @Nullable TokenScores takeScores() {
+		if (this.scores.isEmpty()) {
+			return null;
+		}
+		TokenScores taken = TokenScores.concat(this.scores);
+		this.scores.clear();
+		return taken;
 	}
 
 	private void complete() {

@@ -8,6 +8,7 @@ import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.metric.GatewayMeters.CancelReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.TokenIds;
@@ -140,7 +141,7 @@ final class Generation implements Decoder.Callback {
 			this.decodeFailingSinceNanos = null;
 			TextStream.Shown shown = this.text.decoded(decoded);
 			if (!this.client.hasEnding()) {
-				this.client.add(shown.text(), shown.tokens());
+				this.client.add(shown);
 				afterDecode();
 			}
 		});
@@ -237,10 +238,15 @@ final class Generation implements Decoder.Callback {
 		}
 	}
 
-	private void take(TokenIds fresh) {
+	private void take(TokenIds fresh, @Nullable LogProbabilities logprobs) {
 		recordArrival();
+		if (logprobs == null && this.request.sampling().logprobs() != null) {
+			fail(ErrorCode.INTERNAL, "The worker sent no log-probabilities, though they were asked for.",
+					CancelReason.FAILURE);
+			return;
+		}
 		this.received += fresh.size();
-		this.text.add(fresh);
+		this.text.add(fresh, logprobs);
 		int buffered = this.client.size() + this.text.waiting();
 		if (buffered > this.settings.maxBufferedTokens()) {
 			fail(ErrorCode.OVERLOADED, "The answer is read too slowly: " + buffered + " tokens are waiting, where "
@@ -269,7 +275,7 @@ final class Generation implements Decoder.Callback {
 			drained();
 		}
 		else {
-			decode(this.text.decodedTokens() == 0 || this.ending != null || !this.request.stops().isEmpty());
+			decode(this.text.decodedTokens() == 0 || this.ending != null || this.request.text().areByToken());
 		}
 	}
 
@@ -288,7 +294,7 @@ final class Generation implements Decoder.Callback {
 	private void drained() {
 		Ending known = this.ending;
 		if (known != null) {
-			this.client.add(this.text.rest(), this.text.endToken());
+			this.client.add(this.text.end());
 			end(known.reason(), known.completionTokens(), known.cachedTokens());
 		}
 	}
@@ -368,6 +374,8 @@ final class Generation implements Decoder.Callback {
 
 	private final class UpstreamListener implements Upstream.Listener {
 
+		private @Nullable LogProbabilities freshLogprobs;
+
 		@Override
 		public void admitted() {
 			Generation self = Generation.this;
@@ -380,8 +388,20 @@ final class Generation implements Decoder.Callback {
 		}
 
 		@Override
+		public void logprobs(LogProbabilities ofFresh) {
+			this.freshLogprobs = ofFresh;
+		}
+
+		@Override
+		public void promptLogprobs(LogProbabilities ofPrompt) {
+			Generation.this.client.promptLogprobs(ofPrompt);
+		}
+
+		@Override
 		public void tokens(TokenIds fresh) {
-			take(fresh);
+			LogProbabilities logprobs = this.freshLogprobs;
+			this.freshLogprobs = null;
+			take(fresh, logprobs);
 		}
 
 		@Override

@@ -5,8 +5,10 @@ import java.util.List;
 
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Routing;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sequence to generate; everything is checked and resolved.
@@ -16,16 +18,20 @@ import io.millrace.protocol.TokenIds;
  * @param pool the model's worker pool
  * @param prompt at least one token
  * @param sampling how tokens are chosen and when it ends
- * @param stops strings that end it; the text stops before the first one
- * @param skipSpecialTokens whether special tokens become no text
+ * @param text what becomes of its tokens as text
+ * @param cacheSalt see {@link io.millrace.protocol.message.GenerationTask}
+ * @param routing when and where it runs
  * @param timeout the longest that the whole may take
  * @param arrivedNanos {@link System#nanoTime()} when the client's request arrived
  */
 public record GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
-		List<String> stops, boolean skipSpecialTokens, Duration timeout, long arrivedNanos) {
+		TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos) {
 
-	public GenerationRequest {
-		stops = List.copyOf(stops);
+	/** A request without a salt that may run anywhere. */
+	public GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
+			List<String> stops, boolean skipSpecialTokens, Duration timeout, long arrivedNanos) {
+		this(id, model, pool, prompt, sampling, new TextRules(stops, false, skipSpecialTokens, false), null,
+				Routing.ANY, timeout, arrivedNanos);
 	}
 
 	/** Whether this token ends the sequence and is not shown. */

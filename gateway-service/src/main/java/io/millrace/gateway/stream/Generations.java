@@ -16,6 +16,7 @@ import io.millrace.protocol.message.FinishAck;
 import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Routing;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.SendOptions;
@@ -162,7 +163,8 @@ public final class Generations {
 		public CompletionStage<SendResult> submit(GenerationRequest request, TokenIds delivered, int submission,
 				int crashes, int send, Instant deadline) {
 			GenerationTask task = new GenerationTask(request.id(), request.model().name(), request.prompt(), delivered,
-					request.sampling(), Generations.this.self, deadline);
+					request.sampling(), Generations.this.self, deadline, request.cacheSalt(),
+					request.routing().equals(Routing.ANY) ? null : request.routing());
 			int priority = (submission == 0) ? SendOptions.DEFAULT.priority() : RESUBMIT_PRIORITY;
 			return Generations.this.bus.send(Address.submit(request.pool()),
 					envelope(new Submit(task, submission, crashes)),

@@ -1,12 +1,14 @@
 package io.millrace.gateway.stream;
 
 import io.millrace.protocol.FinishReason;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a generation gives its client, in order: {@link Admitted}, any number of
- * {@link Text} and {@link KeepAlive}, then {@link End}; or a failure at any point.
+ * What a generation gives its client, in order: {@link Admitted}, {@link PromptScores} if
+ * they were asked for, any number of {@link Text} and {@link KeepAlive}, then
+ * {@link End}; or a failure at any point.
  */
 public sealed interface Piece {
 
@@ -20,12 +22,27 @@ public sealed interface Piece {
 	}
 
 	/**
+	 * What the model thought of the prompt.
+	 *
+	 * @param logprobs of the prompt's tokens from the second on
+	 */
+	record PromptScores(LogProbabilities logprobs) implements Piece {
+
+	}
+
+	/**
 	 * New text.
 	 *
 	 * @param text at least one character
 	 * @param tokens the ids that were decoded since the last piece
+	 * @param scores of these tokens, if they were asked for
 	 */
-	record Text(String text, TokenIds tokens) implements Piece {
+	record Text(String text, TokenIds tokens, @Nullable TokenScores scores) implements Piece {
+
+		/** Text without scores. */
+		public Text(String text, TokenIds tokens) {
+			this(text, tokens, null);
+		}
 
 	}
 
@@ -41,8 +58,9 @@ public sealed interface Piece {
 	 * @param usage what it took
 	 * @param tokens ids since the last piece whose text is not shown, such as the one
 	 * that ended the sequence
+	 * @param scores of these tokens, if they were asked for
 	 */
-	record End(FinishReason reason, TokenUsage usage, TokenIds tokens) implements Piece {
+	record End(FinishReason reason, TokenUsage usage, TokenIds tokens, @Nullable TokenScores scores) implements Piece {
 
 	}
 

@@ -7,18 +7,30 @@ import java.util.List;
  * the beginning of one is held back, so that no part of a stop string is ever shown. The
  * first stop string to be complete wins, and of those that are complete at the same
  * character the one that began first: so the result does not depend on how the text was
- * cut. One Knuth-Morris-Pratt automaton a stop string. Not thread-safe.
+ * cut. Where the stop string itself is shown, nothing has to be held back. One
+ * Knuth-Morris-Pratt automaton a stop string. Not thread-safe.
  */
 final class StopMatcher {
 
 	private final List<Pattern> patterns;
+
+	private final boolean includesStop;
 
 	private final StringBuilder held = new StringBuilder();
 
 	private boolean matched;
 
 	StopMatcher(List<String> stops) {
+		this(stops, false);
+	}
+
+	/**
+	 * A matcher.
+	 * @param includesStop whether the stop string is shown, too
+	 */
+	StopMatcher(List<String> stops, boolean includesStop) {
 		this.patterns = stops.stream().map(Pattern::new).toList();
+		this.includesStop = includesStop;
 	}
 
 	/**
@@ -27,6 +39,15 @@ final class StopMatcher {
 	 * missing
 	 */
 	String append(String text) {
+		return append(text, true);
+	}
+
+	/**
+	 * Takes the next piece of text.
+	 * @param mayEnd whether a stop string that is complete in this piece ends the text
+	 * @return as {@link #append(String)}
+	 */
+	String append(String text, boolean mayEnd) {
 		if (this.matched) {
 			return "";
 		}
@@ -36,12 +57,12 @@ final class StopMatcher {
 		for (int i = 0; i < text.length(); i++) {
 			this.held.append(text.charAt(i));
 			int longest = advance(text.charAt(i));
-			if (longest > 0) {
+			if (longest > 0 && mayEnd) {
 				this.matched = true;
-				return take(this.held.length() - longest);
+				return take(this.held.length() - (this.includesStop ? 0 : longest));
 			}
 		}
-		return take(this.held.length() - this.patterns.stream().mapToInt(Pattern::state).max().orElse(0));
+		return take(this.held.length() - (this.includesStop ? 0 : beginning()));
 	}
 
 	/** The end of the text: what was held back after all, if no stop string came. */
@@ -51,6 +72,11 @@ final class StopMatcher {
 
 	boolean isMatched() {
 		return this.matched;
+	}
+
+	/** How many characters at the end may be the beginning of a stop string. */
+	private int beginning() {
+		return this.patterns.stream().mapToInt(Pattern::state).max().orElse(0);
 	}
 
 	/** Length of the longest stop string that this character completes, or 0. */
@@ -96,7 +122,11 @@ final class StopMatcher {
 				this.state = this.borders[this.state - 1];
 			}
 			this.state += (this.stop.charAt(this.state) == c) ? 1 : 0;
-			return this.state == this.stop.length();
+			if (this.state < this.stop.length()) {
+				return false;
+			}
+			this.state = this.borders[this.state - 1];
+			return true;
 		}
 
 		int state() {

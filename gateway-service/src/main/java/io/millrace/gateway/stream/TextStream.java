@@ -1,5 +1,9 @@
 package io.millrace.gateway.stream;
 
+import java.util.Collections;
+import java.util.List;
+
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
@@ -9,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stream's way from tokens to text. At most one decode is under way. A last token
  * that may be the one that ended the sequence waits until that is known. With stop
- * strings tokens are decoded one by one, so that it is known which of them completed a
- * stop string, whatever they arrived with. Not thread-safe.
+ * strings or offsets tokens are decoded one by one, so that it is known which of them
+ * completed a stop string or began where, whatever they arrived with. Not thread-safe.
  */
 final class TextStream {
 
@@ -19,6 +23,8 @@ final class TextStream {
 	private final StopMatcher stops;
 
 	private final TokenQueue pending = new TokenQueue();
+
+	private final ScoreQueue scores = new ScoreQueue();
 
 	private DecodeState state;
 
@@ -32,16 +38,25 @@ final class TextStream {
 
 	private int decodedTokens;
 
+	private int decodedCharacters;
+
 	private TokenIds endToken = TokenIds.EMPTY;
 
 	TextStream(GenerationRequest request) {
 		this.request = request;
-		this.stops = new StopMatcher(request.stops());
+		this.stops = new StopMatcher(request.text().stops(), request.text().includesStop());
 		this.state = DecodeState.after(request.prompt());
 	}
 
-	void add(TokenIds tokens) {
+	/**
+	 * Takes the next tokens.
+	 * @param logprobs theirs, if they are asked for
+	 */
+	void add(TokenIds tokens, @Nullable LogProbabilities logprobs) {
 		this.pending.add(tokens);
+		if (logprobs != null) {
+			this.scores.add(logprobs);
+		}
 	}
 
 	/**
@@ -69,7 +84,7 @@ final class TextStream {
 		}
 		this.flushed = last;
 		this.underWay = new DecodeRequest.Stream(this.state, this.pending.take(count), last,
-				this.request.skipSpecialTokens());
+				this.request.text().skipSpecialTokens());
 		return this.underWay;
 	}
 
@@ -82,17 +97,28 @@ final class TextStream {
 		this.underWay = null;
 		this.state = decoded.state();
 		this.decodedTokens += done.tokens().size();
-		return new Shown(this.stops.append(decoded.text()), done.tokens());
+		boolean mayEnd = this.decodedTokens > this.request.sampling().minNewTokens();
+		Shown shown = new Shown(this.stops.append(decoded.text(), mayEnd), done.tokens(), scoresOf(done.tokens()));
+		this.decodedCharacters += decoded.text().codePointCount(0, decoded.text().length());
+		return shown;
+	}
+
+	/**
+	 * The scores of the next tokens, none of which may have become text yet; null if
+	 * nobody asked for them.
+	 */
+	private @Nullable TokenScores scoresOf(TokenIds tokens) {
+		LogProbabilities logprobs = tokens.isEmpty() ? null : this.scores.take(tokens.size());
+		if (logprobs == null) {
+			return null;
+		}
+		return new TokenScores(logprobs, this.request.text().hasOffsets()
+				? Collections.nCopies(tokens.size(), this.decodedCharacters) : List.of());
 	}
 
 	/** The last decode failed; {@link #next()} will ask for it once more. */
 	void decodeFailed() {
 		this.failed = true;
-	}
-
-	/** What was held back for a stop string that did not come. */
-	String rest() {
-		return this.stops.finish();
 	}
 
 	/** Whether nothing is left to be decoded or waited for. */
@@ -110,9 +136,12 @@ final class TextStream {
 		return this.decodedTokens;
 	}
 
-	/** The token that ended the sequence, if one did and was not decoded. */
-	TokenIds endToken() {
-		return this.endToken;
+	/**
+	 * The end, to be asked once: what was held back for a stop string that did not come,
+	 * and the token that ended the sequence, if one did and was not decoded.
+	 */
+	Shown end() {
+		return new Shown(this.stops.finish(), this.endToken, scoresOf(this.endToken));
 	}
 
 	/** How many tokens wait to be decoded. */
@@ -131,7 +160,7 @@ final class TextStream {
 		if (count > 0 && !this.finished && this.request.endsAt(this.pending.last())) {
 			count--;
 		}
-		return this.request.stops().isEmpty() ? count : Math.min(count, 1);
+		return this.request.text().areByToken() ? Math.min(count, 1) : count;
 	}
 
 	/** Whether the end of the text is held back because it is half a character. */
@@ -144,8 +173,9 @@ final class TextStream {
 	 *
 	 * @param text possibly empty
 	 * @param tokens what it was made from
+	 * @param scores of these tokens, if they were asked for
 	 */
-	record Shown(String text, TokenIds tokens) {
+	record Shown(String text, TokenIds tokens, @Nullable TokenScores scores) {
 
 	}
 

@@ -1,0 +1,52 @@
+package io.millrace.gateway.completions;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.tokenizer.PiecesRequest;
+import io.millrace.protocol.tokenizer.PiecesResponse;
+import io.millrace.protocol.tokenizer.TokenizerApi;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Finds out how the prompts of a request are to be repeated. */
+final class Echoes {
+
+	private final TokenizerApi tokenizer;
+
+	Echoes(TokenizerApi tokenizer) {
+		this.tokenizer = tokenizer;
+	}
+
+	/**
+	 * The echoes of all prompts.
+	 * @param prompts their tokens
+	 * @return empty if nobody asked
+	 */
+	Mono<List<Echo>> of(CompletionRequest request, List<TokenIds> prompts) {
+		if (!request.echo()) {
+			return Mono.just(List.of());
+		}
+		if (request.prompts() instanceof Prompts.Texts(List<String> texts) && request.logprobs() == null) {
+			return Mono.just(IntStream.range(0, prompts.size())
+				.mapToObj((i) -> new Echo(prompts.get(i), texts.get(i), List.of()))
+				.toList());
+		}
+		return Flux.range(0, prompts.size()).concatMap((i) -> of(request, i, prompts.get(i))).collectList();
+	}
+
+	private Mono<Echo> of(CompletionRequest request, int index, TokenIds prompt) {
+		return switch (request.prompts()) {
+			case Prompts.Texts texts -> pieces(request.model(), prompt, false)
+				.map((response) -> Echo.of(texts.texts().get(index), prompt, response.pieces()));
+			case Prompts.Tokens tokens -> pieces(request.model(), prompt, request.sampling().text().skipSpecialTokens())
+				.map((response) -> Echo.of(prompt, response.pieces()));
+		};
+	}
+
+	private Mono<PiecesResponse> pieces(String model, TokenIds prompt, boolean skipSpecialTokens) {
+		return this.tokenizer.pieces(new PiecesRequest(model, prompt, skipSpecialTokens));
+	}
+
+}
