@@ -485,7 +485,7 @@ class ChatTests {
 
 	static void assertError(HttpResponse<String> response, int status, String type, String code, String param) {
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-		JsonNode error = TestGateway.json(response).path("error");
+		JsonNode error = ApiSchema.ERROR.check(response.body()).path("error");
 		assertThat(error.propertyNames()).containsExactly("message", "type", "param", "code");
 		assertThat(error.path("type").asString()).isEqualTo(type);
 		assertThat(error.path("code").isNull() ? null : error.path("code").asString()).isEqualTo(code);
