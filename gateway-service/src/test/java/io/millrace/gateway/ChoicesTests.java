@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ class ChoicesTests {
 
 	@AfterEach
 	void nothingStaysOpen() {
-		Awaitility.await().until(() -> gateway.openGenerations() == 0);
+		Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> gateway.openGenerations() == 0);
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ class LogprobsTests {
 
 	@AfterEach
 	void nothingStaysOpen() {
-		Awaitility.await().until(() -> gateway.openGenerations() == 0);
+		Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> gateway.openGenerations() == 0);
 	}
 
 	@Test

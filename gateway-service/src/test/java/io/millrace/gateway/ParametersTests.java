@@ -53,7 +53,7 @@ class ParametersTests {
 
 	@AfterEach
 	void nothingStaysOpen() {
-		Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> gateway.openGenerations() == 0);
+		Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> gateway.openGenerations() == 0);
 	}
 
 	@ParameterizedTest

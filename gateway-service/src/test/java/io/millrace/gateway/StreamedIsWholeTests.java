@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StreamedIsWholeTests {
 
-	private static final int ROUNDS = 150;
+	private static final int ROUNDS = 100;
 
 	private static final String[] TEXTS = { "", "one two three", "The € and the 😀, ça va? — naïve", "😀😀😀",
 			"aaabaabaaab", "\n\t\"\\ </s>" };
@@ -127,7 +128,7 @@ class StreamedIsWholeTests {
 		HttpResponse<String> response = gateway.post(route, body);
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
 		gateway.worker.submits.clear();
-		Awaitility.await().until(() -> gateway.openGenerations() == 0);
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> gateway.openGenerations() == 0);
 		return response;
 	}
 

@@ -4,9 +4,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.millrace.protocol.MillraceException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,6 +50,18 @@ class ParameterTableTests {
 		return Stream.of(Arguments.of(ParameterTable.CHAT, Class.forName("io.millrace.gateway.chat.ChatWire")),
 				Arguments.of(ParameterTable.COMPLETIONS,
 						Class.forName("io.millrace.gateway.completions.CompletionWire")));
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatIsIgnoredIsSaidOnceANameAndNoNameForgesALine(CapturedOutput output) {
+		for (int i = 0; i < 3; i++) {
+			ParameterTable.CHAT.check(Map.of("made_up\nERROR", json("1")), UnknownFields.IGNORE);
+			ParameterTable.CHAT.check(Map.of("safety_identifier", json("1")), UnknownFields.IGNORE);
+		}
+		assertThat(output.getOut().lines().filter((line) -> line.contains("made_up?ERROR"))).hasSize(1);
+		assertThat(output.getOut().lines().filter((line) -> line.contains("'safety_identifier'")))
+			.hasSizeLessThanOrEqualTo(1);
 	}
 
 	private static JsonNode json(String value) {
