@@ -9,19 +9,28 @@ import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestConfiguration;
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.security.SecurityConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** How the gateway is reached over HTTP: one import a package with routes or filters. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(HttpProperties.class)
 @Import({ RequestConfiguration.class, SecurityConfiguration.class, ErrorConfiguration.class, ChatConfiguration.class,
 		CompletionsConfiguration.class, ModelsConfiguration.class, HealthConfiguration.class })
 public class GatewayHttpConfiguration {
 
 	@Bean
-	RequestBodies requestBodies(RequestLimits limits) {
-		return new RequestBodies(limits.maxBodyBytes());
+	RequestBodies requestBodies(RequestLimits limits, HttpProperties http) {
+		return new RequestBodies(limits.maxBodyBytes(), http.bodyTimeout());
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> idleConnections(HttpProperties http) {
+		return (factory) -> factory.addServerCustomizers((server) -> server.idleTimeout(http.idleTimeout()));
 	}
 
 	@Bean

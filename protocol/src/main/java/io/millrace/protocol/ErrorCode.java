@@ -15,9 +15,11 @@ public enum ErrorCode {
 	MISSING_PARAMETER(Category.USER, 400, "invalid_request_error", "missing_required_parameter"),
 	CONTEXT_LENGTH_EXCEEDED(Category.USER, 400, "invalid_request_error", "context_length_exceeded"),
 	INVALID_API_KEY(Category.USER, 401, "invalid_request_error", "invalid_api_key"),
+	PERMISSION_DENIED(Category.USER, 403, "permission_error", "permission_denied"),
 	MODEL_NOT_FOUND(Category.USER, 404, "invalid_request_error", "model_not_found"),
 	NOT_FOUND(Category.USER, 404, "invalid_request_error", "not_found"),
 	METHOD_NOT_ALLOWED(Category.USER, 405, "invalid_request_error", "method_not_allowed"),
+	REQUEST_TIMEOUT(Category.USER, 408, "invalid_request_error", "request_timeout"),
 	PAYLOAD_TOO_LARGE(Category.USER, 413, "invalid_request_error", "payload_too_large"),
 	UNSUPPORTED_MEDIA_TYPE(Category.USER, 415, "invalid_request_error", "unsupported_media_type"),
 

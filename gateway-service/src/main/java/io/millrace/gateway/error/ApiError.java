@@ -8,6 +8,7 @@ import io.millrace.protocol.RequestId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.web.reactive.resource.NoResourceFoundException;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
@@ -45,7 +46,7 @@ public record ApiError(ErrorCode error, String message, @Nullable String param, 
 			case MethodNotAllowedException ex ->
 				of(ErrorCode.METHOD_NOT_ALLOWED, "The route " + path + " does not take " + method + ".");
 			case UnsupportedMediaTypeStatusException ex -> of(ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-					"The request's content type is not application/json: " + ex.getContentType() + ".");
+					"The request's content type is application/json" + given(ex.getContentType()) + ".");
 			case DataBufferLimitException ex -> of(ErrorCode.PAYLOAD_TOO_LARGE, "The request body is too large.");
 			case ResponseStatusException ex when ex.getStatusCode().value() == 404 ->
 				of(ErrorCode.NOT_FOUND, "There is no route " + path + ".");
@@ -58,6 +59,10 @@ public record ApiError(ErrorCode error, String message, @Nullable String param, 
 	/** What to say of a failure in the middle of an answer. */
 	static ApiError of(Throwable failure, RequestId id) {
 		return (failure instanceof MillraceException ex) ? of(ex) : internal(id);
+	}
+
+	private static String given(@Nullable MediaType contentType) {
+		return (contentType != null) ? ", got " + contentType : "; it has none that can be read";
 	}
 
 	private static ApiError of(MillraceException ex) {

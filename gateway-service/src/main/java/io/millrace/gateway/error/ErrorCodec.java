@@ -31,10 +31,22 @@ public final class ErrorCodec {
 	static void write(JsonGenerator json, ApiError error) {
 		json.writeStartObject();
 		json.writeObjectPropertyStart("error");
-		json.writeStringProperty("message", error.message());
+		json.writeStringProperty("message", Sentence.of(error.message()));
 		json.writeStringProperty("type", error.error().type());
-		json.writeStringProperty("param", error.param());
+		json.writeStringProperty("param", (error.param() != null) ? Sentence.of(error.param()) : null);
 		json.writeStringProperty("code", error.error().code());
+		json.writeEndObject();
+		json.writeEndObject();
+	}
+
+	/** Writes {@code {"error":{…}}} for a failure that has no code. */
+	static void write(JsonGenerator json, String message, String type) {
+		json.writeStartObject();
+		json.writeObjectPropertyStart("error");
+		json.writeStringProperty("message", message);
+		json.writeStringProperty("type", type);
+		json.writeNullProperty("param");
+		json.writeNullProperty("code");
 		json.writeEndObject();
 		json.writeEndObject();
 	}

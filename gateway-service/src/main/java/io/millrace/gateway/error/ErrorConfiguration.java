@@ -1,5 +1,7 @@
 package io.millrace.gateway.error;
 
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.server.WebExceptionHandler;
@@ -11,6 +13,12 @@ public class ErrorConfiguration {
 	@Bean
 	WebExceptionHandler errorHandler() {
 		return new ErrorHandler();
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> bareErrors() {
+		BareErrors bareErrors = new BareErrors();
+		return (factory) -> factory.addServerCustomizers(bareErrors::install);
 	}
 
 }

@@ -11,10 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
@@ -26,6 +29,8 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 
 	private static final int BEFORE_BOOT = -2;
 
+	private static final String ANY_PATH = "/**";
+
 	@Override
 	public int getOrder() {
 		return BEFORE_BOOT;
@@ -35,7 +40,8 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
 		ServerHttpRequest request = exchange.getRequest();
 		RequestScope scope = RequestScope.of(exchange);
-		ApiError error = ApiError.of(failure, request.getMethod(), request.getPath().value(), scope.id());
+		ApiError error = ApiError.of(known(exchange, failure), request.getMethod(), request.getPath().value(),
+				scope.id());
 		if (exchange.getResponse().isCommitted()) {
 			logger.debug("Request {} failed after its answer had begun.", scope.id(), failure);
 			return Mono.error(failure);
@@ -46,6 +52,17 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 		return write(exchange.getResponse(), error, failure);
 	}
 
+	/**
+	 * Static resources are mapped everywhere, so their handler refuses the methods of
+	 * routes that are none.
+	 */
+	private static Throwable known(ServerWebExchange exchange, Throwable failure) {
+		Object pattern = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+		boolean noRoute = failure instanceof MethodNotAllowedException && pattern != null
+				&& pattern.toString().equals(ANY_PATH);
+		return noRoute ? new ResponseStatusException(HttpStatus.NOT_FOUND) : failure;
+	}
+
 	private static Mono<Void> write(ServerHttpResponse response, ApiError error, Throwable failure) {
 		response.setStatusCode(HttpStatusCode.valueOf(error.error().httpStatus()));
 		response.getHeaders().remove(HttpHeaders.CACHE_CONTROL);
@@ -53,7 +70,7 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 		if (retryAfter != null) {
 			response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds(retryAfter)));
 		}
-		if (failure instanceof MethodNotAllowedException notAllowed) {
+		if (error.error() == ErrorCode.METHOD_NOT_ALLOWED && failure instanceof MethodNotAllowedException notAllowed) {
 			response.getHeaders().setAllow(new LinkedHashSet<>(notAllowed.getSupportedMethods()));
 		}
 		if (error.error() == ErrorCode.INVALID_API_KEY) {

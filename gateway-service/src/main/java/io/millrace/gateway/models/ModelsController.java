@@ -3,10 +3,14 @@ package io.millrace.gateway.models;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.millrace.gateway.sse.Json;
+import io.millrace.gateway.sse.Responses;
 import io.millrace.protocol.ModelCard;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
 
 /** {@code GET /v1/models} and {@code GET /v1/models/{id}}; an id may contain slashes. */
 @RestController
@@ -19,14 +23,16 @@ final class ModelsController {
 	}
 
 	@GetMapping("/v1/models")
-	ModelList list() {
-		return new ModelList("list", this.models.list().stream().map(Model::of).toList());
+	Mono<Void> list(ServerWebExchange exchange) {
+		return Responses.json(exchange.getResponse(),
+				Json.bytes(new ModelList("list", this.models.list().stream().map(Model::of).toList())));
 	}
 
 	@GetMapping("/v1/models/{*id}")
-	Model model(@PathVariable String id) {
+	Mono<Void> model(@PathVariable String id, ServerWebExchange exchange) {
 		String name = id.substring(1);
-		return this.models.find(name).map(Model::of).orElseThrow(() -> ModelRegistry.unknown(name));
+		Model model = this.models.find(name).map(Model::of).orElseThrow(() -> ModelRegistry.unknown(name));
+		return Responses.json(exchange.getResponse(), Json.bytes(model));
 	}
 
 	record ModelList(String object, List<Model> data) {

@@ -6,11 +6,14 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Writes JSON straight to bytes, without an object in between. */
+/** Writes JSON as bytes: what is large straight, without an object in between. */
 public final class Json {
 
 	private static final JsonFactory FACTORY = new JsonFactory();
+
+	private static final JsonMapper MAPPER = new JsonMapper();
 
 	private static final int INITIAL_BYTES = 512;
 
@@ -22,6 +25,11 @@ public final class Json {
 		ByteArrayOutputStream out = new ByteArrayOutputStream(INITIAL_BYTES);
 		write(out, writer);
 		return out.toByteArray();
+	}
+
+	/** A record as JSON. */
+	public static byte[] bytes(Record value) {
+		return MAPPER.writeValueAsBytes(value);
 	}
 
 	static void write(ByteArrayOutputStream out, Consumer<JsonGenerator> writer) {
