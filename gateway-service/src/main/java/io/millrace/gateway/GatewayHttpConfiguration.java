@@ -1,5 +1,7 @@
 package io.millrace.gateway;
 
+import java.util.Set;
+
 import io.millrace.gateway.chat.ChatConfiguration;
 import io.millrace.gateway.completions.CompletionsConfiguration;
 import io.millrace.gateway.error.ErrorConfiguration;
@@ -23,19 +25,22 @@ import org.springframework.context.annotation.Import;
 		CompletionsConfiguration.class, ModelsConfiguration.class, HealthConfiguration.class })
 public class GatewayHttpConfiguration {
 
+	private static final Set<String> OPEN_ROUTES = Set.of("/health");
+
 	@Bean
 	RequestBodies requestBodies(RequestLimits limits, HttpProperties http) {
 		return new RequestBodies(limits.maxBodyBytes(), http.bodyTimeout());
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> idleConnections(HttpProperties http) {
-		return (factory) -> factory.addServerCustomizers((server) -> server.idleTimeout(http.idleTimeout()));
+	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connectionLimits(HttpProperties http) {
+		return (factory) -> factory.addServerCustomizers((server) -> server.idleTimeout(http.idleTimeout()),
+				(server) -> SlowReaders.install(server, http.writeTimeout()));
 	}
 
 	@Bean
 	SecurityConfiguration.ApiKeySource apiKeySource(GatewayProperties properties) {
-		return new SecurityConfiguration.ApiKeySource(properties.apiKeys());
+		return new SecurityConfiguration.ApiKeySource(properties.apiKeys(), OPEN_ROUTES);
 	}
 
 }

@@ -10,8 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param bodyTimeout the longest that a request's body may take to arrive
  * @param idleTimeout how long a connection may stay open without a request
+ * @param writeTimeout how long a client may take nothing of what is written to it
  */
 @ConfigurationProperties("millrace.gateway.http")
-public record HttpProperties(@DefaultValue("30s") Duration bodyTimeout, @DefaultValue("120s") Duration idleTimeout) {
+public record HttpProperties(@DefaultValue("30s") Duration bodyTimeout, @DefaultValue("120s") Duration idleTimeout,
+		@DefaultValue("30s") Duration writeTimeout) {
 
 }

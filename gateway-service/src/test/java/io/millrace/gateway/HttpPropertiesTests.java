@@ -13,13 +13,14 @@ class HttpPropertiesTests {
 
 	@Test
 	void theDefaults() {
-		assertThat(bind(Map.of())).isEqualTo(new HttpProperties(Duration.ofSeconds(30), Duration.ofSeconds(120)));
+		assertThat(bind(Map.of()))
+			.isEqualTo(new HttpProperties(Duration.ofSeconds(30), Duration.ofSeconds(120), Duration.ofSeconds(30)));
 	}
 
 	@Test
 	void theNames() {
-		assertThat(bind(Map.of("body-timeout", "1s", "idle-timeout", "2s")))
-			.isEqualTo(new HttpProperties(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+		assertThat(bind(Map.of("body-timeout", "1s", "idle-timeout", "2s", "write-timeout", "3s")))
+			.isEqualTo(new HttpProperties(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
 	}
 
 	private static HttpProperties bind(Map<String, String> values) {

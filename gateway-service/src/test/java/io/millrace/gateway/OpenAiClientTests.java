@@ -109,15 +109,17 @@ class OpenAiClientTests {
 	}
 
 	@Test
-	void nobodyEntersWithoutAKeyButHealthAndVersion() throws Exception {
-		for (String path : new String[] { "/v1/models", "/v1/nothing", "/", "/v1/chat/completions" }) {
+	void nobodyEntersWithoutAKeyButHealth() throws Exception {
+		for (String path : new String[] { "/v1/models", "/v1/nothing", "/", "/version", "/health/",
+				"/v1/chat/completions" }) {
 			ChatTests.assertError(gateway.get(path), 401, "invalid_request_error", "invalid_api_key", null);
 			ChatTests.assertError(gateway.get(path, "Authorization", "Bearer wrong"), 401, "invalid_request_error",
 					"invalid_api_key", null);
 		}
 		assertThat(gateway.get("/v1/models", "Authorization", "bearer one").statusCode()).isEqualTo(200);
 		assertThat(gateway.get("/health").statusCode()).isEqualTo(200);
-		assertThat(gateway.get("/version").body()).isEqualTo("{\"version\":\"development\"}");
+		assertThat(gateway.get("/version", "Authorization", "Bearer one").body())
+			.isEqualTo("{\"version\":\"development\"}");
 	}
 
 	@Test

@@ -27,13 +27,26 @@ public final class TestGateway implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+	private final HttpClient client;
+
+	private final String scheme;
 
 	public final FakeWorker worker;
 
 	public final FakeTokenizer tokenizer;
 
 	public TestGateway(String... properties) {
+		this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), "http", properties);
+	}
+
+	/** One that is reached over TLS. */
+	static TestGateway secured(HttpClient client, String... properties) {
+		return new TestGateway(client, "https", properties);
+	}
+
+	private TestGateway(HttpClient client, String scheme, String... properties) {
+		this.client = client;
+		this.scheme = scheme;
 		SpringApplication application = new SpringApplication(Application.class);
 		this.context = application
 			.run(Stream
@@ -47,7 +60,7 @@ public final class TestGateway implements AutoCloseable {
 	}
 
 	public String url() {
-		return "http://127.0.0.1:" + this.context.getEnvironment().getProperty("local.server.port");
+		return this.scheme + "://127.0.0.1:" + this.context.getEnvironment().getProperty("local.server.port");
 	}
 
 	public String managementUrl() {

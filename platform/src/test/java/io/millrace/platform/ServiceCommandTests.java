@@ -24,10 +24,11 @@ class ServiceCommandTests {
 	void theGateway() {
 		assertThat(properties(new GatewayCommand(), "--bus", "tcp://b:1", "--bus-user", "u", "--bus-password", "p",
 				"--tokenizer", "http://t:1", "--tokenizer", "http://t:2", "--port", "3", "--host", "::1",
-				"--management-port", "4", "--api-key", "k", "--api-key", "l"))
+				"--management-port", "4", "--api-key", "k", "--api-key", "l", "--api-key-file", "f"))
 			.containsExactlyInAnyOrder("--millrace.bus.url=tcp://b:1", "--millrace.bus.user=u",
 					"--millrace.bus.password=p", "--millrace.tokenizer.url=http://t:1,http://t:2", "--millrace.port=3",
-					"--millrace.host=::1", "--millrace.management-port=4", "--millrace.api-key=k,l");
+					"--millrace.host=::1", "--millrace.management-port=4", "--millrace.api-key=k,l",
+					"--millrace.api-key-file=f");
 	}
 
 	@Test

@@ -3,6 +3,8 @@ package io.millrace.gateway.models;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.millrace.gateway.caller.Caller;
+import io.millrace.gateway.caller.Callers;
 import io.millrace.gateway.sse.Json;
 import io.millrace.gateway.sse.Responses;
 import io.millrace.protocol.ModelCard;
@@ -24,13 +26,19 @@ final class ModelsController {
 
 	@GetMapping("/v1/models")
 	Mono<Void> list(ServerWebExchange exchange) {
-		return Responses.json(exchange.getResponse(),
-				Json.bytes(new ModelList("list", this.models.list().stream().map(Model::of).toList())));
+		Caller caller = Callers.of(exchange);
+		List<Model> visible = this.models.list()
+			.stream()
+			.filter((card) -> caller.mayAsk(card.name()))
+			.map(Model::of)
+			.toList();
+		return Responses.json(exchange.getResponse(), Json.bytes(new ModelList("list", visible)));
 	}
 
 	@GetMapping("/v1/models/{*id}")
 	Mono<Void> model(@PathVariable String id, ServerWebExchange exchange) {
 		String name = id.substring(1);
+		Callers.of(exchange).requireModel(name);
 		Model model = this.models.find(name).map(Model::of).orElseThrow(() -> ModelRegistry.unknown(name));
 		return Responses.json(exchange.getResponse(), Json.bytes(model));
 	}

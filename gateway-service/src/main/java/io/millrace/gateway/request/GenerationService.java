@@ -79,14 +79,14 @@ public final class GenerationService {
 	 */
 	public Mono<Void> serve(GenerationCall call, Function<Served, Mono<Void>> answer) {
 		checkChoices(call);
-		return this.permits.hold(call.choiceCount(), Mono.defer(() -> {
+		return Bill.hold(call, (bill) -> this.permits.hold(call.choiceCount(), Mono.defer(() -> {
 			ServedModel model = generating(call.model());
 			return asked(call, call.prompts().apply(model)).flatMap((prompts) -> {
 				List<GenerationRequest> requests = requests(call, model, prompts);
 				return asked(call, vocabulary(call, model))
-					.map((vocabulary) -> new Served(model, prompts, vocabulary, pieces(call, requests)));
+					.map((vocabulary) -> new Served(model, prompts, vocabulary, bill.charge(pieces(call, requests))));
 			});
-		}).flatMap(answer));
+		}).flatMap(answer)));
 	}
 
 	/**

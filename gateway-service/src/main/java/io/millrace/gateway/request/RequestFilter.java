@@ -13,8 +13,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Gives every request its id, which goes back in {@code x-request-id}, and counts it by
- * status and route. Actuator on a port of its own shares the filters, and is left alone.
+ * Gives every request its id, which goes back in {@code x-request-id} unless the client
+ * gave one, and counts it by status and route. Actuator on a port of its own shares the
+ * filters, and is left alone.
  */
 final class RequestFilter implements WebFilter, Ordered {
 
@@ -41,7 +42,7 @@ final class RequestFilter implements WebFilter, Ordered {
 		}
 		RequestScope scope = RequestScope.of(exchange);
 		AtomicBoolean counted = new AtomicBoolean();
-		exchange.getResponse().getHeaders().set(RequestScope.HEADER, scope.id().value());
+		exchange.getResponse().getHeaders().set(RequestScope.HEADER, scope.shownId());
 		exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> {
 			if (counted.compareAndSet(false, true)) {
 				this.meters.answered(route(exchange), status(exchange));

@@ -1,24 +1,48 @@
 package io.millrace.gateway.request;
 
+import java.util.regex.Pattern;
+
+import io.millrace.gateway.caller.Caller;
+import io.millrace.gateway.caller.Callers;
 import io.millrace.protocol.RequestId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
  * One HTTP request as log, client and metrics know it.
  *
- * @param id sent to the client as {@code x-request-id}
+ * @param id identity of the request in this system, and its idempotency key
+ * @param clientId what the client calls it, in {@code x-request-id}
  * @param arrivedNanos {@link System#nanoTime()} at its arrival
+ * @param caller who asks
  */
-public record RequestScope(RequestId id, long arrivedNanos) {
+public record RequestScope(RequestId id, @Nullable String clientId, long arrivedNanos, Caller caller) {
 
 	static final String HEADER = "x-request-id";
 
 	private static final String ATTRIBUTE = RequestScope.class.getName();
 
-	/** The scope of this exchange, made at the first call. */
+	private static final Pattern CLIENT_ID = Pattern.compile("[\\w.:/+=@-]{1,128}");
+
+	/** The scope of this exchange, which begins at the first call. */
 	public static RequestScope of(ServerWebExchange exchange) {
-		return (RequestScope) exchange.getAttributes()
-			.computeIfAbsent(ATTRIBUTE, (name) -> new RequestScope(RequestId.create(), System.nanoTime()));
+		Arrival arrival = (Arrival) exchange.getAttributes()
+			.computeIfAbsent(ATTRIBUTE, (name) -> Arrival.now(exchange.getRequest().getHeaders().getFirst(HEADER)));
+		return new RequestScope(arrival.id(), arrival.clientId(), arrival.nanos(), Callers.of(exchange));
+	}
+
+	/** The id that the client is told: its own, where it gave one. */
+	public String shownId() {
+		return (this.clientId != null) ? this.clientId : this.id.value();
+	}
+
+	private record Arrival(RequestId id, @Nullable String clientId, long nanos) {
+
+		static Arrival now(@Nullable String given) {
+			boolean taken = given != null && CLIENT_ID.matcher(given).matches();
+			return new Arrival(RequestId.create(), taken ? given : null, System.nanoTime());
+		}
+
 	}
 
 }

@@ -27,7 +27,7 @@ final class LoopbackGuard implements WebServerFactoryCustomizer<AbstractConfigur
 
 	@Override
 	public void customize(AbstractConfigurableWebServerFactory factory) {
-		if (!this.keys.isEmpty()) {
+		if (this.keys.areNeeded()) {
 			return;
 		}
 		InetAddress address = factory.getAddress();

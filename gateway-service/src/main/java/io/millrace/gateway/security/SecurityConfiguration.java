@@ -1,7 +1,9 @@
 package io.millrace.gateway.security;
 
 import java.util.List;
+import java.util.Set;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationContext;
@@ -11,16 +13,28 @@ import org.springframework.web.server.WebFilter;
 
 /** Who may call. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ KeyProperties.class, CorsProperties.class })
 public class SecurityConfiguration {
 
 	@Bean
-	ApiKeys apiKeys(ApiKeySource source) {
-		return new ApiKeys(source.keys());
+	ApiKeys apiKeys(ApiKeySource source, KeyProperties properties) {
+		return new ApiKeys(properties.fixed(source.keys()),
+				properties.keyFile().map((file) -> file.parse(file.read())).orElse(null), System::nanoTime);
 	}
 
 	@Bean
-	WebFilter apiKeyFilter(ApiKeys keys, ApplicationContext context) {
-		return new ApiKeyFilter(keys, context);
+	KeyFileWatch keyFileWatch(ApiKeys keys, KeyProperties properties) {
+		return new KeyFileWatch(properties.keyFile(), keys, properties.reloadInterval());
+	}
+
+	@Bean
+	WebFilter corsFilter(CorsProperties properties, ApplicationContext context) {
+		return new CorsFilter(properties, context);
+	}
+
+	@Bean
+	WebFilter apiKeyFilter(ApiKeys keys, ApiKeySource source, ApplicationContext context) {
+		return new ApiKeyFilter(keys, source.openRoutes(), context);
 	}
 
 	@Bean
@@ -29,14 +43,16 @@ public class SecurityConfiguration {
 	}
 
 	/**
-	 * Where the keys come from.
+	 * What the gateway's own settings say.
 	 *
-	 * @param keys in clear text
+	 * @param keys in clear text, or hashed
+	 * @param openRoutes paths for which no key is needed
 	 */
-	public record ApiKeySource(List<String> keys) {
+	public record ApiKeySource(List<String> keys, Set<String> openRoutes) {
 
 		public ApiKeySource {
 			keys = List.copyOf(keys);
+			openRoutes = Set.copyOf(openRoutes);
 		}
 
 		@Override
