@@ -17,7 +17,8 @@ final class StepSoak {
 	/** A leak of 3 kB a call is seen. */
 	static final long LIMIT_KILOBYTES = 6_000;
 
-	private static final int STEPS = 600;
+	/** Rounds of three steps; 33,334 are 100,000 steps. */
+	static final int ROUNDS = Integer.getInteger("millrace.soak.rounds", 600);
 
 	private StepSoak() {
 	}
@@ -39,7 +40,7 @@ final class StepSoak {
 	}
 
 	private static void run(TorchStepExecutor model, StepBatch mixed, StepBatch special) {
-		for (int step = 0; step < STEPS; step++) {
+		for (int step = 0; step < ROUNDS; step++) {
 			model.execute(mixed);
 			model.execute(special);
 			model.logits(mixed);

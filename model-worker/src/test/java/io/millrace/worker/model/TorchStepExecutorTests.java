@@ -176,7 +176,7 @@ class TorchStepExecutorTests {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
 				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-				StepSoak.class.getName())
+				"-Dmillrace.soak.rounds=" + StepSoak.ROUNDS, StepSoak.class.getName())
 			.redirectErrorStream(true)
 			.start();
 		try (BufferedReader output = process.inputReader()) {
