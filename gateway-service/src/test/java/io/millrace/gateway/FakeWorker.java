@@ -125,11 +125,10 @@ public final class FakeWorker {
 	public void tokens(GenerationTask task, Attempt attempt, int offset, TokenIds ids) {
 		Integer top = task.sampling().logprobs();
 		Integer ofPrompt = task.sampling().promptLogprobs();
-		send(task,
-				new Frame(this.id,
-						List.of(new Output.Tokens(task.requestId(), attempt, offset, ids,
-								(top != null) ? scores(ids, top) : null, (ofPrompt != null && offset == 0)
-										? scores(task.prompt().slice(1, task.prompt().size()), ofPrompt) : null))));
+		send(task, new Frame(this.id, List.of(new Output.Tokens(task.requestId(), attempt, offset, ids,
+				(top != null) ? scores(ids, top) : null, (ofPrompt != null && offset == 0)
+						? scores(task.prompt().slice(1, task.prompt().size()), ofPrompt) : null,
+				(offset == 0) ? 3 : null))));
 	}
 
 	/**

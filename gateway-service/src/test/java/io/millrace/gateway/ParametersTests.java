@@ -93,7 +93,7 @@ class ParametersTests {
 
 	@Test
 	void theMostTokensAreCutToTheRoomThatIsLeftAndTheLeastWithThem() throws Exception {
-		SamplingParams sampling = sent(CHAT, "\"max_tokens\":1000000,\"min_tokens\":999999").sampling();
+		SamplingParams sampling = sent(CHAT, "\"max_tokens\":1000000000000,\"min_tokens\":999999").sampling();
 		assertThat(sampling.maxNewTokens()).isEqualTo(FakeWorker.MAX_MODEL_LEN - "user:xy\n".length());
 		assertThat(sampling.minNewTokens()).isEqualTo(sampling.maxNewTokens());
 		assertThat(sent(CHAT, "\"seed\":1").sampling().maxNewTokens()).as("as many as fit by default")

@@ -110,6 +110,9 @@ class ParametersTests {
 		ChatCompletion longer = create(
 				ask("Count from 1 to 20.").stop(",").putAdditionalBodyProperty("min_tokens", JsonValue.from(20)));
 		assertThat(longer.usage().orElseThrow().completionTokens()).isGreaterThan(20);
+		assertThat(longer.usage().orElseThrow().promptTokensDetails().orElseThrow().cachedTokens())
+			.as("known, though the worker was cancelled")
+			.isPresent();
 		assertThat(texts(longer).getFirst()).startsWith("1, 2, 3,").doesNotEndWith(",");
 	}
 

@@ -63,7 +63,7 @@ public final class Messages {
 						List.of(new Output.Tokens(id, attempt, 0, TokenIds.of(4, 5),
 								LogProbabilities.of(1, new float[] { -1.5f, -0.5f, -0.25f, -0.25f },
 										new int[] { 7, 5 }),
-								LogProbabilities.of(0, new float[] { -3 }, new int[0])))),
+								LogProbabilities.of(0, new float[] { -3 }, new int[0]), 16))),
 				new Submit(special(id), 1, 2),
 				new Finish(id, attempt, WORKER, new Outcome.Finished(FinishReason.LENGTH), usage),
 				new Finish(id, attempt, WORKER, new Outcome.Failed(ErrorCode.INTERNAL, "Broken."), usage),

@@ -41,11 +41,17 @@ final class ChatMessages {
 		String role = role(path, message.get("role"));
 		boolean callsTools = role.equals("assistant") && message.containsKey("tool_calls");
 		message.put("role", role);
-		message.put("content", content(path + ".content", message.get("content"), callsTools));
+		Object content = (message.get("content") != null) ? message.get("content") : refusal(role, message);
+		message.put("content", content(path + ".content", content, callsTools));
 		if (callsTools) {
 			message.put("tool_calls", ToolCalls.of(path + ".tool_calls", message.get("tool_calls")));
 		}
 		return message;
+	}
+
+	/** What an assistant refused with is what it said. */
+	private static @Nullable Object refusal(String role, Map<String, @Nullable Object> message) {
+		return role.equals("assistant") ? message.get("refusal") : null;
 	}
 
 	private static String role(String path, @Nullable Object role) {
@@ -86,6 +92,9 @@ final class ChatMessages {
 	private static Map<String, Object> part(String path, @Nullable Object part) {
 		if (!(part instanceof Map<?, ?> map) || !(map.get("type") instanceof String type)) {
 			throw invalid(path, "'" + path + "' is an object with a type.");
+		}
+		if (type.equals("refusal") && map.get("refusal") instanceof String refusal) {
+			return Map.of("type", "text", "text", refusal);
 		}
 		if (!type.equals("text")) {
 			throw MillraceException.of(ErrorCode.UNSUPPORTED_PARAMETER, path + ".type",

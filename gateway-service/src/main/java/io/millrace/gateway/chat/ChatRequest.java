@@ -109,9 +109,9 @@ record ChatRequest(ChatPromptRequest prompt, SamplingChoices sampling, Generatio
 	}
 
 	private static @Nullable Integer maxTokens(ChatWire wire) {
-		Checks.range("max_tokens", wire.maxTokens(), 1, Integer.MAX_VALUE);
-		Checks.range("max_completion_tokens", wire.maxCompletionTokens(), 1, Integer.MAX_VALUE);
-		return (wire.maxCompletionTokens() != null) ? wire.maxCompletionTokens() : wire.maxTokens();
+		Integer maxTokens = Checks.maxTokens("max_tokens", wire.maxTokens(), 1);
+		Integer maxCompletionTokens = Checks.maxTokens("max_completion_tokens", wire.maxCompletionTokens(), 1);
+		return (maxCompletionTokens != null) ? maxCompletionTokens : maxTokens;
 	}
 
 }

@@ -14,9 +14,9 @@ import tools.jackson.databind.annotation.JsonNaming;
 /** The body of a chat request as it arrives; null is absent. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record ChatWire(@Nullable String model, @Nullable List<@Nullable Map<String, @Nullable Object>> messages,
-		@Nullable Integer maxTokens, @Nullable Integer maxCompletionTokens, @Nullable Integer n,
-		@Nullable Double temperature, @Nullable Double topP, @Nullable Integer topK, @Nullable Double minP,
-		@Nullable Double repetitionPenalty, @Nullable Double presencePenalty, @Nullable Double frequencyPenalty,
+		@Nullable Long maxTokens, @Nullable Long maxCompletionTokens, @Nullable Integer n, @Nullable Double temperature,
+		@Nullable Double topP, @Nullable Integer topK, @Nullable Double minP, @Nullable Double repetitionPenalty,
+		@Nullable Double presencePenalty, @Nullable Double frequencyPenalty,
 		@Nullable Map<String, @Nullable Double> logitBias, @Nullable List<@Nullable Integer> allowedTokenIds,
 		@Nullable Long seed, @Nullable Integer minTokens, @Nullable JsonNode stop,
 		@Nullable Boolean includeStopStrInOutput, @Nullable List<@Nullable Integer> stopTokenIds,

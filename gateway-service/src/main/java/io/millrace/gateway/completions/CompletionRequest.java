@@ -33,8 +33,8 @@ record CompletionRequest(String model, Prompts prompts, boolean addSpecialTokens
 	static CompletionRequest of(CompletionWire wire, int maxPrompts, UnknownFields unknown,
 			ServerWebExchange exchange) {
 		ParameterTable.COMPLETIONS.check(wire.others(), unknown);
-		Checks.range("max_tokens", wire.maxTokens(), 0, Integer.MAX_VALUE);
-		int maxTokens = (wire.maxTokens() != null) ? wire.maxTokens() : DEFAULT_MAX_TOKENS;
+		Integer asked = Checks.maxTokens("max_tokens", wire.maxTokens(), 0);
+		int maxTokens = (asked != null) ? asked : DEFAULT_MAX_TOKENS;
 		Checks.minTokens(wire.minTokens(), maxTokens);
 		boolean echo = Boolean.TRUE.equals(wire.echo());
 		Integer logprobs = Checks.range("logprobs", wire.logprobs(), 0, SamplingParams.MAX_LOGPROBS);

@@ -13,17 +13,16 @@ import tools.jackson.databind.annotation.JsonNaming;
 
 /** The body of a completion request as it arrives; null is absent. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-record CompletionWire(@Nullable String model, @Nullable JsonNode prompt, @Nullable Integer maxTokens,
-		@Nullable Integer n, @Nullable Double temperature, @Nullable Double topP, @Nullable Integer topK,
-		@Nullable Double minP, @Nullable Double repetitionPenalty, @Nullable Double presencePenalty,
-		@Nullable Double frequencyPenalty, @Nullable Map<String, @Nullable Double> logitBias,
-		@Nullable List<@Nullable Integer> allowedTokenIds, @Nullable Long seed, @Nullable Integer minTokens,
-		@Nullable JsonNode stop, @Nullable Boolean includeStopStrInOutput,
-		@Nullable List<@Nullable Integer> stopTokenIds, @Nullable Boolean ignoreEos,
-		@Nullable Boolean skipSpecialTokens, @Nullable Boolean echo, @Nullable Integer logprobs,
-		@Nullable Integer promptLogprobs, @Nullable String cacheSalt, @Nullable Integer priority,
-		@Nullable String targetEndpoint, @Nullable Boolean addSpecialTokens, @Nullable Boolean stream,
-		@Nullable StreamOptions streamOptions, @Nullable Boolean returnTokenIds,
+record CompletionWire(@Nullable String model, @Nullable JsonNode prompt, @Nullable Long maxTokens, @Nullable Integer n,
+		@Nullable Double temperature, @Nullable Double topP, @Nullable Integer topK, @Nullable Double minP,
+		@Nullable Double repetitionPenalty, @Nullable Double presencePenalty, @Nullable Double frequencyPenalty,
+		@Nullable Map<String, @Nullable Double> logitBias, @Nullable List<@Nullable Integer> allowedTokenIds,
+		@Nullable Long seed, @Nullable Integer minTokens, @Nullable JsonNode stop,
+		@Nullable Boolean includeStopStrInOutput, @Nullable List<@Nullable Integer> stopTokenIds,
+		@Nullable Boolean ignoreEos, @Nullable Boolean skipSpecialTokens, @Nullable Boolean echo,
+		@Nullable Integer logprobs, @Nullable Integer promptLogprobs, @Nullable String cacheSalt,
+		@Nullable Integer priority, @Nullable String targetEndpoint, @Nullable Boolean addSpecialTokens,
+		@Nullable Boolean stream, @Nullable StreamOptions streamOptions, @Nullable Boolean returnTokenIds,
 		@JsonAnySetter Map<String, JsonNode> others) implements SamplingWire {
 
 }

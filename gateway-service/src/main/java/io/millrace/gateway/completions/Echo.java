@@ -27,7 +27,7 @@ record Echo(TokenIds tokens, String text, List<Integer> offsets) {
 	/**
 	 * The echo of a text whose tokens are known. Tokens that the tokenizer puts around a
 	 * text are none of it. Where it changes the text, such as to normalise it, the echo
-	 * is what the model read.
+	 * is all that the model read.
 	 * @param pieces what each token adds to a text
 	 */
 	static Echo of(String text, TokenIds tokens, List<String> pieces) {
@@ -38,7 +38,8 @@ record Echo(TokenIds tokens, String text, List<Integer> offsets) {
 			kept.add(around ? "" : piece);
 			at += around ? 0 : piece.length();
 		}
-		return of(tokens, kept);
+		Echo echo = of(tokens, kept);
+		return echo.text.equals(text) ? echo : of(tokens, pieces);
 	}
 
 	/** The echo of tokens. */

@@ -31,6 +31,12 @@ public final class Checks {
 		return value;
 	}
 
+	/** The most tokens; any number that no context could hold is as good as another. */
+	public static @Nullable Integer maxTokens(String name, @Nullable Long value, int least) {
+		return (value != null)
+				? range(name, Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE), least, Integer.MAX_VALUE) : null;
+	}
+
 	/** A least number of tokens that the most allows. */
 	public static void minTokens(@Nullable Integer least, @Nullable Integer most) {
 		if (least != null && most != null && least > most) {

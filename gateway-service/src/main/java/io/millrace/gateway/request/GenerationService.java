@@ -38,6 +38,9 @@ public final class GenerationService {
 
 	private static final int PREFETCH = 16;
 
+	/** They come in one message. */
+	private static final int MAX_PROMPT_LOGPROBS = 1 << 18;
+
 	private static final Mono<TokenTable> NO_VOCABULARY = Mono.just(TokenTable.of(0, (id) -> new byte[0]));
 
 	private final ModelRegistry models;
@@ -147,9 +150,19 @@ public final class GenerationService {
 							+ " tokens, of which at least one is generated; the prompt has " + prompt.size()
 							+ " tokens.");
 		}
+		checkPromptLogprobs(call, prompt);
 		Integer maxTokens = call.maxTokens();
 		int maxNewTokens = (maxTokens != null) ? Math.min(Math.max(1, maxTokens), room) : room;
 		return call.sampling().resolve(this.defaults, model.card(), maxNewTokens);
+	}
+
+	private static void checkPromptLogprobs(GenerationCall call, TokenIds prompt) {
+		Integer top = call.sampling().fixed().promptLogprobs();
+		if (top != null && prompt.size() * (top + 1L) > MAX_PROMPT_LOGPROBS) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, call.promptParam(),
+					"A prompt whose log-probabilities are asked for with " + top + " alternatives may have "
+							+ MAX_PROMPT_LOGPROBS / (top + 1) + " tokens, and has " + prompt.size() + ".");
+		}
 	}
 
 	private Flux<IndexedPiece> pieces(GenerationCall call, List<GenerationRequest> requests) {

@@ -10,24 +10,27 @@ import tools.jackson.databind.JsonNode;
  * @param name in the API's spelling
  * @param support what becomes of it
  * @param neutral for an unsupported one: the values that change nothing and are accepted
+ * @param advice what to do instead
  */
-record Parameter(String name, Support support, Predicate<JsonNode> neutral) {
+record Parameter(String name, Support support, Predicate<JsonNode> neutral, String advice) {
+
+	private static final String LEAVE_IT_OUT = "leave it out";
 
 	static Parameter supported(String name) {
-		return new Parameter(name, Support.SUPPORTED, (value) -> true);
+		return new Parameter(name, Support.SUPPORTED, (value) -> true, "");
 	}
 
 	static Parameter harmless(String name) {
-		return new Parameter(name, Support.HARMLESS, (value) -> true);
+		return new Parameter(name, Support.HARMLESS, (value) -> true, "");
 	}
 
 	/** One whose every value would change the answer. */
 	static Parameter unsupported(String name) {
-		return new Parameter(name, Support.UNSUPPORTED, (value) -> false);
+		return new Parameter(name, Support.UNSUPPORTED, (value) -> false, LEAVE_IT_OUT);
 	}
 
 	static Parameter unsupportedUnless(String name, Predicate<JsonNode> neutral) {
-		return new Parameter(name, Support.UNSUPPORTED, neutral);
+		return new Parameter(name, Support.UNSUPPORTED, neutral, LEAVE_IT_OUT);
 	}
 
 	static Parameter unsupportedUnlessNumber(String name, double neutral) {
@@ -44,6 +47,11 @@ record Parameter(String name, Support support, Predicate<JsonNode> neutral) {
 
 	static Parameter unsupportedUnlessText(String name, String neutral) {
 		return unsupportedUnless(name, (value) -> value.isString() && value.stringValue().equals(neutral));
+	}
+
+	/** The same, refused with better advice than to leave it out. */
+	Parameter instead(String newAdvice) {
+		return new Parameter(this.name, this.support, this.neutral, newAdvice);
 	}
 
 	/** What becomes of a parameter. */

@@ -50,9 +50,9 @@ public final class ParameterTable {
 			// Where a cache beyond the workers' own may have something
 			Parameter.harmless("dkv_cache_hint"),
 			// Choices and scores
-			Parameter.unsupportedUnlessNumber("best_of", 1), Parameter.unsupportedUnlessFalse("use_beam_search"),
-			Parameter.unsupportedUnlessNumber("length_penalty", 1), Parameter.unsupported("logprob_token_ids"),
-			Parameter.unsupportedUnlessFalse("return_tokens_as_token_ids"),
+			Parameter.unsupportedUnlessNumber("best_of", 1).instead("ask for 'n' choices and choose"),
+			Parameter.unsupportedUnlessFalse("use_beam_search"), Parameter.unsupportedUnlessNumber("length_penalty", 1),
+			Parameter.unsupported("logprob_token_ids"), Parameter.unsupportedUnlessFalse("return_tokens_as_token_ids"),
 			// Sampling
 			Parameter.unsupportedUnlessNumber("typical_p", 1), Parameter.unsupportedUnlessEmpty("bad_words"),
 			Parameter.unsupportedUnlessEmpty("logits_processors"), Parameter.unsupported("repetition_detection"),
@@ -68,7 +68,8 @@ public final class ParameterTable {
 			Parameter.unsupported("json_schema"), Parameter.unsupported("ebnf"),
 			// Where and when it runs
 			Parameter.unsupported("kv_transfer_params"), Parameter.unsupportedUnlessNumber("stream_interval", 1),
-			Parameter.unsupported("lora"), Parameter.unsupported("prompt_tokens"),
+			Parameter.unsupported("lora"),
+			Parameter.unsupported("prompt_tokens").instead("/v1/completions takes token ids as 'prompt'"),
 			Parameter.unsupported("prompt_embeds"));
 
 	/** {@code POST /v1/chat/completions}. */
@@ -88,9 +89,9 @@ public final class ParameterTable {
 			Parameter.unsupported("thinking_temperature"), Parameter.unsupportedUnlessFalse("reasoning_split")));
 
 	/** {@code POST /v1/completions}. */
-	public static final ParameterTable COMPLETIONS = of(
-			List.of(Parameter.supported("prompt"), Parameter.supported("add_special_tokens"),
-					Parameter.supported("echo"), Parameter.unsupportedUnlessText("suffix", "")));
+	public static final ParameterTable COMPLETIONS = of(List.of(Parameter.supported("prompt"),
+			Parameter.supported("add_special_tokens"), Parameter.supported("echo"),
+			Parameter.unsupportedUnlessText("suffix", "").instead("text is generated after the prompt only")));
 
 	private final Map<String, Parameter> parameters;
 
@@ -116,8 +117,12 @@ public final class ParameterTable {
 
 	/** What a request fails with that uses an unsupported parameter. */
 	public static MillraceException unsupported(String name) {
-		return MillraceException.of(ErrorCode.UNSUPPORTED_PARAMETER, name,
-				"'" + name + "' with this value is not supported; leave it out.");
+		return unsupported(Parameter.unsupported(name));
+	}
+
+	private static MillraceException unsupported(Parameter parameter) {
+		return MillraceException.of(ErrorCode.UNSUPPORTED_PARAMETER, parameter.name(),
+				"'" + parameter.name() + "' with this value is not supported; " + parameter.advice() + ".");
 	}
 
 	/** The parameters that the wire record reads. */
@@ -152,7 +157,7 @@ public final class ParameterTable {
 			logOnce(name, "has no effect here");
 		}
 		else if (parameter.support() == Support.UNSUPPORTED && !parameter.neutral().test(value)) {
-			throw unsupported(name);
+			throw unsupported(parameter);
 		}
 	}
 

@@ -287,7 +287,8 @@ final class Generation implements Decoder.Callback {
 	}
 
 	private void stopped() {
-		end(FinishReason.STOP, this.text.decodedTokens(), (this.ending != null) ? this.ending.cachedTokens() : null);
+		end(FinishReason.STOP, this.text.decodedTokens(),
+				(this.ending != null) ? this.ending.cachedTokens() : this.upstream.cachedTokens());
 		cancel(CancelReason.STOP_STRING);
 	}
 

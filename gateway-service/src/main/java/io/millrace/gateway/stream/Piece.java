@@ -70,7 +70,7 @@ public sealed interface Piece {
 	 * @param prompt length of the prompt
 	 * @param completion how many tokens were generated for the answer
 	 * @param cached how many of the prompt's came from the prefix cache; null where the
-	 * gateway ended the generation before the worker told
+	 * worker, of an older release, had not told when the gateway ended the generation
 	 */
 	record TokenUsage(int prompt, int completion, @Nullable Integer cached) {
 

@@ -81,6 +81,9 @@ final class Upstream {
 
 	private int receivedBefore;
 
+	/** What the worker said with its first token, which later ones do not know. */
+	private @Nullable Integer cachedTokens;
+
 	/** How many tokens the worker had generated when it ended the request. */
 	private int finishedTokens;
 
@@ -160,6 +163,9 @@ final class Upstream {
 			return;
 		}
 		streaming();
+		if (output.cachedTokens() != null) {
+			this.cachedTokens = output.cachedTokens();
+		}
 		int known = this.received.size() - output.offset();
 		if (known < 0) {
 			repairGap();
@@ -228,7 +234,7 @@ final class Upstream {
 				if (isWhole(finish)) {
 					release(finish);
 					this.listener.finished(finished.reason(), finish.usage().completionTokens(),
-							finish.usage().cachedTokens());
+							(this.cachedTokens != null) ? this.cachedTokens : finish.usage().cachedTokens());
 				}
 			}
 		}
@@ -296,7 +302,7 @@ final class Upstream {
 		FinishReason end = endOfReceived();
 		if (end != null) {
 			this.state = State.RELEASED;
-			this.listener.finished(end, this.received.size(), null);
+			this.listener.finished(end, this.received.size(), this.cachedTokens);
 			return;
 		}
 		logger.info("{} goes on elsewhere after {} tokens ({}).", id(), this.received.size(), reason);
@@ -465,6 +471,13 @@ final class Upstream {
 	 */
 	int generatedTokens() {
 		return Math.max(this.finishedTokens, this.received.size());
+	}
+
+	/**
+	 * How many of the prompt's tokens came from the prefix cache; null if unknown yet.
+	 */
+	@Nullable Integer cachedTokens() {
+		return this.cachedTokens;
 	}
 
 	/** Nothing more is to be expected from scheduler and workers. */

@@ -28,6 +28,15 @@ class ChatMessagesTests {
 	}
 
 	@Test
+	void anEarlierRefusalIsWhatTheAssistantSaid() {
+		assertThat(read("[{'role':'assistant','content':null,'refusal':'No.'}]").getFirst().get("content"))
+			.isEqualTo("No.");
+		assertThat(
+				read("[{'role':'assistant','content':[{'type':'refusal','refusal':'No.'}]}]").getFirst().get("content"))
+			.isEqualTo(List.of(Map.of("type", "text", "text", "No.")));
+	}
+
+	@Test
 	void argumentsOfEarlierToolCallsBecomeObjects() {
 		Map<String, Object> message = read("[{'role':'assistant','content':null,'tool_calls':[{'id':'c1','type':"
 				+ "'function','function':{'name':'f','arguments':'{\\\"city\\\":\\\"Paris\\\"}'}}]}]")

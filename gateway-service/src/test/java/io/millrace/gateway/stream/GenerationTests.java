@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.gateway.FakeTokenizer;
+import io.millrace.gateway.FakeWorker;
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
@@ -21,6 +22,7 @@ import io.millrace.protocol.PipelineTask;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
+import io.millrace.protocol.Routing;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.bus.BusException;
@@ -114,6 +116,42 @@ class GenerationTests {
 		assertThat(client.text()).isEqualTo("abc");
 		assertThat(client.end().usage()).isEqualTo(new Piece.TokenUsage(2, 3, 1));
 		assertThat(this.links.closed).isEqualTo(1);
+	}
+
+	@Test
+	void eachTokenKeepsItsScoreThroughDuplicatesAndText() {
+		Client client = open(SamplingParams.builder(50).logprobs(1).promptLogprobs(0).build(),
+				new TextRules(List.of("!!"), false, true, true));
+		client.scored(0, "aé", 7);
+		this.decoder.drain();
+		client.scored(1, "é!b", 7);
+		client.scored(5, String.valueOf((char) 0), 7);
+		client.finish(FinishReason.LENGTH, 6);
+		this.decoder.drain();
+		TokenIds all = client.tokens();
+		TokenScores scores = client.scores();
+		assertThat(all).isEqualTo(FakeTokenizer.ids("aé!b").concat(TokenIds.of(0)));
+		assertThat(scores.logprobs()).isEqualTo(FakeWorker.scores(all, 1));
+		assertThat(scores.offsets()).containsExactly(0, 1, 1, 2, 3, 4);
+		assertThat(client.pieces.get(1)).isEqualTo(new Piece.PromptScores(FakeWorker.scores(TokenIds.of(2), 0)));
+		assertThat(client.end().usage().cached()).as("told with the first token").isEqualTo(7);
+	}
+
+	@Test
+	void aStopStringDoesNotHideHowMuchWasCached() {
+		Client client = open(SamplingParams.greedy(50), new TextRules(List.of("b"), false, true, false));
+		client.scored(0, "abc", 5);
+		this.decoder.drain();
+		assertThat(client.text()).isEqualTo("a");
+		assertThat(client.end().usage()).isEqualTo(new Piece.TokenUsage(2, 2, 5));
+	}
+
+	@Test
+	void scoresThatWereAskedForAndDoNotComeAreAFailure() {
+		Client client = open(SamplingParams.builder(50).logprobs(0).build(),
+				new TextRules(List.of(), false, true, false));
+		client.tokens(WORKER, 0, "ab");
+		assertThat(client.error()).isEqualTo(ErrorCode.INTERNAL);
 	}
 
 	@Test
@@ -660,10 +698,18 @@ class GenerationTests {
 	}
 
 	private Client open(List<String> stops, long demand) {
+		return open(SamplingParams.greedy(50), new TextRules(stops, false, true, false), demand);
+	}
+
+	private Client open(SamplingParams sampling, TextRules text) {
+		return open(sampling, text, Long.MAX_VALUE);
+	}
+
+	private Client open(SamplingParams sampling, TextRules text, long demand) {
 		ModelCard card = new ModelCard("m", PipelineTask.TEXT_GENERATION, 100, FakeTokenizer.VOCABULARY_SIZE,
 				TokenIds.of(FakeTokenizer.EOS), GenerationDefaults.NONE, "h", 0);
-		GenerationRequest request = new GenerationRequest(RequestId.create(), card, "p", TokenIds.of(1, 2),
-				SamplingParams.greedy(50), stops, true, Duration.ofMinutes(10), this.now);
+		GenerationRequest request = new GenerationRequest(RequestId.create(), card, "p", TokenIds.of(1, 2), sampling,
+				text, null, Routing.ANY, Duration.ofMinutes(10), this.now);
 		Client client = new Client(request, demand);
 		Flux.<Piece>create((sink) -> {
 			client.generation = new Generation(request, sink, this.links, this.decoder, SETTINGS, this.meters,
@@ -730,6 +776,39 @@ class GenerationTests {
 		void tokens(ProcessId worker, Attempt attempt, int offset, String text) {
 			this.generation.onTokens(worker,
 					new Output.Tokens(this.request.id(), attempt, offset, FakeTokenizer.ids(text)));
+		}
+
+		/** Tokens with what they score, and how much of the prompt was cached. */
+		void scored(int offset, String text, int cached) {
+			TokenIds ids = FakeTokenizer.ids(text);
+			SamplingParams sampling = this.request.sampling();
+			this.generation.onTokens(WORKER,
+					new Output.Tokens(this.request.id(), Attempt.FIRST, offset, ids,
+							(sampling.logprobs() != null) ? FakeWorker.scores(ids, sampling.logprobs()) : null,
+							(sampling.promptLogprobs() != null && offset == 0)
+									? FakeWorker.scores(TokenIds.of(2), sampling.promptLogprobs()) : null,
+							(offset == 0) ? cached : null));
+		}
+
+		TokenIds tokens() {
+			TokenIds all = TokenIds.EMPTY;
+			for (Piece piece : this.pieces) {
+				all = all.concat((piece instanceof Piece.Text text) ? text.tokens()
+						: (piece instanceof Piece.End end) ? end.tokens() : TokenIds.EMPTY);
+			}
+			return all;
+		}
+
+		TokenScores scores() {
+			List<TokenScores> all = new ArrayList<>();
+			for (Piece piece : this.pieces) {
+				TokenScores scores = (piece instanceof Piece.Text text) ? text.scores()
+						: (piece instanceof Piece.End end) ? end.scores() : null;
+				if (scores != null) {
+					all.add(scores);
+				}
+			}
+			return TokenScores.concat(all);
 		}
 
 		void finish(FinishReason reason, int completionTokens) {

@@ -43,6 +43,24 @@ class StopMatcherTests {
 	}
 
 	@Test
+	void theStopStringCanBeShownAndThenNothingIsHeldBack() {
+		StopMatcher matcher = new StopMatcher(List.of("END"), true);
+		assertThat(matcher.append("one EN")).isEqualTo("one EN");
+		assertThat(matcher.append("D two")).isEqualTo("D");
+		assertThat(matcher.isMatched()).isTrue();
+		assertThat(matcher.finish()).isEmpty();
+	}
+
+	@Test
+	void oneThatIsCompleteTooEarlyEndsNothingButOneThatBeganEarlyMay() {
+		StopMatcher matcher = new StopMatcher(List.of("aa"));
+		assertThat(matcher.append("xaa", false)).isEqualTo("xa");
+		assertThat(matcher.isMatched()).isFalse();
+		assertThat(matcher.append("ab", true)).as("the second a began early").isEmpty();
+		assertThat(matcher.isMatched()).isTrue();
+	}
+
+	@Test
 	void anyCutOfTheTextGivesTheSameAndNothingLeaks() {
 		Random random = new Random(42);
 		for (int round = 0; round < 3_000; round++) {

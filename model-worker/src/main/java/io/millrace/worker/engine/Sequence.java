@@ -172,6 +172,7 @@ final class Sequence {
 	void append(int token, @Nullable LogProbabilities logprobs) {
 		if (this.transcript.endIndex() == 0) {
 			this.transcript.promptLogprobs(this.sampling.promptLogprobs());
+			this.transcript.cachedTokens(cachedTokens());
 		}
 		this.buffer.append(token);
 		this.sampling.append(token);

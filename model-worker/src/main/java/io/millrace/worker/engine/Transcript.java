@@ -36,6 +36,8 @@ public final class Transcript {
 
 	private volatile @Nullable LogProbabilities promptLogprobs;
 
+	private volatile @Nullable Integer cachedTokens;
+
 	/** Written after the token that it counts, and read before it. */
 	private volatile int size;
 
@@ -96,6 +98,19 @@ public final class Transcript {
 	/** Takes those of the prompt, before the first token; only its writer may. */
 	public void promptLogprobs(@Nullable LogProbabilities ofPrompt) {
 		this.promptLogprobs = ofPrompt;
+	}
+
+	/**
+	 * How many of the prompt's tokens came from the prefix cache. There with the first
+	 * token, and null if that was delivered before.
+	 */
+	public @Nullable Integer cachedTokens() {
+		return this.cachedTokens;
+	}
+
+	/** Takes how many that were, before the first token; only its writer may. */
+	public void cachedTokens(int count) {
+		this.cachedTokens = count;
 	}
 
 	/** How it ended, or null. Once this is there, so are all its tokens. */

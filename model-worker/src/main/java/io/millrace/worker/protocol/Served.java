@@ -87,7 +87,8 @@ final class Served {
 		this.sentUpTo = Math.max(this.sentUpTo, index + tokens.size());
 		return new Output.Tokens(this.requestId, this.attempt, index, tokens,
 				this.transcript.logprobs(index, index + tokens.size()),
-				(index == 0) ? this.transcript.promptLogprobs() : null);
+				(index == 0) ? this.transcript.promptLogprobs() : null,
+				(index == 0) ? this.transcript.cachedTokens() : null);
 	}
 
 	/** How a LOAD shows it. */

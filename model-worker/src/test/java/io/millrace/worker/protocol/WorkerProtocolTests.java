@@ -292,14 +292,15 @@ class WorkerProtocolTests {
 	}
 
 	@Test
-	void logprobsComeWithTheirTokensAndAgainWithAResume() {
+	void logprobsAndWhatWasCachedComeWithTheirTokensAndAgainWithAResume() {
 		Dispatch.Item item = dispatched(item(GATEWAY));
 		LogProbabilities ofPrompt = LogProbabilities.of(0, new float[] { -7, -8 }, new int[0]);
 		LogProbabilities ofTokens = LogProbabilities.of(1, new float[] { -1, -2, -3, -4 }, new int[] { 5, 6 });
 		this.engine.transcript(item).promptLogprobs(ofPrompt);
+		this.engine.transcript(item).cachedTokens(16);
 		this.engine.transcript(item).append(1, ofTokens.slice(0, 1));
 		this.engine.transcript(item).append(2, ofTokens.slice(1, 2));
-		Output whole = new Output.Tokens(id(item), item.attempt(), 0, TokenIds.of(1, 2), ofTokens, ofPrompt);
+		Output whole = new Output.Tokens(id(item), item.attempt(), 0, TokenIds.of(1, 2), ofTokens, ofPrompt, 16);
 		assertThat(flushed()).containsExactly(new Sent(GATEWAY, new Frame(WORKER, List.of(whole))));
 		this.engine.end(item);
 		flushed();

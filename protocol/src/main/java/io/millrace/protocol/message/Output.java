@@ -31,10 +31,13 @@ public sealed interface Output {
 	 * @param logprobs of these tokens, one position each; null unless asked for
 	 * @param promptLogprobs of the prompt's tokens from the second on, which comes
 	 * whenever the offset is 0; null unless asked for
+	 * @param cachedTokens how many of the prompt's tokens came from the prefix cache,
+	 * which comes whenever the offset is 0; null from a sender that does not tell
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Tokens(RequestId requestId, Attempt attempt, int offset, TokenIds tokens,
-			@Nullable LogProbabilities logprobs, @Nullable LogProbabilities promptLogprobs) implements Output {
+			@Nullable LogProbabilities logprobs, @Nullable LogProbabilities promptLogprobs,
+			@Nullable Integer cachedTokens) implements Output {
 
 		public Tokens {
 			if (logprobs != null && logprobs.size() != tokens.size()) {
@@ -43,9 +46,15 @@ public sealed interface Output {
 			}
 		}
 
+		/** Tokens that do not tell of the cache. */
+		public Tokens(RequestId requestId, Attempt attempt, int offset, TokenIds tokens,
+				@Nullable LogProbabilities logprobs, @Nullable LogProbabilities promptLogprobs) {
+			this(requestId, attempt, offset, tokens, logprobs, promptLogprobs, null);
+		}
+
 		/** Tokens without log-probabilities. */
 		public Tokens(RequestId requestId, Attempt attempt, int offset, TokenIds tokens) {
-			this(requestId, attempt, offset, tokens, null, null);
+			this(requestId, attempt, offset, tokens, null, null, null);
 		}
 
 	}

@@ -10,12 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import io.millrace.protocol.Attempt;
+import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.Messages;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.message.Frame;
 import io.millrace.protocol.message.Message;
+import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Submit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +93,17 @@ public abstract class BusContract {
 		Submit submit = new Submit(Messages.task(RequestId.create(), Messages.longPrompt(131_072)), 0, 0);
 		assertThat(send(inbox, submit)).isEqualTo(SendResult.SENT);
 		assertThat(mailbox.nextMessage()).isEqualTo(submit);
+	}
+
+	@Test
+	void aFrameLargerThanAnyOtherArrives() {
+		Address inbox = inbox();
+		Mailbox mailbox = consumeInbox(inbox);
+		LogProbabilities ofPrompt = LogProbabilities.of(1, new float[2_000_000], new int[1_000_000]);
+		Frame frame = new Frame(Messages.WORKER,
+				List.of(new Output.Tokens(RequestId.create(), Attempt.FIRST, 0, TokenIds.of(1), null, ofPrompt)));
+		assertThat(send(inbox, frame)).isEqualTo(SendResult.SENT);
+		assertThat(mailbox.nextMessage()).isEqualTo(frame);
 	}
 
 	@Test
