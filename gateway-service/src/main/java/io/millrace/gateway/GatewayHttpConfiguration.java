@@ -4,13 +4,17 @@ import java.util.Set;
 
 import io.millrace.gateway.chat.ChatConfiguration;
 import io.millrace.gateway.completions.CompletionsConfiguration;
+import io.millrace.gateway.embeddings.EmbeddingsConfiguration;
 import io.millrace.gateway.error.ErrorConfiguration;
 import io.millrace.gateway.health.HealthConfiguration;
 import io.millrace.gateway.models.ModelsConfiguration;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestConfiguration;
 import io.millrace.gateway.request.RequestLimits;
+import io.millrace.gateway.request.TokenizerCalls;
 import io.millrace.gateway.security.SecurityConfiguration;
+import io.millrace.gateway.tokenize.TokenizeConfiguration;
+import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -22,7 +26,8 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpProperties.class)
 @Import({ RequestConfiguration.class, SecurityConfiguration.class, ErrorConfiguration.class, ChatConfiguration.class,
-		CompletionsConfiguration.class, ModelsConfiguration.class, HealthConfiguration.class })
+		CompletionsConfiguration.class, EmbeddingsConfiguration.class, TokenizeConfiguration.class,
+		ModelsConfiguration.class, HealthConfiguration.class })
 public class GatewayHttpConfiguration {
 
 	private static final Set<String> OPEN_ROUTES = Set.of("/health");
@@ -30,6 +35,11 @@ public class GatewayHttpConfiguration {
 	@Bean
 	RequestBodies requestBodies(RequestLimits limits, HttpProperties http) {
 		return new RequestBodies(limits.maxBodyBytes(), http.bodyTimeout());
+	}
+
+	@Bean
+	TokenizerCalls tokenizerCalls(TokenizerApi tokenizer, RequestLimits limits) {
+		return new TokenizerCalls(tokenizer, limits.tokenizerTimeout());
 	}
 
 	@Bean

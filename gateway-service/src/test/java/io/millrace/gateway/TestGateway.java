@@ -7,11 +7,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.gateway.stream.Generations;
+import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.memory.InMemoryBus;
+import io.millrace.protocol.message.Envelope;
+import io.millrace.protocol.message.Hello;
 import org.awaitility.Awaitility;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -19,6 +27,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -69,6 +78,30 @@ public final class TestGateway implements AutoCloseable {
 
 	public int openGenerations() {
 		return this.context.getBean(Generations.class).openCount();
+	}
+
+	/** Announces a model of another worker. */
+	void announce(ProcessId worker, ModelCard card) {
+		this.context.getBean(Bus.class).publish(Address.HELLO, Envelope.of(worker, new Hello(worker, "other", card)));
+	}
+
+	/** The routes that are there, as method and pattern. */
+	Set<String> routes() {
+		Set<String> routes = new TreeSet<>();
+		this.context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+			.getHandlerMethods()
+			.keySet()
+			.forEach((mapping) -> mapping.getMethodsCondition()
+				.getMethods()
+				.forEach((method) -> mapping.getPatternsCondition()
+					.getPatterns()
+					.forEach((pattern) -> routes.add(method + " " + pattern.getPatternString()))));
+		return routes;
+	}
+
+	/** The value of a gauge. */
+	double gauge(String name) {
+		return this.context.getBean(MeterRegistry.class).get(name).gauge().value();
 	}
 
 	public HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
@@ -141,6 +174,11 @@ public final class TestGateway implements AutoCloseable {
 		@Bean(destroyMethod = "close")
 		Bus bus() {
 			return new InMemoryBus();
+		}
+
+		@Bean
+		FakeEmbedder embedder() {
+			return new FakeEmbedder();
 		}
 
 		@Bean

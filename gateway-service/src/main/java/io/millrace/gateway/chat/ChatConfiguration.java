@@ -1,13 +1,15 @@
 package io.millrace.gateway.chat;
 
+import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.request.GenerationService;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestLimits;
+import io.millrace.gateway.request.TokenizerCalls;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The route of this package. */
+/** The routes of this package. */
 @Configuration(proxyBeanMethods = false)
 public class ChatConfiguration {
 
@@ -15,6 +17,12 @@ public class ChatConfiguration {
 	ChatController chatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer,
 			RequestLimits limits) {
 		return new ChatController(bodies, service, tokenizer, limits.unknownFields());
+	}
+
+	@Bean
+	RenderController renderController(RequestBodies bodies, ModelRegistry models, TokenizerCalls tokenizer,
+			RequestLimits limits) {
+		return new RenderController(bodies, models, tokenizer, limits.unknownFields());
 	}
 
 }

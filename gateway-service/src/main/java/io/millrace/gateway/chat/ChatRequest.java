@@ -1,9 +1,7 @@
 package io.millrace.gateway.chat;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.request.GenerationOptions;
@@ -29,9 +27,6 @@ import tools.jackson.databind.JsonNode;
  */
 record ChatRequest(ChatPromptRequest prompt, SamplingChoices sampling, GenerationOptions options,
 		@Nullable Integer maxTokens, boolean returnTokenIds) {
-
-	private static final Set<String> RESERVED_VARIABLES = Set.of("messages", "tools", "add_generation_prompt",
-			"continue_final_message", "chat_template", "tokenize");
 
 	String model() {
 		return this.prompt.model();
@@ -60,13 +55,9 @@ record ChatRequest(ChatPromptRequest prompt, SamplingChoices sampling, Generatio
 		return null;
 	}
 
-	/**
-	 * Class files of records lose the annotations of type arguments, so the checker errs.
-	 */
-	@SuppressWarnings("NullAway")
 	private static ChatPromptRequest prompt(String model, ChatWire wire) {
-		return new ChatPromptRequest(model, ChatMessages.of(Checks.required("messages", wire.messages())), null,
-				addsGenerationPrompt(wire), Boolean.TRUE.equals(wire.continueFinalMessage()), templateArguments(wire));
+		return ChatPrompts.of(model, Checks.required("messages", wire.messages()), wire.addGenerationPrompt(),
+				wire.continueFinalMessage(), templateArguments(wire));
 	}
 
 	/** Tools can be listed, as long as none may be called. */
@@ -82,15 +73,6 @@ record ChatRequest(ChatPromptRequest prompt, SamplingChoices sampling, Generatio
 		}
 	}
 
-	private static boolean addsGenerationPrompt(ChatWire wire) {
-		boolean continues = Boolean.TRUE.equals(wire.continueFinalMessage());
-		if (continues && Boolean.TRUE.equals(wire.addGenerationPrompt())) {
-			throw MillraceException.of(ErrorCode.INVALID_VALUE, "continue_final_message",
-					"'continue_final_message' and 'add_generation_prompt' cannot both be true.");
-		}
-		return !continues && !Boolean.FALSE.equals(wire.addGenerationPrompt());
-	}
-
 	private static Map<String, @Nullable Object> templateArguments(ChatWire wire) {
 		Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
 		if (wire.reasoningEffort() != null) {
@@ -98,12 +80,6 @@ record ChatRequest(ChatPromptRequest prompt, SamplingChoices sampling, Generatio
 		}
 		if (wire.chatTemplateKwargs() != null) {
 			arguments.putAll(wire.chatTemplateKwargs());
-		}
-		for (String name : List.copyOf(arguments.keySet())) {
-			if (RESERVED_VARIABLES.contains(name)) {
-				throw MillraceException.of(ErrorCode.INVALID_VALUE, "chat_template_kwargs",
-						"'chat_template_kwargs' cannot set '" + name + "'.");
-			}
 		}
 		return arguments;
 	}

@@ -16,6 +16,7 @@ import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.WorkerState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The models that workers announce. A model is ready while one of its workers takes new
@@ -69,6 +70,23 @@ public final class ModelRegistry {
 	/** The card of one model. */
 	public synchronized Optional<ModelCard> find(String name) {
 		return Optional.ofNullable(this.cards.get(name));
+	}
+
+	/**
+	 * The card of a model that is asked for nothing but its tokenizer.
+	 * @param name its name; without one, the only model's
+	 * @throws MillraceException {@code MODEL_NOT_FOUND} if nobody announced it,
+	 * {@code MISSING_PARAMETER} if there are several to choose from
+	 */
+	public synchronized ModelCard card(@Nullable String name) {
+		if (name != null) {
+			return find(name).orElseThrow(() -> unknown(name));
+		}
+		if (this.cards.size() != 1) {
+			throw MillraceException.of(ErrorCode.MISSING_PARAMETER, "model",
+					"The parameter 'model' is missing, and there are " + this.cards.size() + " models.");
+		}
+		return this.cards.values().iterator().next();
 	}
 
 	/** Whether any model can be asked now. */

@@ -93,6 +93,25 @@ public final class ParameterTable {
 			Parameter.supported("add_special_tokens"), Parameter.supported("echo"),
 			Parameter.unsupportedUnlessText("suffix", "").instead("text is generated after the prompt only")));
 
+	/** {@code POST /v1/embeddings}. */
+	public static final ParameterTable EMBEDDINGS = only(
+			List.of(Parameter.supported("model"), Parameter.supported("input"), Parameter.supported("encoding_format"),
+					Parameter.supported("dimensions"), Parameter.harmless("user"), Parameter.harmless("request_id"),
+					Parameter.harmless("safety_identifier"), Parameter.unsupported("truncate_prompt_tokens"),
+					Parameter.unsupportedUnlessNumber("priority", 0), Parameter.unsupported("messages")));
+
+	/** {@code POST /tokenize}. */
+	public static final ParameterTable TOKENIZE = only(List.of(Parameter.supported("model"),
+			Parameter.supported("prompt"), Parameter.supported("messages"), Parameter.supported("add_special_tokens"),
+			Parameter.supported("add_generation_prompt"), Parameter.supported("continue_final_message"),
+			Parameter.supported("chat_template_kwargs"), Parameter.supported("return_token_strs"),
+			Parameter.unsupported("chat_template"), Parameter.unsupportedUnlessEmpty("tools"),
+			Parameter.unsupportedUnlessEmpty("mm_processor_kwargs")));
+
+	/** {@code POST /detokenize}. */
+	public static final ParameterTable DETOKENIZE = only(
+			List.of(Parameter.supported("model"), Parameter.supported("tokens")));
+
 	private final Map<String, Parameter> parameters;
 
 	private final Set<String> logged = ConcurrentHashMap.newKeySet();
@@ -181,8 +200,12 @@ public final class ParameterTable {
 	}
 
 	private static ParameterTable of(List<Parameter> own) {
+		return only(Stream.concat(COMMON.stream(), own.stream()).toList());
+	}
+
+	private static ParameterTable only(List<Parameter> parameters) {
 		Map<String, Parameter> all = new TreeMap<>();
-		Stream.concat(COMMON.stream(), own.stream()).forEach((parameter) -> {
+		parameters.forEach((parameter) -> {
 			if (all.put(parameter.name(), parameter) != null) {
 				throw new IllegalStateException("The parameter " + parameter.name() + " is listed twice.");
 			}

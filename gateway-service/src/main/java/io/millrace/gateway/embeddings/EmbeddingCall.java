@@ -1,0 +1,30 @@
+package io.millrace.gateway.embeddings;
+
+import java.util.List;
+
+import io.millrace.gateway.models.ServedModel;
+import io.millrace.protocol.RequestId;
+import io.millrace.protocol.TokenIds;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link Embedder} is asked.
+ *
+ * @param id the request's id
+ * @param model who answers
+ * @param inputs at least one, each with at least one token and none longer than the
+ * model's context
+ * @param dimensions how many numbers a vector has; null is as many as the model makes
+ */
+public record EmbeddingCall(RequestId id, ServedModel model, List<TokenIds> inputs, @Nullable Integer dimensions) {
+
+	public EmbeddingCall {
+		inputs = List.copyOf(inputs);
+	}
+
+	/** How many tokens there are in all. */
+	public long tokens() {
+		return this.inputs.stream().mapToLong(TokenIds::size).sum();
+	}
+
+}
