@@ -125,11 +125,11 @@ class ErrorTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
-			value = { "max_tokens|99999999999|integer of 32 bits, got 99999999999",
-					"max_tokens|1e3|integer of 32 bits, got 1000.0", "seed|1e400|integer of 64 bits, got",
-					"temperature|1e400|between 0 and 2, got Infinity", "temperature|\"hot\"|a number, got \"hot\"",
-					"temperature|{\"a\":1}|a number, got an object", "stream|[true]|true or false, got an array",
-					"model|7|a string, got 7" })
+			value = { "top_k|99999999999|integer of 32 bits, got 99999999999",
+					"max_tokens|1e3|integer of 64 bits, got 1000.0", "top_k|1e3|integer of 32 bits, got 1000.0",
+					"seed|1e400|integer of 64 bits, got", "temperature|1e400|between 0 and 2, got Infinity",
+					"temperature|\"hot\"|a number, got \"hot\"", "temperature|{\"a\":1}|a number, got an object",
+					"stream|[true]|true or false, got an array", "model|7|a string, got 7" })
 	void aWrongValueIsToldWithWhatItShouldBe(String name, String value, String sentence) throws Exception {
 		HttpResponse<String> response = gateway.post(CHAT, "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
 				+ (name.equals("model") ? "" : "\"model\":\"org/tiny\",") + "\"" + name + "\":" + value + "}");
