@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import java.util.HashSet;
 import java.util.Set;
 
 import io.millrace.gateway.chat.ChatConfiguration;
@@ -8,6 +9,7 @@ import io.millrace.gateway.embeddings.EmbeddingsConfiguration;
 import io.millrace.gateway.error.ErrorConfiguration;
 import io.millrace.gateway.health.HealthConfiguration;
 import io.millrace.gateway.models.ModelsConfiguration;
+import io.millrace.gateway.openapi.OpenApiConfiguration;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestConfiguration;
 import io.millrace.gateway.request.RequestLimits;
@@ -27,10 +29,8 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(HttpProperties.class)
 @Import({ RequestConfiguration.class, SecurityConfiguration.class, ErrorConfiguration.class, ChatConfiguration.class,
 		CompletionsConfiguration.class, EmbeddingsConfiguration.class, TokenizeConfiguration.class,
-		ModelsConfiguration.class, HealthConfiguration.class })
+		ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class })
 public class GatewayHttpConfiguration {
-
-	private static final Set<String> OPEN_ROUTES = Set.of("/health");
 
 	@Bean
 	RequestBodies requestBodies(RequestLimits limits, HttpProperties http) {
@@ -49,8 +49,12 @@ public class GatewayHttpConfiguration {
 	}
 
 	@Bean
-	SecurityConfiguration.ApiKeySource apiKeySource(GatewayProperties properties) {
-		return new SecurityConfiguration.ApiKeySource(properties.apiKeys(), OPEN_ROUTES);
+	SecurityConfiguration.ApiKeySource apiKeySource(GatewayProperties properties, HttpProperties http) {
+		Set<String> open = new HashSet<>(Set.of("/health"));
+		if (http.openDescription()) {
+			open.addAll(OpenApiConfiguration.PATHS);
+		}
+		return new SecurityConfiguration.ApiKeySource(properties.apiKeys(), open);
 	}
 
 }

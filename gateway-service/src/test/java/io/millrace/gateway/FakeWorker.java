@@ -79,6 +79,14 @@ public final class FakeWorker {
 		});
 	}
 
+	/** Forgets everything that came so far. */
+	public void forget() {
+		this.submits.clear();
+		this.cancelsAtWorker.clear();
+		this.cancelsAtScheduler.clear();
+		this.resumes.clear();
+	}
+
 	public void script(BiConsumer<FakeWorker, GenerationTask> newScript) {
 		this.script = newScript;
 	}

@@ -13,14 +13,15 @@ class HttpPropertiesTests {
 
 	@Test
 	void theDefaults() {
-		assertThat(bind(Map.of()))
-			.isEqualTo(new HttpProperties(Duration.ofSeconds(30), Duration.ofSeconds(120), Duration.ofSeconds(30)));
+		assertThat(bind(Map.of())).isEqualTo(
+				new HttpProperties(Duration.ofSeconds(30), Duration.ofSeconds(120), Duration.ofSeconds(30), false));
 	}
 
 	@Test
 	void theNames() {
-		assertThat(bind(Map.of("body-timeout", "1s", "idle-timeout", "2s", "write-timeout", "3s")))
-			.isEqualTo(new HttpProperties(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+		assertThat(bind(
+				Map.of("body-timeout", "1s", "idle-timeout", "2s", "write-timeout", "3s", "open-description", "true")))
+			.isEqualTo(new HttpProperties(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), true));
 	}
 
 	private static HttpProperties bind(Map<String, String> values) {
