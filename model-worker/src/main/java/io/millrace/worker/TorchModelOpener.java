@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.PipelineTask;
@@ -11,6 +15,7 @@ import io.millrace.tokenizer.TokenizerHash;
 import io.millrace.worker.model.ExecutorSettings;
 import io.millrace.worker.model.ModelSummary;
 import io.millrace.worker.model.TorchStepExecutor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +27,37 @@ final class TorchModelOpener implements ModelOpener {
 	/** In place of a hash, for a model that is served by token ids alone. */
 	private static final String NO_TOKENIZER = "none";
 
+	/**
+	 * {@inheritDoc}
+	 *
+	 * <p>
+	 * On a thread that ends, because each thread that computes has OpenMP threads of its
+	 * own until it ends, and when there are more of them than processors, none waits
+	 * actively any more: every operator of a step would then wake a sleeping thread.
+	 */
 	@Override
 	public OpenModel open(WorkerProperties.Model model, WorkerProperties properties) {
+		ThreadFactory threads = Thread.ofPlatform().name("open-" + model.name()).daemon(true).factory();
+		try (ExecutorService opener = Executors.newSingleThreadExecutor(threads)) {
+			return opener.submit(() -> openHere(model, properties)).get();
+		}
+		catch (ExecutionException ex) {
+			throw rethrown(ex.getCause());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while model '" + model.name() + "' was opened.", ex);
+		}
+	}
+
+	private static RuntimeException rethrown(@Nullable Throwable cause) {
+		if (cause instanceof Error error) {
+			throw error;
+		}
+		return (cause instanceof RuntimeException failure) ? failure : new IllegalStateException(cause);
+	}
+
+	private static OpenModel openHere(WorkerProperties.Model model, WorkerProperties properties) {
 		TorchStepExecutor executor = TorchStepExecutor.open(model.path(), settings(properties));
 		try {
 			ModelSummary summary = executor.summary();

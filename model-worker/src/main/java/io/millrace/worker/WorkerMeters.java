@@ -57,6 +57,10 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 
 	private final Counter generatedTokens;
 
+	private final Counter guessedTokens;
+
+	private final Counter rightGuesses;
+
 	private final Counter failedSteps;
 
 	private final Counter resumes;
@@ -86,6 +90,8 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 		this.vllmCacheHits = counter(WorkerMetric.VLLM_CACHE_HITS);
 		this.promptTokens = counter(WorkerMetric.PROMPT_TOKENS);
 		this.generatedTokens = counter(WorkerMetric.GENERATED_TOKENS);
+		this.guessedTokens = counter(WorkerMetric.GUESSED_TOKENS);
+		this.rightGuesses = counter(WorkerMetric.RIGHT_GUESSES);
 		this.failedSteps = counter(WorkerMetric.FAILED_STEPS);
 		this.resumes = counter(WorkerMetric.RESUMES);
 		this.finishesResent = counter(WorkerMetric.FINISHES_RESENT);
@@ -112,6 +118,8 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 		(report.prefill() ? this.prefill : this.decode).record(report);
 		this.batchCreationTime.record(report.planNanos() / NANOS_PER_MILLI);
 		this.generatedTokens.increment(report.outputTokens());
+		this.guessedTokens.increment(report.guessedTokens());
+		this.rightGuesses.increment(report.rightGuesses());
 		this.preemptions.increment(report.preemptions());
 	}
 

@@ -25,6 +25,8 @@ public enum WorkerMetric {
 	TIME_TO_FIRST_TOKEN("millrace.engine.time_to_first_token", "Time from a request's acceptance to its first token"),
 	PROMPT_TOKENS("millrace.engine.prompt_tokens", "Prompt tokens of started requests"),
 	GENERATED_TOKENS("millrace.engine.generated_tokens", "Generated tokens"),
+	GUESSED_TOKENS("millrace.engine.draft_tokens", "Tokens that were guessed ahead of sequences"),
+	RIGHT_GUESSES("millrace.engine.accepted_draft_tokens", "Guessed tokens that were right"),
 	FAILED_STEPS("millrace.engine.failed_steps", "Steps that could not be computed"),
 	RESUMES("millrace.worker.resumes", "Questions of gateways for output that they had missed"),
 	FINISHES_RESENT("millrace.worker.finishes_resent", "Ends of sequences that were sent again"),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import io.millrace.worker.engine.LookAhead;
 import io.millrace.worker.model.Dtype;
 import io.millrace.worker.model.ExecutorSettings;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * the logits, on its batch mates, on how its prompt is cut, or on where it is resumed
  * @param prefixCaching whether a request takes from the KV cache what others with the
  * same beginning have computed
+ * @param numSteps steps of one call of the model where no request waits and nothing is
+ * needed between them; above 1, tokens come in groups
+ * @param speculativeTokens the most tokens guessed ahead of one sequence from its own
+ * text (prompt lookup); 0 for none. Guesses change no token, only how many a step makes
+ * @param speculativeRows no guess makes a step compute more tokens than this, so that
+ * there are fewer guesses the more sequences there are, and at last none
  * @param gatewayLease requests of a gateway that was silent for this long are dropped
  */
 @ConfigurationProperties("millrace.worker")
@@ -47,7 +54,8 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
 		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
 		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,
-		@DefaultValue("4s") Duration gatewayLease) {
+		@DefaultValue("1") int numSteps, @DefaultValue("8") int speculativeTokens,
+		@DefaultValue("12") int speculativeRows, @DefaultValue("4s") Duration gatewayLease) {
 
 	public WorkerProperties {
 		models = List.copyOf(models);
@@ -64,9 +72,25 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		if (blockSize < 1) {
 			throw new IllegalArgumentException("millrace.worker.block-size is at least 1, got " + blockSize + ".");
 		}
+		if (numSteps < 1 || numSteps > LookAhead.MAX_STEPS) {
+			throw new IllegalArgumentException(
+					"millrace.worker.num-steps is between 1 and " + LookAhead.MAX_STEPS + ", got " + numSteps + ".");
+		}
+		if (speculativeTokens < 0 || speculativeTokens > LookAhead.MAX_GUESSES) {
+			throw new IllegalArgumentException("millrace.worker.speculative-tokens is between 0 and "
+					+ LookAhead.MAX_GUESSES + ", got " + speculativeTokens + ".");
+		}
+		if (speculativeRows < 0) {
+			throw new IllegalArgumentException(
+					"millrace.worker.speculative-rows is at least 0, got " + speculativeRows + ".");
+		}
 		if (!gatewayLease.isPositive()) {
 			throw new IllegalArgumentException("millrace.worker.gateway-lease is positive, got " + gatewayLease + ".");
 		}
+	}
+
+	LookAhead lookAhead() {
+		return new LookAhead(this.numSteps, this.speculativeTokens, this.speculativeRows);
 	}
 
 	/** What one prompt gets of a step while others want it too. */

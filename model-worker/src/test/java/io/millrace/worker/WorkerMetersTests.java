@@ -56,9 +56,9 @@ class WorkerMetersTests {
 	@Test
 	void aStepIsRecordedByItsType() {
 		this.meters.onStart(10);
-		this.meters.onStep(new StepReport(2, 12, 1, true, 0, 1_000_000, 20_000_000));
+		this.meters.onStep(new StepReport(2, 12, 1, 0, 0, true, 0, 1_000_000, 20_000_000));
 		this.meters.onFirstToken(30_000_000);
-		this.meters.onStep(new StepReport(2, 2, 2, false, 1, 1_000_000, 5_000_000));
+		this.meters.onStep(new StepReport(2, 5, 3, 3, 1, false, 1, 1_000_000, 5_000_000));
 		assertThat(this.registry.scrape()).contains(
 				"maxserve_batch_size_sum{batch_type=\"CE\",model_name=\"demo\"} 2.0",
 				"maxserve_batch_input_tokens_sum{batch_type=\"CE\",model_name=\"demo\"} 12.0",
@@ -68,7 +68,9 @@ class WorkerMetersTests {
 				"maxserve_batch_creation_time_milliseconds_count{model_name=\"demo\"} 2",
 				"maxserve_cache_preemption_count_total{model_name=\"demo\"} 1.0",
 				"millrace_engine_prompt_tokens_total{model_name=\"demo\"} 10.0",
-				"millrace_engine_generated_tokens_total{model_name=\"demo\"} 3.0",
+				"millrace_engine_generated_tokens_total{model_name=\"demo\"} 4.0",
+				"millrace_engine_draft_tokens_total{model_name=\"demo\"} 3.0",
+				"millrace_engine_accepted_draft_tokens_total{model_name=\"demo\"} 1.0",
 				"millrace_engine_time_to_first_token_milliseconds_sum{model_name=\"demo\"} 30.0");
 		assertThat(this.registry.scrape()).containsPattern("millrace_engine_time_to_first_token_milliseconds_bucket");
 	}

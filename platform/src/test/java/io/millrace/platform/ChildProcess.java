@@ -46,8 +46,6 @@ final class ChildProcess {
 			Path output = Files.createTempFile(OUTPUT, command + "-", ".log");
 			ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
 			builder.environment().put("MILLRACE_DEMO_MODEL", RunningPlatform.DEMO_MODEL.toString());
-			builder.environment().put("OMP_WAIT_POLICY", "passive");
-			builder.environment().put("GOMP_SPINCOUNT", "0");
 			builder.environment().putAll(environment);
 			return new ChildProcess(builder.start(), output);
 		}

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.model.Dtype;
+import io.millrace.worker.program.ComputeType;
 
 /** How large a KV cache must be for so many tokens. */
 final class CacheSize {
@@ -18,7 +19,8 @@ final class CacheSize {
 
 	/** Bytes, enough for float32 where the model's size chooses the precision. */
 	static long bytes(long tokens, long numbersPerToken, Dtype dtype) {
-		return tokens * numbersPerToken * ((dtype == Dtype.BFLOAT16) ? Short.BYTES : Float.BYTES);
+		ComputeType type = (dtype == Dtype.BFLOAT16) ? ComputeType.ofBfloat16Weights() : ComputeType.FLOAT32;
+		return tokens * numbersPerToken * type.bytes();
 	}
 
 }

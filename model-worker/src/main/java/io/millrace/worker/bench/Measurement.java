@@ -36,12 +36,12 @@ final class Measurement {
 	void addDecode(List<StepTime> steps, List<TokenIds> outputs) {
 		List<StepTime> counted = steps.stream().filter((step) -> step.decodes(this.batch)).toList();
 		if (counted.isEmpty()) {
-			counted = steps.stream().filter(StepTime::isDecode).toList();
+			counted = steps.stream().filter(StepTime::decodes).toList();
 		}
 		if (counted.isEmpty()) {
 			throw new IllegalStateException("No step decoded only; ask for more output.");
 		}
-		this.decode.add(counted.stream().mapToLong(StepTime::sampled).sum() / seconds(counted));
+		this.decode.add(counted.stream().mapToLong(StepTime::generated).sum() / seconds(counted));
 		this.decodes.addAll(counted);
 		outputs.forEach(this.checksum::add);
 	}

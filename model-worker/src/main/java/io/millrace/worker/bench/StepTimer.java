@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepResult;
 
 /**
  * Times the steps of an engine. So that all streams of a batch begin in the same step,
@@ -65,11 +66,10 @@ final class StepTimer {
 	}
 
 	/** A step has ended. */
-	synchronized void end(StepBatch batch, int sampled, long nativeNanos) {
+	synchronized void end(StepBatch batch, StepResult result, long nativeNanos) {
 		long end = System.nanoTime();
 		if (!this.first) {
-			this.times.add(
-					new StepTime(batch.entries().size(), batch.tokenCount(), sampled, end - this.lastEnd, nativeNanos));
+			this.times.add(StepTime.of(batch, result, end - this.lastEnd, nativeNanos));
 		}
 		this.first = false;
 		this.lastEnd = end;

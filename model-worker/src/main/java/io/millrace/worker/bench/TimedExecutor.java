@@ -27,7 +27,7 @@ final class TimedExecutor implements StepExecutor {
 		this.timer.begin();
 		long before = this.executor.nativeNanos();
 		StepResult result = this.executor.execute(batch);
-		this.timer.end(batch, result.choices().size(), this.executor.nativeNanos() - before);
+		this.timer.end(batch, result, this.executor.nativeNanos() - before);
 		return result;
 	}
 

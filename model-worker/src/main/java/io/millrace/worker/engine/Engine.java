@@ -101,8 +101,9 @@ public final class Engine implements AutoCloseable {
 
 	/** The loop, for whoever turns it by hand. */
 	EngineLoop prepare(EngineOutput output) {
-		EngineLoop created = new EngineLoop(this.settings, this.admissions, new Planner(this.settings, this.pool),
-				this.executor, this.observer, output, this.nanoTime);
+		EngineLoop created = new EngineLoop(this.settings, this.admissions,
+				new Planner(this.settings, this.pool, this.limits.maxLength()), this.executor, this.observer, output,
+				this.nanoTime);
 		this.loop = created;
 		return created;
 	}

@@ -1,5 +1,6 @@
 package io.millrace.worker.engine;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -104,8 +105,8 @@ final class EngineLoop {
 		if (!plan.isEmpty()) {
 			StepResult result = run(plan);
 			long ran = this.nanoTime.getAsLong();
-			update(plan, result, ran);
-			report(plan, result, planned - began, ran - planned);
+			Tally tally = update(plan, result, ran);
+			report(plan, tally, planned - began, ran - planned);
 		}
 		emit();
 	}
@@ -195,7 +196,7 @@ final class EngineLoop {
 	}
 
 	private void check(StepPlan plan, StepResult result) {
-		long expected = plan.sequences().stream().filter((sequence) -> sequence.buffer().selectsLast()).count();
+		int expected = plan.sequences().stream().mapToInt(Sequence::draws).sum();
 		if (result.choices().size() != expected) {
 			throw new IllegalStateException(
 					"The model sampled " + result.choices().size() + " tokens instead of " + expected + ".");
@@ -213,34 +214,65 @@ final class EngineLoop {
 		}
 	}
 
-	private void update(StepPlan plan, @Nullable StepResult result, long now) {
+	private Tally update(StepPlan plan, @Nullable StepResult result, long now) {
 		if (result == null) {
 			fail(plan.sequences());
-			return;
+			return new Tally(0, 0, 0);
 		}
+		int generated = 0;
+		int guessed = 0;
+		int right = 0;
 		Iterator<LogProbabilities> prompts = result.promptLogprobs().iterator();
 		Iterator<Choice> choices = result.choices().iterator();
 		for (Sequence sequence : plan.sequences()) {
 			if (sequence.makesPromptLogprobs()) {
 				sequence.addPromptLogprobs(prompts.next());
 			}
-			boolean samples = sequence.buffer().selectsLast();
+			int ahead = sequence.buffer().ahead();
+			List<Choice> own = next(choices, sequence.draws());
 			sequence.advance();
-			if (samples) {
-				update(sequence, choices.next(), now);
+			int appended = update(sequence, own, now);
+			generated += appended;
+			if (ahead > 0 && !plan.isOfManySteps()) {
+				sequence.learn(ahead, Math.max(0, appended - 1));
+				guessed += ahead;
+				right += Math.max(0, appended - 1);
 			}
 		}
+		return new Tally(generated, guessed, right);
 	}
 
-	private void update(Sequence sequence, Choice choice, long now) {
-		switch (choice) {
-			case Choice.Token token -> append(sequence, token, now);
-			case Choice.Failed failed -> {
-				logger.warn("Sequence {} of model '{}' ends: {}", sequence, this.name, failed.message());
-				sequence.blocks().forget();
-				leave(sequence, new Outcome.Failed(failed.error(), failed.message()));
+	private static List<Choice> next(Iterator<Choice> choices, int count) {
+		List<Choice> next = new ArrayList<>(count);
+		for (int i = 0; i < count; i++) {
+			next.add(choices.next());
+		}
+		return next;
+	}
+
+	/**
+	 * Takes a sequence's tokens up to its end, or to the first that the step has not gone
+	 * on over; what was computed behind that is void.
+	 * @return how many
+	 */
+	private int update(Sequence sequence, List<Choice> choices, long now) {
+		int appended = 0;
+		boolean goesOn = true;
+		for (int i = 0; i < choices.size() && goesOn; i++) {
+			switch (choices.get(i)) {
+				case Choice.Token token -> {
+					goesOn = append(sequence, token, now);
+					appended++;
+				}
+				case Choice.Failed failed -> {
+					logger.warn("Sequence {} of model '{}' ends: {}", sequence, this.name, failed.message());
+					sequence.blocks().forget();
+					leave(sequence, new Outcome.Failed(failed.error(), failed.message()));
+					goesOn = false;
+				}
 			}
 		}
+		return appended;
 	}
 
 	/**
@@ -258,8 +290,9 @@ final class EngineLoop {
 			.forEach((sequence) -> leave(sequence, FAILED));
 	}
 
-	private void append(Sequence sequence, Choice.Token token, long now) {
-		sequence.append(token.id(), token.logprobs());
+	/** Whether the sequence goes on with what the step has computed behind the token. */
+	private boolean append(Sequence sequence, Choice.Token token, long now) {
+		boolean ahead = sequence.append(token.id(), token.logprobs());
 		this.changed = true;
 		if (sequence.isAtFirstToken()) {
 			this.observer.onFirstToken(now - sequence.acceptedAtNanos());
@@ -269,6 +302,7 @@ final class EngineLoop {
 		if (reason != null) {
 			leave(sequence, new Outcome.Finished(reason));
 		}
+		return ahead && reason == null;
 	}
 
 	private void leave(Sequence sequence, Outcome outcome) {
@@ -278,9 +312,9 @@ final class EngineLoop {
 		this.admissions.release(sequence);
 	}
 
-	private void report(StepPlan plan, @Nullable StepResult result, long planNanos, long runNanos) {
-		this.observer.onStep(new StepReport(plan.sequences().size(), plan.tokens(),
-				(result != null) ? result.tokens() : 0, plan.isPrefill(), plan.preemptions(), planNanos, runNanos));
+	private void report(StepPlan plan, Tally tally, long planNanos, long runNanos) {
+		this.observer.onStep(new StepReport(plan.sequences().size(), plan.tokens(), tally.generated(), tally.guessed(),
+				tally.right(), plan.isPrefill(), plan.preemptions(), planNanos, runNanos));
 	}
 
 	/** Tells that the turn made something, after the new load can be seen. */
@@ -316,6 +350,17 @@ final class EngineLoop {
 	long stepNanos() {
 		long startedAt = this.stepStartedAtNanos;
 		return (startedAt != IDLE) ? this.nanoTime.getAsLong() - startedAt : 0;
+	}
+
+	/**
+	 * What came of a step.
+	 *
+	 * @param generated tokens that sequences got
+	 * @param guessed tokens that were guessed
+	 * @param right how many of those were right
+	 */
+	private record Tally(int generated, int guessed, int right) {
+
 	}
 
 	/**

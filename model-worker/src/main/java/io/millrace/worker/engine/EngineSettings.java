@@ -14,9 +14,10 @@ import io.millrace.protocol.TokenIds;
  * @param maxQueued the most sequences accepted beyond {@code maxSequences}
  * @param eosTokenIds the model's own ids that end a sequence
  * @param prefixCaching whether a sequence takes from the cache what others have computed
+ * @param lookAhead how far sequences go in one call
  */
 public record EngineSettings(String name, int maxSequences, int maxTokensPerStep, int maxPrefillTokensPerSequence,
-		int maxQueued, TokenIds eosTokenIds, boolean prefixCaching) {
+		int maxQueued, TokenIds eosTokenIds, boolean prefixCaching, LookAhead lookAhead) {
 
 	public EngineSettings {
 		if (maxSequences < 1) {
@@ -35,10 +36,11 @@ public record EngineSettings(String name, int maxSequences, int maxTokensPerStep
 		}
 	}
 
-	/** With prefix caching. */
+	/** With prefix caching, one token at a time. */
 	public EngineSettings(String name, int maxSequences, int maxTokensPerStep, int maxPrefillTokensPerSequence,
 			int maxQueued, TokenIds eosTokenIds) {
-		this(name, maxSequences, maxTokensPerStep, maxPrefillTokensPerSequence, maxQueued, eosTokenIds, true);
+		this(name, maxSequences, maxTokensPerStep, maxPrefillTokensPerSequence, maxQueued, eosTokenIds, true,
+				LookAhead.NONE);
 	}
 
 	/** The most sequences that are accepted and have not ended. */

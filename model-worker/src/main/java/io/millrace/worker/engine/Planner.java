@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.millrace.protocol.TokenIds;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.BlockTable;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +40,24 @@ final class Planner {
 
 	private final BlockPool pool;
 
+	private final int maxLength;
+
 	/** Sequences that may hold blocks. */
 	private final List<Sequence> running = new ArrayList<>();
 
 	/** Sequences that hold none: not yet joined, or preempted. */
 	private final Deque<Sequence> waiting = new ArrayDeque<>();
 
-	Planner(EngineSettings settings, BlockPool pool) {
+	/**
+	 * A planner without sequences.
+	 * @param settings the engine's bounds
+	 * @param pool blocks of the cache
+	 * @param maxLength the most tokens of one sequence
+	 */
+	Planner(EngineSettings settings, BlockPool pool, int maxLength) {
 		this.settings = settings;
 		this.pool = pool;
+		this.maxLength = maxLength;
 	}
 
 	boolean isIdle() {
@@ -136,6 +146,7 @@ final class Planner {
 			continuePrefills(plan);
 			joinWaiting(plan);
 			spendRest(plan);
+			lookAhead(plan);
 		}
 		if (plan.isEmpty() && !isIdle()) {
 			throw new IllegalStateException("None of " + sequences().size() + " sequences can move.");
@@ -251,6 +262,53 @@ final class Planner {
 		if (count > 0 && sequence.blocks().cover(planned + count)) {
 			plan.grow(sequence, count);
 		}
+	}
+
+	/**
+	 * Decodes go further where a guess is worth it or, where nobody waits, nothing is
+	 * needed between their tokens. No block is taken for it that a running sequence could
+	 * need next.
+	 */
+	private void lookAhead(StepPlan plan) {
+		if (plan.isEmpty() || plan.isPrefill() || this.pool.freeBlocks() <= this.running.size()) {
+			return;
+		}
+		boolean guessed = false;
+		int most = this.settings.lookAhead().guessesEach(plan.sequences().size());
+		for (int i = 0; i < plan.sequences().size() && most > 0; i++) {
+			guessed |= guess(plan.sequences().get(i), most, plan);
+		}
+		if (!guessed && this.waiting.isEmpty()) {
+			goOn(plan);
+		}
+	}
+
+	private boolean guess(Sequence sequence, int most, StepPlan plan) {
+		TokenIds guess = sequence
+			.guess(Math.min(Math.min(most, plan.tokensLeft()), sequence.mostAhead(this.maxLength)));
+		if (guess.isEmpty() || !sequence.blocks().cover(sequence.buffer().length() + guess.size())) {
+			return false;
+		}
+		plan.guess(sequence, guess);
+		return true;
+	}
+
+	private void goOn(StepPlan plan) {
+		int most = this.settings.lookAhead().steps() - 1;
+		for (Sequence sequence : plan.sequences()) {
+			most = Math.min(most, (most > 0) ? sequence.mostAhead(this.maxLength) : 0);
+		}
+		int missing = 0;
+		for (Sequence sequence : plan.sequences()) {
+			missing += Math.max(this.pool.blocksFor(sequence.buffer().length() + most) - sequence.blocks().size(), 0);
+		}
+		if (most == 0 || missing > this.pool.freeBlocks()) {
+			return;
+		}
+		for (Sequence sequence : plan.sequences()) {
+			sequence.blocks().cover(sequence.buffer().length() + most);
+		}
+		plan.goOn(most + 1);
 	}
 
 	/**

@@ -1,5 +1,8 @@
 package io.millrace.worker.engine;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.FinishReason;
@@ -14,6 +17,7 @@ import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.BlockTable;
 import io.millrace.worker.logits.LogitsRun;
 import io.millrace.worker.sampling.SamplingState;
+import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.StepBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,8 @@ final class Sequence {
 	private final PrefixShare prefix;
 
 	private final SamplingState sampling;
+
+	private final GuessLength guessLength = new GuessLength();
 
 	private int failedSteps;
 
@@ -142,12 +148,39 @@ final class Sequence {
 		this.prefix.publish();
 	}
 
+	/**
+	 * How far the present step, which decodes, may go beyond its token: to the end of the
+	 * sequence, and not at all where every token changes what the next may be.
+	 */
+	int mostAhead(int maxLength) {
+		if (!this.sampling.extras(this.buffer.completed(), 1, true).equals(Extras.NONE)) {
+			return 0;
+		}
+		int left = Math.min(this.task.sampling().maxNewTokens() - generatedTokens(), maxLength - this.buffer.length());
+		return Math.max(0, left - 1);
+	}
+
+	/** What is likely to follow, if it is worth a try; at most so many tokens. */
+	TokenIds guess(int most) {
+		int length = Math.min(most, this.guessLength.next());
+		return (length > 0) ? this.buffer.lookUp(length) : TokenIds.EMPTY;
+	}
+
+	/** So many tokens were guessed, and the first so many of them were right. */
+	void learn(int guessed, int right) {
+		this.guessLength.learn(guessed, right);
+	}
+
+	/** How many tokens the present step chooses. */
+	int draws() {
+		return this.buffer.selectsLast() ? 1 + this.buffer.ahead() : 0;
+	}
+
 	/** Its part of a step, for the tokens that are selected. */
 	StepBatch.Entry entry() {
-		boolean sample = this.buffer.selectsLast();
-		return new StepBatch.Entry(this.buffer.next(), this.buffer.completed(), this.blocks.ids(), sample,
-				sample ? this.sampling.draw() : StepBatch.Draw.GREEDY,
-				this.sampling.extras(this.buffer.completed(), this.buffer.selected(), sample));
+		List<StepBatch.Draw> draws = IntStream.range(0, draws()).mapToObj(this.sampling::draw).toList();
+		return new StepBatch.Entry(this.buffer.next(), this.buffer.completed(), this.blocks.ids(), draws,
+				this.sampling.extras(this.buffer.completed(), this.buffer.selected(), !draws.isEmpty()));
 	}
 
 	/** What its logits processors need in this step; null if it has none to run. */
@@ -168,8 +201,11 @@ final class Sequence {
 		this.sampling.addPromptLogprobs(part);
 	}
 
-	/** Adds a generated token; whoever generates one is no suspect. */
-	void append(int token, @Nullable LogProbabilities logprobs) {
+	/**
+	 * Adds a generated token; whoever generates one is no suspect.
+	 * @return whether the step has also computed what follows it
+	 */
+	boolean append(int token, @Nullable LogProbabilities logprobs) {
 		if (this.transcript.endIndex() == 0) {
 			this.transcript.promptLogprobs(this.sampling.promptLogprobs());
 			this.transcript.cachedTokens(cachedTokens());
@@ -177,8 +213,14 @@ final class Sequence {
 		this.buffer.append(token);
 		this.sampling.append(token);
 		this.transcript.append(token, logprobs);
+		this.guessLength.tick();
 		this.suspect = false;
 		this.prefix.settle();
+		boolean ahead = this.buffer.remaining() == 0;
+		if (ahead) {
+			this.prefix.publish();
+		}
+		return ahead;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.millrace.protocol.TokenIds;
 import io.millrace.worker.logits.LogitsRun;
 import io.millrace.worker.step.LogitsHook;
 import io.millrace.worker.step.StepBatch;
@@ -19,6 +20,10 @@ final class StepPlan {
 	private final List<Sequence> sequences = new ArrayList<>();
 
 	private int tokens;
+
+	private int tokensAhead;
+
+	private int steps = 1;
 
 	private int preemptions;
 
@@ -50,7 +55,28 @@ final class StepPlan {
 	}
 
 	boolean isPrefill() {
-		return this.tokens > this.sequences.size();
+		return this.tokens - this.tokensAhead > this.sequences.size();
+	}
+
+	/** Whether it goes on over tokens that it generates itself. */
+	boolean isOfManySteps() {
+		return this.steps > 1;
+	}
+
+	/** Lets a planned sequence go on over a guess. */
+	void guess(Sequence sequence, TokenIds guess) {
+		sequence.buffer().guess(guess);
+		this.tokens += guess.size();
+		this.tokensAhead += guess.size();
+	}
+
+	/** Makes it one of so many steps, in which each sequence generates a token. */
+	void goOn(int count) {
+		this.steps = count;
+		int ahead = count - 1;
+		this.sequences.forEach((sequence) -> sequence.buffer().goOn(ahead));
+		this.tokens += ahead * this.sequences.size();
+		this.tokensAhead += ahead * this.sequences.size();
 	}
 
 	void add(Sequence sequence, int count) {
@@ -79,7 +105,7 @@ final class StepPlan {
 			.map(Sequence::logitsRequest)
 			.filter(Objects::nonNull)
 			.toList();
-		return new StepBatch(this.sequences.stream().map(Sequence::entry).toList(),
+		return new StepBatch(this.sequences.stream().map(Sequence::entry).toList(), this.steps,
 				processed.isEmpty() ? LogitsHook.NONE : new LogitsRun(processed));
 	}
 

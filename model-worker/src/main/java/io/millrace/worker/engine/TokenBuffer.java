@@ -17,9 +17,16 @@ import io.millrace.worker.cache.BlockChain;
  *  in the cache     this step       later steps      not yet known
  * </pre>
  *
- * Always {@code start <= active <= end <= capacity}. Between steps nothing is selected,
- * so {@code start == active}. A sequence decodes when one token is left after
- * {@code start}, and prefills when there are more; nothing else tells the two apart.
+ * Always {@code start <= active} and {@code start <= end <= capacity}. Between steps
+ * nothing is selected, so {@code start == active}. A sequence decodes when one token is
+ * left after {@code start}, and prefills when there are more; nothing else tells the two
+ * apart.
+ *
+ * <p>
+ * A step that reaches the end may go on over positions whose tokens are not yet known:
+ * over a guess, which is written there, or over whatever the step itself generates. Then
+ * {@code active > end}, and each generated token that is appended tells whether the
+ * position was computed with the right one.
  */
 final class TokenBuffer {
 
@@ -33,6 +40,9 @@ final class TokenBuffer {
 	private int active;
 
 	private int end;
+
+	/** Whether positions from {@code end} on are computed with what is generated. */
+	private boolean generates;
 
 	TokenBuffer(TokenIds prompt) {
 		this.tokens = new int[roundUp(prompt.size() + 1)];
@@ -67,7 +77,12 @@ final class TokenBuffer {
 
 	/** Whether this step reaches the last token, so that the next can be sampled. */
 	boolean selectsLast() {
-		return this.active == this.end && this.active > this.start;
+		return this.active >= this.end && this.active > this.start;
+	}
+
+	/** Positions of this step whose tokens are not yet known. */
+	int ahead() {
+		return Math.max(0, this.active - this.end);
 	}
 
 	/** Chooses the next {@code count} tokens for this step. */
@@ -78,19 +93,41 @@ final class TokenBuffer {
 		this.active = this.start + count;
 	}
 
+	/** This step, which reaches the last token, goes on over a guess of what follows. */
+	void guess(TokenIds guess) {
+		ensureCapacity(this.end + guess.size());
+		guess.copyTo(0, this.tokens, this.end, guess.size());
+		this.active = this.end + guess.size();
+		this.generates = false;
+	}
+
+	/**
+	 * This step, which reaches the last token, goes on over so many tokens that it
+	 * generates.
+	 */
+	void goOn(int count) {
+		this.active = this.end + count;
+		this.generates = true;
+	}
+
+	/** What is likely to follow; empty if nothing is. */
+	TokenIds lookUp(int most) {
+		return PromptLookup.find(this.tokens, this.end, most);
+	}
+
 	/** All tokens. */
 	TokenIds all() {
 		return TokenIds.of(Arrays.copyOf(this.tokens, this.end));
 	}
 
-	/** The selected tokens. */
+	/** The selected tokens, guesses included. */
 	TokenIds next() {
-		return TokenIds.copyOf(this.tokens, this.start, this.active);
+		return TokenIds.copyOf(this.tokens, this.start, this.generates ? Math.min(this.active, this.end) : this.active);
 	}
 
-	/** The selected tokens are in the cache now. */
+	/** The selected tokens that are known are in the cache now. */
 	void bump() {
-		this.start = this.active;
+		this.start = Math.min(this.active, this.end);
 	}
 
 	/** That many more tokens are in the cache, without having been computed. */
@@ -104,13 +141,27 @@ final class TokenBuffer {
 		chain.extend(this.tokens, this.end);
 	}
 
-	/** Adds a generated token. */
+	/**
+	 * Adds a generated token, which is in the cache if the step went on over it; where it
+	 * went on over another, that is void.
+	 */
 	void append(int token) {
-		if (this.end == this.tokens.length) {
-			this.tokens = Arrays.copyOf(this.tokens, roundUp(this.end + this.end / 2));
-		}
+		ensureCapacity(this.end + 1);
+		boolean right = this.active > this.end && (this.generates || this.tokens[this.end] == token);
 		this.tokens[this.end] = token;
 		this.end++;
+		if (right) {
+			this.start = this.end;
+		}
+		else {
+			this.active = this.start;
+		}
+	}
+
+	private void ensureCapacity(int count) {
+		if (count > this.tokens.length) {
+			this.tokens = Arrays.copyOf(this.tokens, roundUp(count + count / 2));
+		}
 	}
 
 	/** Nothing is in the cache any more; all tokens are to be computed again. */

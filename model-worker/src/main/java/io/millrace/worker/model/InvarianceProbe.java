@@ -105,7 +105,7 @@ final class InvarianceProbe {
 	private Entry part(int place, int from, int to) {
 		int first = place * blocks();
 		TokenIds table = TokenIds.of(IntStream.range(first, first + blocks()).toArray());
-		return new Entry(this.tokens.slice(from, to), from, table, true, Draw.GREEDY);
+		return new Entry(this.tokens.slice(from, to), from, table, Draw.GREEDY);
 	}
 
 }

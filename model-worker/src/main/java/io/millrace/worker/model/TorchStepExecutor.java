@@ -98,7 +98,7 @@ public final class TorchStepExecutor implements StepExecutor {
 
 	/**
 	 * Runs a step without choosing tokens.
-	 * @return the logits of each sequence with {@link Entry#sample()}, in order
+	 * @return the logits of each sequence with {@link Entry#samples() draws}, in order
 	 */
 	public float[][] logits(StepBatch batch) {
 		return this.program.logits(batch);
@@ -141,7 +141,7 @@ public final class TorchStepExecutor implements StepExecutor {
 		int[] ids = new int[tokens];
 		int blocks = Math.ceilDiv(computed + tokens, this.shape.blockSize());
 		int[] table = IntStream.range(0, blocks).toArray();
-		return new Entry(TokenIds.of(ids), computed, TokenIds.of(table), true, draw, extras);
+		return new Entry(TokenIds.of(ids), computed, TokenIds.of(table), List.of(draw), extras);
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.program.StepLayout.Row;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Entry;
@@ -20,7 +21,7 @@ final class ExtrasLayout {
 
 	private final int vocabularySize;
 
-	private final List<Entry> sampled;
+	private final List<Row> sampled;
 
 	private final int[] allowedRows;
 
@@ -93,8 +94,8 @@ final class ExtrasLayout {
 				IntStream.of(this.allowedRows)
 					.map((row) -> this.sampled.get(row).extras().edits().allowed().size())
 					.sum(),
-				this.sampled.stream().mapToInt((entry) -> entry.extras().edits().biased().size()).sum(),
-				this.sampled.stream().mapToInt((entry) -> entry.extras().edits().penalised().size()).sum(),
+				this.sampled.stream().mapToInt((row) -> row.extras().edits().biased().size()).sum(),
+				this.sampled.stream().mapToInt((row) -> row.extras().edits().penalised().size()).sum(),
 				this.processedRows.length, this.logprobRows.length, promptPositions(), alternatives() };
 	}
 
@@ -147,17 +148,17 @@ final class ExtrasLayout {
 
 	/** Writes the program's {@code floats}. */
 	void writeFloats(ByteBuffer floats) {
-		this.sampled.stream().map((entry) -> entry.extras().edits()).forEach((edits) -> {
+		this.sampled.stream().map((row) -> row.extras().edits()).forEach((edits) -> {
 			for (int i = 0; i < edits.biased().size(); i++) {
 				floats.putFloat(edits.bias(i));
 			}
 		});
-		this.sampled.stream().map((entry) -> entry.extras().edits()).forEach((edits) -> {
+		this.sampled.stream().map((row) -> row.extras().edits()).forEach((edits) -> {
 			for (int i = 0; i < edits.penalised().size(); i++) {
 				floats.putFloat(edits.repetitionPenalty());
 			}
 		});
-		this.sampled.stream().map((entry) -> entry.extras().edits()).forEach((edits) -> {
+		this.sampled.stream().map((row) -> row.extras().edits()).forEach((edits) -> {
 			for (int i = 0; i < edits.penalised().size(); i++) {
 				floats.putFloat(edits.subtraction(i));
 			}

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
@@ -206,11 +207,15 @@ public final class LlamaProgram implements AutoCloseable {
 	}
 
 	/**
-	 * Runs one step. A sequence whose logits are not finite fails alone, and what it
-	 * wrote to the cache is void.
+	 * Runs a batch. A sequence whose logits are not finite fails alone, and what it wrote
+	 * to the cache is void.
 	 * @throws IllegalArgumentException if the batch breaks a limit of the shape
 	 */
 	public StepResult step(StepBatch batch) {
+		return (batch.steps() == 1) ? runOne(batch) : runMany(batch);
+	}
+
+	private StepResult runOne(StepBatch batch) {
 		StepLayout layout = write(batch);
 		ByteBuffer ids = this.chosen.room(layout.sampledRows());
 		StepExtras.Outcome outcome;
@@ -233,10 +238,48 @@ public final class LlamaProgram implements AutoCloseable {
 			long id = ids.getLong();
 			choices.add(choice(id, row, outcome));
 			if (id == NOT_FINITE_ID) {
-				scrub(layout.sampled().get(row));
+				scrub(layout.sampled().get(row).entry());
 			}
 		}
 		return new StepResult(choices, outcome.prompts());
+	}
+
+	private StepResult runMany(StepBatch batch) {
+		StepCheck.check(batch, this.shape);
+		prepareThread();
+		List<StepLayout> layouts = StepLayout.ofEach(batch, this.shape);
+		ByteBuffer intsOfAll = this.ints.room(layouts.stream().mapToInt(StepLayout::intCount).sum());
+		ByteBuffer floatsOfAll = this.floats.room(layouts.stream().mapToInt(StepLayout::floatCount).sum());
+		LongStream.Builder sizes = LongStream.builder();
+		for (StepLayout layout : layouts) {
+			layout.writeInts(intsOfAll);
+			layout.writeFloats(floatsOfAll);
+			long[] own = layout.sizes();
+			sizes.add(own.length);
+			LongStream.of(own).forEach(sizes::add);
+		}
+		int rows = batch.entries().size();
+		ByteBuffer ids = this.chosen.room(rows * batch.steps());
+		long entered = System.nanoTime();
+		try (IValue all = IValue.listFrom(sizes.build().toArray())) {
+			run("steps", all, this.ints.value(), this.floats.value(), this.chosen.value());
+		}
+		finally {
+			this.nativeNanos += System.nanoTime() - entered;
+		}
+		List<Choice> choices = new ArrayList<>(rows * batch.steps());
+		for (int row = 0; row < rows; row++) {
+			boolean finite = true;
+			for (int step = 0; step < batch.steps(); step++) {
+				long id = ids.getLong((step * rows + row) * Long.BYTES);
+				finite &= id != NOT_FINITE_ID;
+				choices.add(finite ? new Choice.Token(Math.toIntExact(id), null) : NOT_FINITE);
+			}
+			if (!finite) {
+				scrub(batch.entries().get(row));
+			}
+		}
+		return new StepResult(choices, List.of());
 	}
 
 	private static Choice choice(long id, int row, StepExtras.Outcome outcome) {

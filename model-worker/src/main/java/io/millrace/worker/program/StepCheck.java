@@ -19,15 +19,17 @@ final class StepCheck {
 
 	static void check(StepBatch batch, ModelShape shape) {
 		require(!batch.entries().isEmpty(), () -> "A step computes at least one sequence.");
+		require(batch.steps() > 0, () -> "A batch is at least one step, got " + batch.steps() + ".");
 		for (Entry entry : batch.entries()) {
-			check(entry, shape);
+			check(entry, batch.steps(), shape);
 		}
 	}
 
-	private static void check(Entry entry, ModelShape shape) {
+	private static void check(Entry entry, int steps, ModelShape shape) {
 		int size = entry.tokens().size();
 		require(size > 0, () -> "A sequence's part of a step has at least one token.");
-		long end = (long) entry.computed() + size;
+		checkDraws(entry, steps);
+		long end = (long) entry.computed() + size + steps - 1;
 		require(entry.computed() >= 0 && end <= shape.maxModelLen(),
 				() -> "A sequence has at most " + shape.maxModelLen() + " tokens, got " + end + ".");
 		checkIds(entry.tokens(), shape);
@@ -39,11 +41,25 @@ final class StepCheck {
 			require(block >= 0 && block < shape.blocks(),
 					() -> "A cache block is in [0, " + shape.blocks() + "), got " + block + ".");
 		}
-		if (entry.sample()) {
-			check(entry.sampling());
-		}
+		entry.draws().forEach(StepCheck::check);
 		if (!entry.extras().equals(Extras.NONE)) {
 			check(entry.extras(), entry, shape);
+		}
+	}
+
+	private static void checkDraws(Entry entry, int steps) {
+		int size = entry.tokens().size();
+		int draws = entry.draws().size();
+		boolean plain = entry.extras().equals(Extras.NONE);
+		if (steps > 1) {
+			require(size == 1 && draws == steps && plain,
+					() -> "A sequence's part of " + steps + " steps is one token and as many draws, got " + size
+							+ " tokens and " + draws + " draws" + (plain ? "." : ", and extras."));
+		}
+		else {
+			require(draws <= size,
+					() -> "A sequence's part of " + size + " tokens has at most as many draws, got " + draws + ".");
+			require(draws <= 1 || plain, () -> "A sequence with extras has one draw, got " + draws + ".");
 		}
 	}
 

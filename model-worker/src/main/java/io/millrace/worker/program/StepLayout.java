@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Draw;
@@ -22,6 +24,9 @@ final class StepLayout {
 	/** Temperatures below this are greedy: the quotients would only lose precision. */
 	private static final float LEAST_TEMPERATURE = 1e-5f;
 
+	/** In place of a token that is yet to be chosen. */
+	private static final TokenIds UNKNOWN = TokenIds.of(0);
+
 	private final StepBatch batch;
 
 	private final ModelShape shape;
@@ -30,8 +35,8 @@ final class StepLayout {
 
 	private final List<Entry> prefills;
 
-	/** The entries to sample, in the batch's order. */
-	private final List<Entry> sampled;
+	/** The rows to sample, in the batch's order. */
+	private final List<Row> sampled;
 
 	/** Indexes into {@link #sampled} of the rows drawn at random, filtered ones first. */
 	private final int[] drawn;
@@ -41,7 +46,7 @@ final class StepLayout {
 	private final int tokens;
 
 	/**
-	 * Lays a batch out.
+	 * Lays a batch of one step out.
 	 * @param batch which must have been checked by {@link StepCheck}
 	 * @param shape its limits
 	 */
@@ -50,12 +55,34 @@ final class StepLayout {
 		this.shape = shape;
 		this.decodes = batch.entries().stream().filter(StepLayout::isDecode).toList();
 		this.prefills = batch.entries().stream().filter((entry) -> !isDecode(entry)).toList();
-		this.sampled = batch.entries().stream().filter(Entry::sample).toList();
+		this.sampled = batch.entries().stream().flatMap(StepLayout::sampledRows).toList();
 		this.tokens = batch.tokenCount();
 		int[] filteredRows = rows(true);
 		int[] freeRows = rows(false);
 		this.filtered = filteredRows.length;
 		this.drawn = IntStream.concat(Arrays.stream(filteredRows), Arrays.stream(freeRows)).toArray();
+	}
+
+	/**
+	 * Lays out each step of a batch. Of the later ones' tokens nothing is known: the
+	 * program puts them in.
+	 * @param batch which must have been checked by {@link StepCheck}
+	 * @param shape its limits
+	 */
+	static List<StepLayout> ofEach(StepBatch batch, ModelShape shape) {
+		return IntStream.range(0, batch.steps())
+			.mapToObj((step) -> new StepLayout(
+					new StepBatch(batch.entries().stream().map((entry) -> part(entry, step)).toList()), shape))
+			.toList();
+	}
+
+	private static Entry part(Entry entry, int step) {
+		TokenIds tokens = (step == 0) ? entry.tokens() : UNKNOWN;
+		return new Entry(tokens, entry.computed() + step, entry.blockTable(), entry.draws().get(step));
+	}
+
+	private static Stream<Row> sampledRows(Entry entry) {
+		return entry.draws().stream().map((draw) -> new Row(entry, draw));
 	}
 
 	private static boolean isDecode(Entry entry) {
@@ -64,8 +91,8 @@ final class StepLayout {
 
 	private int[] rows(boolean filteredOnes) {
 		return IntStream.range(0, this.sampled.size())
-			.filter((row) -> !isGreedy(this.sampled.get(row).sampling()))
-			.filter((row) -> isFiltered(this.sampled.get(row).sampling()) == filteredOnes)
+			.filter((row) -> !isGreedy(this.sampled.get(row).draw()))
+			.filter((row) -> isFiltered(this.sampled.get(row).draw()) == filteredOnes)
 			.toArray();
 	}
 
@@ -123,7 +150,7 @@ final class StepLayout {
 			ints.putLong(row);
 		}
 		for (int row : this.drawn) {
-			int topK = this.sampled.get(row).sampling().topK();
+			int topK = this.sampled.get(row).draw().topK();
 			ints.putLong((topK < this.shape.vocabularySize()) ? topK : 0);
 		}
 	}
@@ -131,16 +158,16 @@ final class StepLayout {
 	/** Writes the program's {@code floats}. */
 	void writeFloats(ByteBuffer floats) {
 		for (int row : this.drawn) {
-			floats.putFloat(this.sampled.get(row).sampling().temperature());
+			floats.putFloat(this.sampled.get(row).draw().temperature());
 		}
 		for (int row : this.drawn) {
-			floats.putFloat(this.sampled.get(row).sampling().topP());
+			floats.putFloat(this.sampled.get(row).draw().topP());
 		}
 		for (int row : this.drawn) {
-			floats.putFloat(this.sampled.get(row).sampling().minP());
+			floats.putFloat(this.sampled.get(row).draw().minP());
 		}
 		for (int row : this.drawn) {
-			floats.putFloat(this.sampled.get(row).sampling().uniform());
+			floats.putFloat(this.sampled.get(row).draw().uniform());
 		}
 	}
 
@@ -160,13 +187,14 @@ final class StepLayout {
 		return (long) entry.blockTable().get(position / blockSize) * blockSize + position % blockSize;
 	}
 
-	/** The row of each sampled entry's last token, in the batch's order. */
+	/** Where in the step each sampled row is, in the batch's order. */
 	private void writeSampledRows(ByteBuffer ints) {
 		int[] firstRows = firstRows();
 		for (int i = 0; i < firstRows.length; i++) {
 			Entry entry = this.batch.entries().get(i);
-			if (entry.sample()) {
-				ints.putLong(firstRows[i] + entry.tokens().size() - 1L);
+			int end = firstRows[i] + entry.tokens().size();
+			for (int row = end - entry.draws().size(); row < end; row++) {
+				ints.putLong(row);
 			}
 		}
 	}
@@ -189,9 +217,23 @@ final class StepLayout {
 		return rows;
 	}
 
-	/** The entries to sample, in the batch's order. */
-	List<Entry> sampled() {
+	/** The rows to sample, in the batch's order. */
+	List<Row> sampled() {
 		return this.sampled;
+	}
+
+	/**
+	 * A row to sample.
+	 *
+	 * @param entry whose row it is
+	 * @param draw how its token is chosen
+	 */
+	record Row(Entry entry, Draw draw) {
+
+		Extras extras() {
+			return this.entry.extras();
+		}
+
 	}
 
 	@FunctionalInterface

@@ -96,15 +96,18 @@ public final class SamplingState {
 		return TokenIds.of(ids.stream().distinct().toArray());
 	}
 
-	/** How the next token is drawn. */
-	public Draw draw() {
+	/**
+	 * How a token is drawn.
+	 * @param ahead tokens before it that are still to be drawn
+	 */
+	public Draw draw(int ahead) {
 		if (this.params.isGreedy()) {
 			return Draw.GREEDY;
 		}
 		int topK = (this.params.topK() < this.vocabularySize) ? this.params.topK() : 0;
 		float topP = Math.max((float) this.params.topP(), Float.MIN_NORMAL);
 		return new Draw((float) this.params.temperature(), topK, topP, (float) this.params.minP(),
-				Philox.uniform(this.params.seed(), this.params.choice(), this.generated));
+				Philox.uniform(this.params.seed(), this.params.choice(), this.generated + ahead));
 	}
 
 	/**

@@ -5,20 +5,22 @@ import java.util.List;
 import io.millrace.protocol.TokenIds;
 
 /**
- * What one step computes.
+ * What one call of the model computes.
  *
  * @param entries one a sequence, at least one
+ * @param steps 1, or, where every entry has one token and asks for nothing but draws, how
+ * many tokens each generates one after the other ({@code num_steps} in MAX)
  * @param hook changes the logits of entries that ask for it
  */
-public record StepBatch(List<Entry> entries, LogitsHook hook) {
+public record StepBatch(List<Entry> entries, int steps, LogitsHook hook) {
 
 	public StepBatch {
 		entries = List.copyOf(entries);
 	}
 
-	/** A batch whose logits are left as they are. */
+	/** A batch of one step, whose logits are left as they are. */
 	public StepBatch(List<Entry> entries) {
-		this(entries, LogitsHook.NONE);
+		this(entries, 1, LogitsHook.NONE);
 	}
 
 	/** Whether no entry asks for more than a draw. */
@@ -26,9 +28,14 @@ public record StepBatch(List<Entry> entries, LogitsHook hook) {
 		return this.entries.stream().allMatch((entry) -> entry.extras().equals(Extras.NONE));
 	}
 
-	/** All tokens that the step computes. */
+	/** All tokens that are given to compute. */
 	public int tokenCount() {
 		return this.entries.stream().mapToInt((entry) -> entry.tokens().size()).sum();
+	}
+
+	/** How many tokens are chosen. */
+	public int drawCount() {
+		return this.entries.stream().mapToInt((entry) -> entry.draws().size()).sum();
 	}
 
 	/**
@@ -37,19 +44,28 @@ public record StepBatch(List<Entry> entries, LogitsHook hook) {
 	 *
 	 * @param tokens the ids to compute, at least one; one while decoding
 	 * @param computed how many tokens of the sequence are in the cache already
-	 * @param blockTable ids of the sequence's cache blocks; covers
-	 * {@code computed + tokens.size()} positions. Position {@code p} lies in block
-	 * {@code blockTable[p / blockSize]} at offset {@code p % blockSize}
-	 * @param sample whether the last token's logits choose the next token
-	 * @param sampling how it is chosen
-	 * @param extras what else is asked for
+	 * @param blockTable ids of the sequence's cache blocks; covers all positions that are
+	 * computed. Position {@code p} lies in block {@code blockTable[p / blockSize]} at
+	 * offset {@code p % blockSize}
+	 * @param draws how tokens are chosen. In one step, the last tokens' logits, as many
+	 * as there are draws, each choose the token that follows; in several, each has its
+	 * draw
+	 * @param extras what else is asked for, of an entry with at most one draw
 	 */
-	public record Entry(TokenIds tokens, int computed, TokenIds blockTable, boolean sample, Draw sampling,
-			Extras extras) {
+	public record Entry(TokenIds tokens, int computed, TokenIds blockTable, List<Draw> draws, Extras extras) {
 
-		/** An entry that asks for nothing else. */
-		public Entry(TokenIds tokens, int computed, TokenIds blockTable, boolean sample, Draw sampling) {
-			this(tokens, computed, blockTable, sample, sampling, Extras.NONE);
+		public Entry {
+			draws = List.copyOf(draws);
+		}
+
+		/** An entry whose last token chooses the next one. */
+		public Entry(TokenIds tokens, int computed, TokenIds blockTable, Draw draw) {
+			this(tokens, computed, blockTable, List.of(draw), Extras.NONE);
+		}
+
+		/** Whether it chooses any token. */
+		public boolean samples() {
+			return !this.draws.isEmpty();
 		}
 
 	}

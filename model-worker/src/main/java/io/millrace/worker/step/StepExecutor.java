@@ -10,10 +10,10 @@ public interface StepExecutor extends AutoCloseable {
 	ModelShape shape();
 
 	/**
-	 * Runs one step.
+	 * Runs a batch.
 	 * @param batch what to compute
 	 * @return what became of each sequence
-	 * @throws RuntimeException if the step failed as a whole
+	 * @throws RuntimeException if it failed as a whole
 	 */
 	StepResult execute(StepBatch batch);
 

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one step made.
  *
- * @param choices one for each entry of the batch with {@link StepBatch.Entry#sample()},
- * in order
+ * @param choices one for each draw, entry by entry
  * @param promptLogprobs one for each entry with prompt targets
  * ({@link Extras#promptTargets}), in order
  */
@@ -26,11 +25,6 @@ public record StepResult(List<Choice> choices, List<LogProbabilities> promptLogp
 	public static StepResult ofTokens(int... tokens) {
 		return new StepResult(Arrays.stream(tokens).<Choice>mapToObj((id) -> new Choice.Token(id, null)).toList(),
 				List.of());
-	}
-
-	/** How many tokens it made. */
-	public int tokens() {
-		return (int) this.choices.stream().filter(Choice.Token.class::isInstance).count();
 	}
 
 	/** What became of a sequence that was to get a token. */

@@ -128,6 +128,29 @@ class Decoder(Module):
       return 0
     return (self).choose(logits, sizes, ints, floats, chosen, -1)
 
+  # Several steps of decoded rows, of which each computes what the one before has chosen. many: for each step the number of its
+  # sizes, and its sizes. ints and floats hold the steps' one after the other, chosen receives them so.
+  def steps(self: __torch__.llama.Decoder, many: List[int], ints: Tensor, floats: Tensor, chosen: Tensor) -> int:
+    failed = 0
+    at = 0
+    rest = ints
+    controls = floats
+    done = 0
+    while at < torch.len(many):
+      start = at + 1
+      at = start + many[at]
+      sizes = many[start:at]
+      rows = sizes[0]
+      if done > 0:
+        before = torch.clamp_min(torch.narrow(chosen, 0, done - rows, rows), 0)
+        torch.copy_(torch.narrow(rest, 0, 0, rows), before)
+      failed = failed + (self).step(sizes, rest, controls, torch.narrow(chosen, 0, done, rows))
+      done = done + rows
+      end = __torch__.batch.end_of_rows(sizes) + 2 * sizes[4]
+      rest = torch.narrow(rest, 0, end, torch.size(rest, 0) - end)
+      controls = torch.narrow(controls, 0, 4 * sizes[4], torch.size(controls, 0) - 4 * sizes[4])
+    return failed
+
   # One step with extras, which extras.py describes: computes the step's tokens and writes the log-probabilities of prompt
   # positions to values and tops, and the logits that Java asks for to rows. Returns what finish needs.
   def begin(self: __torch__.llama.Decoder, sizes: List[int], ints: Tensor, counts: List[int], more: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> Tensor:

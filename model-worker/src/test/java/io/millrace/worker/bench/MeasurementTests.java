@@ -1,10 +1,17 @@
 package io.millrace.worker.bench;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.step.Extras;
+import io.millrace.worker.step.LogitsHook;
+import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepBatch.Draw;
+import io.millrace.worker.step.StepBatch.Entry;
+import io.millrace.worker.step.StepResult;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -76,7 +83,31 @@ class MeasurementTests {
 
 	/** A step that is in native code for all but a millisecond. */
 	private static StepTime step(int rows, int tokens, int millis) {
-		return new StepTime(rows, tokens, rows, millis * MILLI, (millis - 1) * MILLI);
+		return new StepTime(rows, tokens == rows, rows, millis * MILLI, (millis - 1) * MILLI);
+	}
+
+	@Test
+	void tokensBehindAWrongGuessDoNotCount() {
+		StepBatch guessed = new StepBatch(List.of(entry(TokenIds.of(3, 4, 5), 3), entry(TokenIds.of(3), 1)));
+		StepTime time = StepTime.of(guessed, StepResult.ofTokens(4, 6, 7, 8), 10, 5);
+		assertThat(time).isEqualTo(new StepTime(2, true, 3, 10, 5));
+	}
+
+	@Test
+	void everyTokenOfManyStepsCounts() {
+		StepBatch many = new StepBatch(List.of(entry(TokenIds.of(3), 2), entry(TokenIds.of(3), 2)), 2, LogitsHook.NONE);
+		assertThat(StepTime.of(many, StepResult.ofTokens(4, 6, 7, 8), 10, 5))
+			.isEqualTo(new StepTime(2, true, 4, 10, 5));
+	}
+
+	@Test
+	void aPromptIsNoDecode() {
+		StepBatch prompt = new StepBatch(List.of(entry(TokenIds.of(3, 4), 1), entry(TokenIds.of(3), 1)));
+		assertThat(StepTime.of(prompt, StepResult.ofTokens(4, 6), 10, 5).decodes(2)).isFalse();
+	}
+
+	private static Entry entry(TokenIds tokens, int draws) {
+		return new Entry(tokens, 0, TokenIds.of(0), Collections.nCopies(draws, Draw.GREEDY), Extras.NONE);
 	}
 
 }

@@ -26,6 +26,8 @@ final class EngineHarness implements EngineObserver {
 
 	private final HashModel model;
 
+	private final int period;
+
 	private final Engine engine;
 
 	private final EngineLoop loop;
@@ -42,9 +44,10 @@ final class EngineHarness implements EngineObserver {
 
 	private int found;
 
-	private EngineHarness(EngineSettings settings, ModelShape shape) {
+	private EngineHarness(EngineSettings settings, ModelShape shape, int period) {
 		this.settings = settings;
-		this.model = new HashModel(shape);
+		this.period = period;
+		this.model = new HashModel(shape, period);
 		this.engine = new Engine(settings, this.model, this, () -> 0);
 		this.loop = this.engine.prepare(() -> this.told = written());
 	}
@@ -60,14 +63,22 @@ final class EngineHarness implements EngineObserver {
 
 	/** Roomy, and nothing is shared. */
 	static EngineHarness withoutCache() {
-		return new EngineHarness(new EngineSettings("hash", 32, 64, 16, 64, Requests.EOS, false),
-				new ModelShape(Requests.VOCABULARY, 128, 4, 64));
+		return new EngineHarness(new EngineSettings("hash", 32, 64, 16, 64, Requests.EOS, false, LookAhead.NONE),
+				new ModelShape(Requests.VOCABULARY, 128, 4, 64), 0);
 	}
 
 	static EngineHarness of(int blocks, int maxSequences, int maxTokensPerStep, int maxPrefill, int maxQueued) {
 		return new EngineHarness(
 				new EngineSettings("hash", maxSequences, maxTokensPerStep, maxPrefill, maxQueued, Requests.EOS),
-				new ModelShape(Requests.VOCABULARY, 128, 4, blocks));
+				new ModelShape(Requests.VOCABULARY, 128, 4, blocks), 0);
+	}
+
+	/** One that looks ahead, over a model that repeats itself after so many tokens. */
+	static EngineHarness lookingAhead(LookAhead lookAhead, int period, int blocks, int maxSequences,
+			int maxTokensPerStep) {
+		return new EngineHarness(new EngineSettings("hash", maxSequences, maxTokensPerStep,
+				Math.max(1, maxTokensPerStep / 4), 64, Requests.EOS, true, lookAhead),
+				new ModelShape(Requests.VOCABULARY, 128, 4, blocks), period);
 	}
 
 	HashModel model() {
@@ -185,9 +196,14 @@ final class EngineHarness implements EngineObserver {
 	/** Asserts that it made the tokens that it makes alone. */
 	void assertAsAlone(Dispatch.Item item) {
 		TokenIds all = item.task().delivered().concat(tokens(item));
-		assertThat(all).isEqualTo(Requests.expected(item, this.engine.maxLength()));
+		assertThat(all).isEqualTo(expected(item));
 		assertThat(end(item).usage().completionTokens()).isEqualTo(all.size());
 		assertThat(end(item).usage().promptTokens()).isEqualTo(item.task().prompt().size());
+	}
+
+	/** What it makes alone. */
+	TokenIds expected(Dispatch.Item item) {
+		return Requests.expected(item, this.engine.maxLength(), this.period);
 	}
 
 	/** All tokens that steps have computed. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
@@ -17,13 +18,16 @@ import io.millrace.worker.step.StepResult;
 /**
  * A model whose next token is a hash of all tokens before it and their positions, read
  * back from a paged cache through the block table: one wrong block, position or missing
- * token changes what follows.
+ * token changes what follows. One that repeats itself mostly takes the token that stood
+ * so many positions before instead, and can be guessed.
  */
 public final class HashModel implements StepExecutor {
 
 	private static final int UNWRITTEN = -7;
 
 	private final ModelShape shape;
+
+	private final int period;
 
 	private final int[] cache;
 
@@ -35,7 +39,13 @@ public final class HashModel implements StepExecutor {
 	private volatile boolean closed;
 
 	public HashModel(ModelShape shape) {
+		this(shape, 0);
+	}
+
+	/** A model that repeats itself after so many tokens; 0 for one that does not. */
+	public HashModel(ModelShape shape, int period) {
 		this.shape = shape;
+		this.period = period;
 		this.cache = new int[shape.blocks() * shape.blockSize()];
 		Arrays.fill(this.cache, UNWRITTEN);
 	}
@@ -66,14 +76,14 @@ public final class HashModel implements StepExecutor {
 		checkTables(batch);
 		batch.entries().forEach(this::write);
 		return StepResult
-			.ofTokens(batch.entries().stream().filter(StepBatch.Entry::sample).mapToInt(this::sample).toArray());
+			.ofTokens(batch.entries().stream().flatMapToInt((entry) -> sample(entry, batch.steps())).toArray());
 	}
 
 	private void checkTables(StepBatch batch) {
 		Set<Integer> read = new HashSet<>();
 		Set<Integer> written = new HashSet<>();
 		for (StepBatch.Entry entry : batch.entries()) {
-			int positions = entry.computed() + entry.tokens().size();
+			int positions = entry.computed() + entry.tokens().size() + batch.steps() - 1;
 			if (entry.tokens().isEmpty() || positions > entry.blockTable().size() * this.shape.blockSize()) {
 				throw new AssertionError("A table of " + entry.blockTable().size() + " blocks for " + positions);
 			}
@@ -97,12 +107,31 @@ public final class HashModel implements StepExecutor {
 		}
 	}
 
-	private int sample(StepBatch.Entry entry) {
-		long hash = 0;
-		for (int position = 0; position < entry.computed() + entry.tokens().size(); position++) {
-			hash = mix(hash, this.cache[slot(entry, position)], position);
+	private IntStream sample(StepBatch.Entry entry, int steps) {
+		int[] chosen = new int[entry.draws().size()];
+		int last = entry.computed() + entry.tokens().size() - 1;
+		for (int i = 0; i < chosen.length; i++) {
+			int position = (steps > 1) ? last + i : last - chosen.length + 1 + i;
+			if (steps > 1 && i > 0) {
+				this.cache[slot(entry, position)] = chosen[i - 1];
+			}
+			chosen[i] = sample(entry, position, entry.draws().get(i));
 		}
-		return choose(hash, entry.sampling(), this.shape.vocabularySize());
+		return IntStream.of(chosen);
+	}
+
+	private int sample(StepBatch.Entry entry, int last, StepBatch.Draw draw) {
+		int[] tokens = IntStream.rangeClosed(0, last).map((position) -> this.cache[slot(entry, position)]).toArray();
+		long hash = 0;
+		for (int position = 0; position < tokens.length; position++) {
+			hash = mix(hash, tokens[position], position);
+		}
+		return choose(hash, draw, this.shape.vocabularySize(), repeated(TokenIds.of(tokens), this.period));
+	}
+
+	/** The token that stands where the next one may have been taken from; -1 for none. */
+	private static int repeated(TokenIds tokens, int period) {
+		return (period > 0 && tokens.size() >= period) ? tokens.get(tokens.size() - period) : -1;
 	}
 
 	private int slot(StepBatch.Entry entry, int position) {
@@ -116,6 +145,12 @@ public final class HashModel implements StepExecutor {
 	 */
 	public static TokenIds alone(TokenIds prompt, SamplingParams sampling, int vocabularySize, TokenIds eosTokenIds,
 			int maxLength) {
+		return alone(prompt, sampling, vocabularySize, eosTokenIds, maxLength, 0);
+	}
+
+	/** The same of a model that repeats itself. */
+	static TokenIds alone(TokenIds prompt, SamplingParams sampling, int vocabularySize, TokenIds eosTokenIds,
+			int maxLength, int period) {
 		long hash = 0;
 		for (int position = 0; position < prompt.size(); position++) {
 			hash = mix(hash, prompt.get(position), position);
@@ -125,7 +160,7 @@ public final class HashModel implements StepExecutor {
 			StepBatch.Draw draw = sampling.isGreedy() ? StepBatch.Draw.GREEDY
 					: new StepBatch.Draw((float) sampling.temperature(), sampling.topK(), (float) sampling.topP(),
 							Philox.uniform(sampling.seed(), sampling.choice(), generated.size()));
-			int token = choose(hash, draw, vocabularySize);
+			int token = choose(hash, draw, vocabularySize, repeated(prompt.concat(TokenIds.of(generated)), period));
 			hash = mix(hash, token, prompt.size() + generated.size());
 			generated.add(token);
 			if (!sampling.ignoreEos() && eosTokenIds.stream().anyMatch((eos) -> eos == token)) {
@@ -140,8 +175,11 @@ public final class HashModel implements StepExecutor {
 		return mixed ^ (mixed >>> 29);
 	}
 
-	private static int choose(long hash, StepBatch.Draw draw, int vocabularySize) {
+	private static int choose(long hash, StepBatch.Draw draw, int vocabularySize, int repeated) {
 		long decided = (draw.temperature() == 0) ? hash : mix(hash, Float.floatToIntBits(draw.uniform()), draw.topK());
+		if (repeated >= 0 && Long.remainderUnsigned(decided >>> 7, 8) > 0) {
+			return repeated;
+		}
 		return (int) Long.remainderUnsigned(decided, vocabularySize);
 	}
 

@@ -69,7 +69,12 @@ public final class Requests {
 
 	/** What the request must generate, over all its tries. */
 	public static TokenIds expected(Dispatch.Item item, int maxLength) {
-		return HashModel.alone(item.task().prompt(), item.task().sampling(), VOCABULARY, EOS, maxLength);
+		return expected(item, maxLength, 0);
+	}
+
+	/** The same of a model that repeats itself after so many tokens. */
+	static TokenIds expected(Dispatch.Item item, int maxLength, int period) {
+		return HashModel.alone(item.task().prompt(), item.task().sampling(), VOCABULARY, EOS, maxLength, period);
 	}
 
 }

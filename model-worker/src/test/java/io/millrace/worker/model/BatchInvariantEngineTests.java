@@ -17,6 +17,7 @@ import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.engine.Engine;
 import io.millrace.worker.engine.EngineObserver;
 import io.millrace.worker.engine.EngineSettings;
+import io.millrace.worker.engine.LookAhead;
 import io.millrace.worker.engine.Requests;
 import io.millrace.worker.engine.StepReport;
 import io.millrace.worker.engine.Transcript;
@@ -26,6 +27,7 @@ import io.millrace.worker.step.StepBatch.Entry;
 import io.millrace.worker.step.StepExecutor;
 import io.millrace.worker.step.StepResult;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +119,25 @@ class BatchInvariantEngineTests {
 		assertThat(alone.logits).as("resumed, seed %d", seed).containsAllEntriesOf(resumed.close());
 	}
 
+	@Test
+	void guessesChangeNoToken() throws Exception {
+		List<Dispatch.Item> items = new ArrayList<>();
+		for (int i = 0; i < WATCHED; i++) {
+			TokenIds phrase = Requests.prompt(i, 6);
+			SamplingParams sampling = (i % 2 == 0) ? Requests.exactly(MAX_OUTPUT)
+					: new SamplingParams(0.3, 0, 1, i, 0, MAX_OUTPUT, true, TokenIds.EMPTY);
+			items.add(Requests.item(phrase.concat(phrase).concat(phrase), sampling));
+		}
+		Run plain = new Run(Path.of("../models/demo"), ROOMY, 16, 512, 512, true);
+		List<TokenIds> expected = plain.generate(items);
+		plain.close();
+		Run guessing = new Run(Path.of("../models/demo"), ROOMY, 16, 512, 512, true, new LookAhead(1, 5, 64));
+		assertThat(guessing.generate(items)).isEqualTo(expected);
+		guessing.close();
+		assertThat(guessing.guesses.get()).isGreaterThan(guessing.rightGuesses.get());
+		assertThat(guessing.rightGuesses.get()).isPositive();
+	}
+
 	/** Half of them greedy. */
 	private static List<Dispatch.Item> items(Random random) {
 		List<Dispatch.Item> items = new ArrayList<>();
@@ -139,19 +160,28 @@ class BatchInvariantEngineTests {
 
 		private final AtomicInteger preemptions = new AtomicInteger();
 
+		private final AtomicInteger guesses = new AtomicInteger();
+
+		private final AtomicInteger rightGuesses = new AtomicInteger();
+
 		private final Engine engine;
 
 		private int cachedTokens;
 
 		Run(Path directory, int cacheTokens, int blockSize, int maxTokensPerStep, int maxPrefill,
 				boolean prefixCaching) {
+			this(directory, cacheTokens, blockSize, maxTokensPerStep, maxPrefill, prefixCaching, LookAhead.NONE);
+		}
+
+		Run(Path directory, int cacheTokens, int blockSize, int maxTokensPerStep, int maxPrefill, boolean prefixCaching,
+				LookAhead lookAhead) {
 			long cacheBytes = cacheTokens * ModelDirectory.read(directory).config().cacheNumbersPerToken()
 					* Float.BYTES;
 			ExecutorSettings settings = new ExecutorSettings(Dtype.FLOAT32, 1, MAX_PROMPT + MAX_OUTPUT, cacheBytes,
 					blockSize, REQUESTS, true);
 			this.engine = new Engine(
 					new EngineSettings("m", REQUESTS, maxTokensPerStep, maxPrefill, REQUESTS, TokenIds.EMPTY,
-							prefixCaching),
+							prefixCaching, lookAhead),
 					new Recorder(TorchStepExecutor.open(directory, settings), this.logits), this);
 			this.engine.start(() -> {
 			});
@@ -160,6 +190,8 @@ class BatchInvariantEngineTests {
 		@Override
 		public void onStep(StepReport report) {
 			this.preemptions.addAndGet(report.preemptions());
+			this.guesses.addAndGet(report.guessedTokens());
+			this.rightGuesses.addAndGet(report.rightGuesses());
 		}
 
 		List<TokenIds> generate(List<Dispatch.Item> items) throws InterruptedException {
@@ -189,15 +221,15 @@ class BatchInvariantEngineTests {
 		@Override
 		public StepResult execute(StepBatch batch) {
 			float[][] rows = this.model.logits(batch);
-			List<Entry> sampled = batch.entries().stream().filter(Entry::sample).toList();
-			for (int i = 0; i < rows.length; i++) {
-				Entry entry = sampled.get(i);
-				if (entry.sampling().temperature() > 0) {
+			int row = 0;
+			for (Entry entry : batch.entries()) {
+				if (entry.draws().size() == 1 && entry.draws().getFirst().temperature() > 0) {
 					this.logits.put(
 							List.of(entry.computed() + entry.tokens().size(),
-									entry.tokens().get(entry.tokens().size() - 1), entry.sampling().uniform()),
-							Arrays.hashCode(rows[i]));
+									entry.tokens().get(entry.tokens().size() - 1), entry.draws().getFirst().uniform()),
+							Arrays.hashCode(rows[row]));
 				}
+				row += entry.draws().size();
 			}
 			return this.model.execute(batch);
 		}

@@ -55,7 +55,7 @@ class ExtrasTests {
 
 	/** The prompt's last token, decoded. */
 	private static Entry entry(Draw draw, Extras extras) {
-		return new Entry(PROMPT.slice(4, 5), 4, BLOCKS, true, draw, extras);
+		return new Entry(PROMPT.slice(4, 5), 4, BLOCKS, List.of(draw), extras);
 	}
 
 	private static Extras logprobs(LogitEdits edits, int count) {
@@ -195,8 +195,9 @@ class ExtrasTests {
 			int to = Math.min(from + chunk, tokens.size());
 			TokenIds targets = tokens.slice(from + 1, Math.min(to + 1, tokens.size()));
 			Extras extras = new Extras(LogitEdits.NONE, Extras.NO_LOGPROBS, targets, 2, false);
-			StepResult result = other.execute(Sequences.batch(Sequences.part(tokens, 0, tokens.size(), company),
-					new Entry(tokens.slice(from, to), from, blocks, to == tokens.size(), Draw.GREEDY, extras)));
+			StepResult result = other.execute(
+					Sequences.batch(Sequences.part(tokens, 0, tokens.size(), company), new Entry(tokens.slice(from, to),
+							from, blocks, (to == tokens.size()) ? List.of(Draw.GREEDY) : List.of(), extras)));
 			assertThat(result.promptLogprobs()).hasSize(targets.isEmpty() ? 0 : 1);
 			parts.addAll(result.promptLogprobs());
 		}
@@ -216,7 +217,7 @@ class ExtrasTests {
 		Choice.Failed failed = new Choice.Failed(ErrorCode.INTERNAL, "It broke.");
 		List<float[]> seen = new ArrayList<>();
 		StepBatch batch = new StepBatch(List.of(entry(Draw.GREEDY, Extras.NONE), entry(Draw.GREEDY, processed),
-				entry(new Draw(1, 5, 1, 0.7f), processed), entry(Draw.GREEDY, processed)), (rows) -> {
+				entry(new Draw(1, 5, 1, 0.7f), processed), entry(Draw.GREEDY, processed)), 1, (rows) -> {
 					rows.forEach((row) -> seen.add(row.clone()));
 					Arrays.fill(rows.get(0), -1);
 					rows.get(0)[6] = 1;
@@ -238,7 +239,7 @@ class ExtrasTests {
 		Extras processed = new Extras(LogitEdits.NONE, Extras.NO_LOGPROBS, TokenIds.EMPTY, 0, true);
 		for (float value : new float[] { Float.NaN, Float.NEGATIVE_INFINITY }) {
 			StepResult result = model.execute(new StepBatch(
-					List.of(entry(new Draw(1, 0, 1, 0.3f), processed), entry(Draw.GREEDY, Extras.NONE)), (rows) -> {
+					List.of(entry(new Draw(1, 0, 1, 0.3f), processed), entry(Draw.GREEDY, Extras.NONE)), 1, (rows) -> {
 						Arrays.fill(rows.get(0), value);
 						return Arrays.asList((Choice.Failed) null);
 					}));

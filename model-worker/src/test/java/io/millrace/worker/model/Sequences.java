@@ -26,7 +26,7 @@ final class Sequences {
 	}
 
 	static Entry part(TokenIds tokens, int from, int to, TokenIds blocks, Draw draw) {
-		return new Entry(tokens.slice(from, to), from, blocks, true, draw);
+		return new Entry(tokens.slice(from, to), from, blocks, draw);
 	}
 
 	static StepBatch batch(Entry... entries) {

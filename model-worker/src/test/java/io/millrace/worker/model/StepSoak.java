@@ -3,6 +3,7 @@ package io.millrace.worker.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.Extras;
@@ -29,7 +30,7 @@ final class StepSoak {
 				Sequences.part(prompt, 4, 5, Sequences.blocks(4, 1, 2), new Draw(1, 5, 0.9f, 0.5f)));
 		Extras extras = new Extras(LogitEdits.NONE.bias(TokenIds.of(3), 1), 3, prompt.slice(1, 5), 2, true);
 		StepBatch special = Sequences
-			.batch(new Entry(prompt, 0, Sequences.blocks(0, 1, 2), true, new Draw(1, 0, 1, 0.5f), extras));
+			.batch(new Entry(prompt, 0, Sequences.blocks(0, 1, 2), List.of(new Draw(1, 0, 1, 0.5f)), extras));
 		try (TorchStepExecutor model = Fixture.open("tied")) {
 			run(model, mixed, special);
 			run(model, mixed, special);

@@ -18,6 +18,7 @@ import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.LogitEdits;
+import io.millrace.worker.step.LogitsHook;
 import io.millrace.worker.step.StepResult;
 import io.millrace.worker.step.StepResult.Choice;
 import io.millrace.protocol.TokenIds;
@@ -75,9 +76,68 @@ class TorchStepExecutorTests {
 	}
 
 	@Test
+	void aGuessIsJudgedByTheTokensThatWouldHaveCome() {
+		try (TorchStepExecutor model = Fixture.open("tied")) {
+			List<Draw> draws = List.of(Draw.GREEDY, new Draw(1, 20, 0.9f, 0.3f), new Draw(1, 0, 1, 0.7f), Draw.GREEDY);
+			TokenIds expected = oneByOne(model, draws);
+			TokenIds sequence = PROMPT.concat(expected);
+			model.execute(new StepBatch(List.of(new Entry(PROMPT.slice(0, 4), 0, BLOCKS, List.of(), Extras.NONE))));
+			Entry guess = new Entry(sequence.slice(4, 8), 4, BLOCKS, draws, Extras.NONE);
+			Entry other = new Entry(PROMPT, 0, Sequences.blocks(4, 1, 2), Draw.GREEDY);
+			StepResult result = model.execute(new StepBatch(List.of(guess, other)));
+			assertThat(TokenIds.of(Sequences.tokens(result)).slice(0, 4)).isEqualTo(expected);
+			assertThat(Sequences.tokens(result)[4]).isEqualTo(expected.get(0));
+		}
+	}
+
+	@Test
+	void manyStepsOfOneCallMakeWhatTheyMakeOneByOne() {
+		try (TorchStepExecutor model = Fixture.open("tied")) {
+			List<Draw> draws = List.of(Draw.GREEDY, new Draw(1, 20, 0.9f, 0.3f), new Draw(1, 0, 1, 0.7f), Draw.GREEDY);
+			TokenIds expected = oneByOne(model, draws);
+			TokenIds others = Sequences.blocks(4, 1, 3);
+			for (TokenIds table : List.of(BLOCKS, others)) {
+				model.execute(new StepBatch(List.of(new Entry(PROMPT.slice(0, 4), 0, table, List.of(), Extras.NONE))));
+			}
+			List<Draw> reversed = draws.reversed();
+			StepResult result = model.execute(
+					new StepBatch(
+							List.of(new Entry(PROMPT.slice(4, 5), 4, BLOCKS, draws, Extras.NONE),
+									new Entry(PROMPT.slice(4, 5), 4, others, reversed, Extras.NONE)),
+							4, LogitsHook.NONE));
+			assertThat(TokenIds.of(Sequences.tokens(result)).slice(0, 4)).isEqualTo(expected);
+			assertThat(TokenIds.of(Sequences.tokens(result)).slice(4, 8)).isEqualTo(oneByOne(model, reversed));
+		}
+	}
+
+	private static TokenIds oneByOne(TorchStepExecutor model, List<Draw> draws) {
+		TokenIds table = Sequences.blocks(12, 1, 3);
+		TokenIds sequence = PROMPT;
+		for (Draw draw : draws) {
+			int from = (sequence.size() == PROMPT.size()) ? 0 : sequence.size() - 1;
+			StepResult result = model
+				.execute(Sequences.batch(Sequences.part(sequence, from, sequence.size(), table, draw)));
+			sequence = sequence.concat(TokenIds.of(Sequences.tokens(result)));
+		}
+		return sequence.slice(PROMPT.size(), sequence.size());
+	}
+
+	@Test
+	void manyStepsAreOfPlainDecodesAlone() {
+		try (TorchStepExecutor model = Fixture.open("tied")) {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> model
+					.execute(new StepBatch(List.of(new Entry(PROMPT, 0, BLOCKS, Draw.GREEDY)), 2, LogitsHook.NONE)))
+				.withMessage("A sequence's part of 2 steps is one token and as many draws, got 5 tokens and 1 draws.");
+			assertRefused(model, new Entry(TokenIds.of(1), 0, BLOCKS, List.of(Draw.GREEDY, Draw.GREEDY), Extras.NONE),
+					"A sequence's part of 1 tokens has at most as many draws, got 2.");
+		}
+	}
+
+	@Test
 	void aStepWithNothingToSampleReturnsNothing() {
 		try (TorchStepExecutor model = Fixture.open("tied")) {
-			Entry silent = new Entry(PROMPT, 0, BLOCKS, false, Draw.GREEDY);
+			Entry silent = new Entry(PROMPT, 0, BLOCKS, List.of(), Extras.NONE);
 			assertThat(model.execute(Sequences.batch(silent)).choices()).isEmpty();
 			assertThat(model.logits(Sequences.batch(silent))).isEmpty();
 		}
@@ -86,17 +146,17 @@ class TorchStepExecutorTests {
 	@Test
 	void aBatchBeyondTheShapeIsRefusedBeforeAnythingNativeSeesIt() {
 		try (TorchStepExecutor model = Fixture.open("tied")) {
-			assertRefused(model, new Entry(TokenIds.of(64), 0, BLOCKS, true, Draw.GREEDY),
+			assertRefused(model, new Entry(TokenIds.of(64), 0, BLOCKS, Draw.GREEDY),
 					"A token id is in [0, 64), got 64.");
-			assertRefused(model, new Entry(TokenIds.of(1), 128, Sequences.blocks(0, 1, 40), true, Draw.GREEDY),
+			assertRefused(model, new Entry(TokenIds.of(1), 128, Sequences.blocks(0, 1, 40), Draw.GREEDY),
 					"A sequence has at most 128 tokens, got 129.");
-			assertRefused(model, new Entry(TokenIds.of(1), 8, BLOCKS, true, Draw.GREEDY),
+			assertRefused(model, new Entry(TokenIds.of(1), 8, BLOCKS, Draw.GREEDY),
 					"9 tokens take 3 cache blocks, got 2.");
-			assertRefused(model, new Entry(TokenIds.of(1), 0, TokenIds.of(100_000), true, Draw.GREEDY),
+			assertRefused(model, new Entry(TokenIds.of(1), 0, TokenIds.of(100_000), Draw.GREEDY),
 					"A cache block is in [0, 1024), got 100000.");
-			assertRefused(model, new Entry(TokenIds.of(1), 0, BLOCKS, true, new Draw(Float.NaN, 0, 1, 0)),
+			assertRefused(model, new Entry(TokenIds.of(1), 0, BLOCKS, new Draw(Float.NaN, 0, 1, 0)),
 					"temperature is at least 0, got NaN.");
-			assertRefused(model, new Entry(TokenIds.of(1), 0, BLOCKS, true, new Draw(1, 0, 1, 1)),
+			assertRefused(model, new Entry(TokenIds.of(1), 0, BLOCKS, new Draw(1, 0, 1, 1)),
 					"uniform is in [0, 1), got 1.0.");
 		}
 	}
@@ -125,7 +185,7 @@ class TorchStepExecutorTests {
 			for (Extras extras : List.of(Extras.NONE, new Extras(LogitEdits.NONE, 1, TokenIds.EMPTY, 0, false))) {
 				for (Draw draw : List.of(Draw.GREEDY, new Draw(1, 5, 0.9f, 0.5f))) {
 					StepResult result = model.execute(Sequences.batch(Sequences.part(PROMPT, 0, 5, elsewhere),
-							new Entry(bad, 0, BLOCKS, true, draw, extras)));
+							new Entry(bad, 0, BLOCKS, List.of(draw), extras)));
 					assertThat(result.choices()).containsExactly(good.choices().getFirst(), failed);
 					assertThat(model.execute(whole())).isEqualTo(good);
 					StepBatch single = Sequences.batch(Sequences.part(TokenIds.of(1), 0, 1, BLOCKS));

@@ -72,7 +72,7 @@ final class HeldModel implements StepExecutor {
 		});
 		return StepResult.ofTokens(batch.entries()
 			.stream()
-			.filter(StepBatch.Entry::sample)
+			.filter(StepBatch.Entry::samples)
 			.mapToInt((entry) -> LETTER_A + (entry.computed() + entry.tokens().size()) % LETTERS)
 			.toArray());
 	}
@@ -84,7 +84,7 @@ final class HeldModel implements StepExecutor {
 			this.cache[block * BLOCK_SIZE + position % BLOCK_SIZE] = entry.tokens().get(i);
 		}
 		int mark = this.cache[entry.blockTable().get(0) * BLOCK_SIZE];
-		return new Part(mark, entry.tokens().size(), entry.sample());
+		return new Part(mark, entry.tokens().size(), entry.samples());
 	}
 
 	/** Every step from now on waits to be allowed. */
