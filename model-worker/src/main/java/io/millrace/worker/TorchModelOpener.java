@@ -68,6 +68,7 @@ final class TorchModelOpener implements ModelOpener {
 						summary.checksum());
 			}
 			executor.warmUp(properties.maxTokensPerStep());
+			NativeHeap.trim();
 			return new OpenModel(executor, card(model, summary));
 		}
 		catch (RuntimeException ex) {
@@ -77,7 +78,8 @@ final class TorchModelOpener implements ModelOpener {
 	}
 
 	private static ExecutorSettings settings(WorkerProperties properties) {
-		return new ExecutorSettings(properties.dtype(), properties.threads(), properties.maxModelLen(),
+		return new ExecutorSettings(properties.dtype(), properties.threads(), properties.decodeThreads(),
+				properties.maxModelLen(),
 				properties.kvCacheMemory().bytesPerModel(Math.max(1, properties.models().size())),
 				properties.blockSize(), properties.maxSequences(), properties.batchInvariant());
 	}

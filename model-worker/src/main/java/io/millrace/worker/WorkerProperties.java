@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dtype type of weights and computation: {@code auto}, {@code float32} or
  * {@code bfloat16}
  * @param threads threads of a step; 0 lets the model's size choose
+ * @param decodeThreads threads of a step that only decodes, which waits for memory more
+ * than it computes; 0 for as many as {@code threads}
  * @param maxModelLen the most tokens of prompt and output together; what the model allows
  * if null
  * @param maxSequences the most sequences in one model's running batch
@@ -48,9 +50,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("millrace.worker")
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
-		@DefaultValue("0") int threads, @Nullable Integer maxModelLen, @DefaultValue("64") int maxSequences,
-		@DefaultValue("512") int maxTokensPerStep, @DefaultValue("0.25") double prefillShare,
-		@DefaultValue("16") int maxQueued, @DefaultValue("256MB") KvCacheMemory kvCacheMemory,
+		@DefaultValue("0") int threads, @DefaultValue("0") int decodeThreads, @Nullable Integer maxModelLen,
+		@DefaultValue("64") int maxSequences, @DefaultValue("512") int maxTokensPerStep,
+		@DefaultValue("0.25") double prefillShare, @DefaultValue("16") int maxQueued,
+		@DefaultValue("256MB") KvCacheMemory kvCacheMemory,
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
 		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
 		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,
@@ -61,6 +64,10 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		models = List.copyOf(models);
 		if (threads < 0) {
 			throw new IllegalArgumentException("millrace.worker.threads is at least 0, got " + threads + ".");
+		}
+		if (decodeThreads < 0) {
+			throw new IllegalArgumentException(
+					"millrace.worker.decode-threads is at least 0, got " + decodeThreads + ".");
 		}
 		if (maxModelLen != null && maxModelLen < 1) {
 			throw new IllegalArgumentException("millrace.worker.max-model-len is at least 1, got " + maxModelLen + ".");

@@ -20,6 +20,7 @@ import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.StandaloneEngine;
 import io.millrace.worker.WorkerProperties;
+import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.engine.Engine;
 import io.millrace.worker.engine.Transcript;
 import io.millrace.worker.model.ModelSummary;
@@ -107,7 +108,8 @@ public final class EngineBenchmark implements AutoCloseable {
 		values.putAll(settings.properties());
 		WorkerProperties sized = bind(values);
 		long blocksEach = (long) Math.ceilDiv(settings.length(), sized.blockSize()) + SPARE_BLOCKS;
-		long tokens = settings.largestBatch() * blocksEach * sized.blockSize();
+		long chunks = settings.largestBatch() * Math.ceilDiv(blocksEach, BlockPool.CHUNK);
+		long tokens = chunks * BlockPool.CHUNK * sized.blockSize();
 		values.putIfAbsent(PREFIX + ".kv-cache-memory",
 				CacheSize.bytes(tokens, cacheNumbersPerToken, settings.dtype()) + "B");
 		return bind(values);

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * Attention reads consecutive blocks in place and has to copy others. So blocks come in
  * chunks of {@value #CHUNK}: who needs a block gets the one after its last in the same
- * chunk, or else the first of a chunk that nobody uses, or else any. Taking, releasing
- * and reviving a block cost the same however many there are.
+ * chunk or in an empty one, or else the first of a chunk that nobody uses, or else any.
+ * Taking, releasing and reviving a block cost the same however many there are.
  */
 public final class BlockPool {
 
 	/** Consecutive blocks that are better used by one. */
-	static final int CHUNK = 16;
+	public static final int CHUNK = 16;
 
 	private final int blockSize;
 
@@ -121,7 +121,7 @@ public final class BlockPool {
 
 	private int choose(int last) {
 		int next = last + 1;
-		if (last >= 0 && next < totalBlocks() && this.references[next] == 0 && next % CHUNK != 0) {
+		if (last >= 0 && next < totalBlocks() && mayFollow(next)) {
 			return next;
 		}
 		if (!this.freeChunks.isEmpty()) {
@@ -131,6 +131,18 @@ public final class BlockPool {
 			throw new IllegalStateException("None of the " + totalBlocks() + " blocks is free.");
 		}
 		return this.free.first();
+	}
+
+	/** Within a chunk a free block, after it a chunk that holds nothing to be found. */
+	private boolean mayFollow(int next) {
+		if (next % CHUNK != 0) {
+			return this.references[next] == 0;
+		}
+		boolean empty = this.freeChunks.contains(next / CHUNK);
+		for (int block = next; empty && block < Math.min(next + CHUNK, totalBlocks()); block++) {
+			empty = !isNamed(block);
+		}
+		return empty;
 	}
 
 	/**

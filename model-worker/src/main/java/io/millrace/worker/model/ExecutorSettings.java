@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param dtype precision to compute in
  * @param threads threads that one operator may use; 0 chooses: one for a model under 256
  * MB, whose operators are too short to share, otherwise all processors
+ * @param decodeThreads threads of an operator in a step that only decodes; 0 for as many
+ * as in any other
  * @param maxModelLen the most tokens of one sequence; null takes the model's own limit
  * @param kvCacheBytes memory for keys and values of all sequences
  * @param blockSize tokens a block of the cache
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param batchInvariant whether a sequence's tokens must not depend on what is computed
  * beside it and in which steps
  */
-public record ExecutorSettings(Dtype dtype, int threads, @Nullable Integer maxModelLen, long kvCacheBytes,
-		int blockSize, int maxSequences, boolean batchInvariant) {
+public record ExecutorSettings(Dtype dtype, int threads, int decodeThreads, @Nullable Integer maxModelLen,
+		long kvCacheBytes, int blockSize, int maxSequences, boolean batchInvariant) {
 
 	/**
 	 * Fits the vector loops of the attention kernel and wastes little of a short
@@ -30,11 +32,19 @@ public record ExecutorSettings(Dtype dtype, int threads, @Nullable Integer maxMo
 
 	public ExecutorSettings {
 		require(threads >= 0 && threads <= MAX_THREADS, "threads is between 0 and " + MAX_THREADS, threads);
+		require(decodeThreads >= 0 && decodeThreads <= MAX_THREADS, "decodeThreads is between 0 and " + MAX_THREADS,
+				decodeThreads);
 		require(maxModelLen == null || maxModelLen > 0, "maxModelLen is at least 1", maxModelLen);
 		require(kvCacheBytes > 0, "kvCacheBytes is at least 1", kvCacheBytes);
 		require(blockSize > 0 && blockSize <= MAX_BLOCK_SIZE, "blockSize is between 1 and " + MAX_BLOCK_SIZE,
 				blockSize);
 		require(maxSequences > 0, "maxSequences is at least 1", maxSequences);
+	}
+
+	/** As many threads for every step. */
+	public ExecutorSettings(Dtype dtype, int threads, @Nullable Integer maxModelLen, long kvCacheBytes, int blockSize,
+			int maxSequences, boolean batchInvariant) {
+		this(dtype, threads, 0, maxModelLen, kvCacheBytes, blockSize, maxSequences, batchInvariant);
 	}
 
 	private static void require(boolean condition, String limit, @Nullable Number given) {

@@ -10,6 +10,7 @@ import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.program.ComputeType;
 import io.millrace.worker.program.LlamaProgram;
+import io.millrace.worker.program.StepThreads;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.LogitEdits;
 import io.millrace.worker.step.ModelShape;
@@ -36,10 +37,16 @@ public final class TorchStepExecutor implements StepExecutor {
 	private TorchStepExecutor(ModelDirectory directory, ModelPlan plan, ExecutorSettings settings) {
 		this.shape = plan.shape();
 		this.maxSequences = settings.maxSequences();
-		this.program = LlamaProgram.load(directory, this.shape, plan.type(), plan.threads(), settings.batchInvariant());
+		this.program = LlamaProgram.load(directory, this.shape, plan.type(), threads(plan, settings),
+				settings.batchInvariant());
 		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
 				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
 				plan.threads(), settings.batchInvariant() ? probe(directory) : null);
+	}
+
+	private static StepThreads threads(ModelPlan plan, ExecutorSettings settings) {
+		int decode = (settings.decodeThreads() > 0) ? settings.decodeThreads() : plan.threads();
+		return new StepThreads(plan.threads(), decode);
 	}
 
 	private String probe(ModelDirectory directory) {

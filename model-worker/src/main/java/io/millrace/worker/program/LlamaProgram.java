@@ -56,7 +56,7 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private final ModelShape shape;
 
-	private final int threads;
+	private final StepThreads threads;
 
 	private final boolean batchInvariant;
 
@@ -74,9 +74,12 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private volatile long preparedThread = -1;
 
+	private volatile int preparedCount;
+
 	private long nativeNanos;
 
-	private LlamaProgram(ModelConfig config, ModelShape shape, ComputeType type, int threads, boolean batchInvariant) {
+	private LlamaProgram(ModelConfig config, ModelShape shape, ComputeType type, StepThreads threads,
+			boolean batchInvariant) {
 		this.shape = shape;
 		this.threads = threads;
 		this.batchInvariant = batchInvariant;
@@ -99,11 +102,11 @@ public final class LlamaProgram implements AutoCloseable {
 	 * @throws ModelLoadException if a weight is missing or has the wrong shape, or if
 	 * there is no memory
 	 */
-	public static LlamaProgram load(ModelDirectory directory, ModelShape shape, ComputeType type, int threads,
+	public static LlamaProgram load(ModelDirectory directory, ModelShape shape, ComputeType type, StepThreads threads,
 			boolean batchInvariant) {
 		LlamaProgram program = new LlamaProgram(directory.config(), shape, type, threads, batchInvariant);
 		try {
-			program.prepareThread();
+			program.prepareThread(threads.prefill());
 			program.makeInvariant(directory);
 			program.loadWeights(directory);
 			program.makeTables(directory.config().rotary());
@@ -246,7 +249,7 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private StepResult runMany(StepBatch batch) {
 		StepCheck.check(batch, this.shape);
-		prepareThread();
+		prepareThread(this.threads.of(batch));
 		List<StepLayout> layouts = StepLayout.ofEach(batch, this.shape);
 		ByteBuffer intsOfAll = this.ints.room(layouts.stream().mapToInt(StepLayout::intCount).sum());
 		ByteBuffer floatsOfAll = this.floats.room(layouts.stream().mapToInt(StepLayout::floatCount).sum());
@@ -324,18 +327,19 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private StepLayout write(StepBatch batch) {
 		StepCheck.check(batch, this.shape);
-		prepareThread();
+		prepareThread(this.threads.of(batch));
 		StepLayout layout = new StepLayout(batch, this.shape);
 		layout.writeInts(this.ints.room(layout.intCount()));
 		layout.writeFloats(this.floats.room(layout.floatCount()));
 		return layout;
 	}
 
-	private void prepareThread() {
+	private void prepareThread(int count) {
 		long thread = Thread.currentThread().threadId();
-		if (thread != this.preparedThread) {
-			Torch.prepareThread(this.threads);
+		if (thread != this.preparedThread || count != this.preparedCount) {
+			Torch.prepareThread(count);
 			this.preparedThread = thread;
+			this.preparedCount = count;
 		}
 	}
 

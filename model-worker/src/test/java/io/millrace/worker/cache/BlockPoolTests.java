@@ -110,6 +110,36 @@ class BlockPoolTests {
 	}
 
 	@Test
+	void aChunkIsFollowedByTheNextOneWhereThatIsEmpty() {
+		BlockPool large = BlockPool.caching(4 * BlockPool.CHUNK, 4, CacheListener.NONE);
+		int cached = large.acquire(NONE);
+		int last = large.acquire(NONE);
+		large.publish(cached, name(1));
+		large.release(cached);
+		for (int i = 1; i <= 2 * BlockPool.CHUNK; i++) {
+			last = large.acquire(last);
+			assertThat(last).isEqualTo(BlockPool.CHUNK + i);
+		}
+		for (int i = 1; i < BlockPool.CHUNK; i++) {
+			last = large.acquire(last);
+		}
+		assertThat(large.acquire(last)).as("nothing follows, and a chunk with something to be found").isEqualTo(cached);
+	}
+
+	@Test
+	void aChunkThatHoldsSomethingToBeFoundDoesNotFollow() {
+		BlockPool large = BlockPool.caching(3 * BlockPool.CHUNK, 4, CacheListener.NONE);
+		int last = large.acquire(NONE);
+		int cached = large.acquire(NONE);
+		large.publish(cached, name(1));
+		large.release(cached);
+		for (int i = 1; i < BlockPool.CHUNK; i++) {
+			last = large.acquire(last);
+		}
+		assertThat(large.acquire(last)).isEqualTo(2 * BlockPool.CHUNK);
+	}
+
+	@Test
 	void theChunkThatWasUnusedForLongestIsGivenFirst() {
 		BlockPool large = BlockPool.caching(3 * BlockPool.CHUNK, 4, CacheListener.NONE);
 		List<Integer> firsts = IntStream.range(0, 3).mapToObj((i) -> large.acquire(NONE)).toList();
