@@ -44,7 +44,7 @@ final class WorkerFactory {
 	private EngineSettings settings(ModelCard card) {
 		return new EngineSettings(card.name(), this.properties.maxSequences(), this.properties.maxTokensPerStep(),
 				this.properties.maxPrefillTokensPerSequence(), this.properties.maxQueued(), card.eosTokenIds(),
-				this.properties.prefixCaching(), this.properties.lookAhead());
+				this.properties.prefixCaching(), this.properties.stepTarget().toNanos(), this.properties.lookAhead());
 	}
 
 	private static ModelCard limited(ModelCard card, int maxLength) {

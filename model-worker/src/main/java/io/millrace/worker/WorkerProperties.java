@@ -40,6 +40,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * the logits, on its batch mates, on how its prompt is cut, or on where it is resumed
  * @param prefixCaching whether a request takes from the KV cache what others with the
  * same beginning have computed
+ * @param stepTarget how long a step may take that computes prompts beside sequences that
+ * decode, more or less: the prompts are cut accordingly, so that long ones do not hold
+ * everybody up; 0 for no bound
  * @param numSteps steps of one call of the model where no request waits and nothing is
  * needed between them; above 1, tokens come in groups
  * @param speculativeTokens the most tokens guessed ahead of one sequence from its own
@@ -57,8 +60,9 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
 		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
 		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,
-		@DefaultValue("1") int numSteps, @DefaultValue("8") int speculativeTokens,
-		@DefaultValue("12") int speculativeRows, @DefaultValue("4s") Duration gatewayLease) {
+		@DefaultValue("130ms") Duration stepTarget, @DefaultValue("1") int numSteps,
+		@DefaultValue("8") int speculativeTokens, @DefaultValue("12") int speculativeRows,
+		@DefaultValue("4s") Duration gatewayLease) {
 
 	public WorkerProperties {
 		models = List.copyOf(models);
@@ -78,6 +82,9 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		}
 		if (blockSize < 1) {
 			throw new IllegalArgumentException("millrace.worker.block-size is at least 1, got " + blockSize + ".");
+		}
+		if (stepTarget.isNegative()) {
+			throw new IllegalArgumentException("millrace.worker.step-target is at least 0, got " + stepTarget + ".");
 		}
 		if (numSteps < 1 || numSteps > LookAhead.MAX_STEPS) {
 			throw new IllegalArgumentException(

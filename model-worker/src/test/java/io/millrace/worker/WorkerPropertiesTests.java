@@ -22,8 +22,8 @@ class WorkerPropertiesTests {
 	@Test
 	void everyDefault() {
 		assertThat(bind(Map.of())).isEqualTo(new WorkerProperties(List.of(), Dtype.AUTO, 0, 0, null, 64, 512, 0.25, 16,
-				KvCacheMemory.valueOf("256MB"), 16, Duration.ofSeconds(60), Duration.ofSeconds(10), false, true, 1, 8,
-				12, Duration.ofSeconds(4)));
+				KvCacheMemory.valueOf("256MB"), 16, Duration.ofSeconds(60), Duration.ofSeconds(10), false, true,
+				Duration.ofMillis(130), 1, 8, 12, Duration.ofSeconds(4)));
 		assertThat(bind(Map.of()).maxPrefillTokensPerSequence()).isEqualTo(128);
 	}
 
@@ -35,11 +35,12 @@ class WorkerPropertiesTests {
 				Map.entry("max-tokens-per-step", "256"), Map.entry("prefill-share", "0.5"),
 				Map.entry("max-queued", "4"), Map.entry("kv-cache-memory", "1GB"), Map.entry("block-size", "32"),
 				Map.entry("step-timeout", "5s"), Map.entry("drain-timeout", "6s"), Map.entry("batch-invariant", "true"),
-				Map.entry("prefix-caching", "false"), Map.entry("num-steps", "4"), Map.entry("speculative-tokens", "5"),
-				Map.entry("speculative-rows", "20"), Map.entry("gateway-lease", "7s"))))
+				Map.entry("prefix-caching", "false"), Map.entry("step-target", "50ms"), Map.entry("num-steps", "4"),
+				Map.entry("speculative-tokens", "5"), Map.entry("speculative-rows", "20"),
+				Map.entry("gateway-lease", "7s"))))
 			.isEqualTo(new WorkerProperties(List.of(new WorkerProperties.Model("demo", Path.of("models/demo"))),
 					Dtype.BFLOAT16, 3, 2, 4096, 8, 256, 0.5, 4, KvCacheMemory.valueOf("1GB"), 32, Duration.ofSeconds(5),
-					Duration.ofSeconds(6), true, false, 4, 5, 20, Duration.ofSeconds(7)));
+					Duration.ofSeconds(6), true, false, Duration.ofMillis(50), 4, 5, 20, Duration.ofSeconds(7)));
 	}
 
 	@Test

@@ -105,6 +105,7 @@ public final class EngineBenchmark implements AutoCloseable {
 		values.put(PREFIX + ".max-model-len", String.valueOf(settings.length()));
 		values.put(PREFIX + ".max-sequences", String.valueOf(Math.max(DEFAULT_MAX_SEQUENCES, settings.largestBatch())));
 		values.put(PREFIX + ".speculative-tokens", "0");
+		values.put(PREFIX + ".step-target", "0");
 		values.putAll(settings.properties());
 		WorkerProperties sized = bind(values);
 		long blocksEach = (long) Math.ceilDiv(settings.length(), sized.blockSize()) + SPARE_BLOCKS;

@@ -105,6 +105,7 @@ final class EngineLoop {
 		if (!plan.isEmpty()) {
 			StepResult result = run(plan);
 			long ran = this.nanoTime.getAsLong();
+			this.planner.ran(plan, ran - planned);
 			Tally tally = update(plan, result, ran);
 			report(plan, tally, planned - began, ran - planned);
 		}

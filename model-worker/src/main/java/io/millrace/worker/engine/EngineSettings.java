@@ -14,10 +14,12 @@ import io.millrace.protocol.TokenIds;
  * @param maxQueued the most sequences accepted beyond {@code maxSequences}
  * @param eosTokenIds the model's own ids that end a sequence
  * @param prefixCaching whether a sequence takes from the cache what others have computed
+ * @param stepTargetNanos how long a step may take that computes prompts beside sequences
+ * that decode, more or less; 0 for no bound
  * @param lookAhead how far sequences go in one call
  */
 public record EngineSettings(String name, int maxSequences, int maxTokensPerStep, int maxPrefillTokensPerSequence,
-		int maxQueued, TokenIds eosTokenIds, boolean prefixCaching, LookAhead lookAhead) {
+		int maxQueued, TokenIds eosTokenIds, boolean prefixCaching, long stepTargetNanos, LookAhead lookAhead) {
 
 	public EngineSettings {
 		if (maxSequences < 1) {
@@ -36,10 +38,10 @@ public record EngineSettings(String name, int maxSequences, int maxTokensPerStep
 		}
 	}
 
-	/** With prefix caching, one token at a time. */
+	/** With prefix caching, without a bound of time, one token at a time. */
 	public EngineSettings(String name, int maxSequences, int maxTokensPerStep, int maxPrefillTokensPerSequence,
 			int maxQueued, TokenIds eosTokenIds) {
-		this(name, maxSequences, maxTokensPerStep, maxPrefillTokensPerSequence, maxQueued, eosTokenIds, true,
+		this(name, maxSequences, maxTokensPerStep, maxPrefillTokensPerSequence, maxQueued, eosTokenIds, true, 0,
 				LookAhead.NONE);
 	}
 

@@ -42,6 +42,8 @@ final class Planner {
 
 	private final int maxLength;
 
+	private final PrefillPace pace;
+
 	/** Sequences that may hold blocks. */
 	private final List<Sequence> running = new ArrayList<>();
 
@@ -58,6 +60,8 @@ final class Planner {
 		this.settings = settings;
 		this.pool = pool;
 		this.maxLength = maxLength;
+		this.pace = new PrefillPace(settings.stepTargetNanos(), settings.maxPrefillTokensPerSequence(),
+				settings.maxTokensPerStep());
 	}
 
 	boolean isIdle() {
@@ -143,6 +147,7 @@ final class Planner {
 		}
 		else {
 			continueDecodes(plan);
+			plan.closeDecodes(this.pace.tokens());
 			continuePrefills(plan);
 			joinWaiting(plan);
 			spendRest(plan);
@@ -152,6 +157,13 @@ final class Planner {
 			throw new IllegalStateException("None of " + sequences().size() + " sequences can move.");
 		}
 		return plan;
+	}
+
+	/** A step that was planned here took so long. */
+	void ran(StepPlan plan, long nanos) {
+		if (plan.isMixed()) {
+			this.pace.learn(plan.promptTokens(), nanos);
+		}
 	}
 
 	private @Nullable Sequence suspectOnTrial(StepPlan plan) {

@@ -15,13 +15,15 @@ import io.millrace.worker.step.StepBatch;
  */
 final class StepPlan {
 
-	private final int maxTokens;
+	private int maxTokens;
 
 	private final List<Sequence> sequences = new ArrayList<>();
 
 	private int tokens;
 
 	private int tokensAhead;
+
+	private int decodes;
 
 	private int steps = 1;
 
@@ -56,6 +58,23 @@ final class StepPlan {
 
 	boolean isPrefill() {
 		return this.tokens - this.tokensAhead > this.sequences.size();
+	}
+
+	/** All decodes are planned; so many tokens of prompts may join them. */
+	void closeDecodes(int mostPromptTokens) {
+		this.decodes = this.tokens;
+		if (this.decodes > 0) {
+			this.maxTokens = Math.min(this.maxTokens, this.decodes + mostPromptTokens);
+		}
+	}
+
+	/** Whether sequences that decode wait for prompts. */
+	boolean isMixed() {
+		return this.decodes > 0 && promptTokens() > 0;
+	}
+
+	int promptTokens() {
+		return this.tokens - this.tokensAhead - this.decodes;
 	}
 
 	/** Whether it goes on over tokens that it generates itself. */

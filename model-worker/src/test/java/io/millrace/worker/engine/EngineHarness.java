@@ -36,6 +36,8 @@ final class EngineHarness implements EngineObserver {
 
 	private List<Object> told = List.of();
 
+	private long nanos;
+
 	private int failedSteps;
 
 	private final List<StepReport> reports = new ArrayList<>();
@@ -48,7 +50,7 @@ final class EngineHarness implements EngineObserver {
 		this.settings = settings;
 		this.period = period;
 		this.model = new HashModel(shape, period);
-		this.engine = new Engine(settings, this.model, this, () -> 0);
+		this.engine = new Engine(settings, this.model, this, () -> this.nanos);
 		this.loop = this.engine.prepare(() -> this.told = written());
 	}
 
@@ -63,7 +65,7 @@ final class EngineHarness implements EngineObserver {
 
 	/** Roomy, and nothing is shared. */
 	static EngineHarness withoutCache() {
-		return new EngineHarness(new EngineSettings("hash", 32, 64, 16, 64, Requests.EOS, false, LookAhead.NONE),
+		return new EngineHarness(new EngineSettings("hash", 32, 64, 16, 64, Requests.EOS, false, 0, LookAhead.NONE),
 				new ModelShape(Requests.VOCABULARY, 128, 4, 64), 0);
 	}
 
@@ -77,8 +79,17 @@ final class EngineHarness implements EngineObserver {
 	static EngineHarness lookingAhead(LookAhead lookAhead, int period, int blocks, int maxSequences,
 			int maxTokensPerStep) {
 		return new EngineHarness(new EngineSettings("hash", maxSequences, maxTokensPerStep,
-				Math.max(1, maxTokensPerStep / 4), 64, Requests.EOS, true, lookAhead),
+				Math.max(1, maxTokensPerStep / 4), 64, Requests.EOS, true, 0, lookAhead),
 				new ModelShape(Requests.VOCABULARY, 128, 4, blocks), period);
+	}
+
+	/** One whose steps take so long a token, and should not take longer than a target. */
+	static EngineHarness paced(long targetNanos, long nanosPerToken) {
+		EngineHarness engine = new EngineHarness(
+				new EngineSettings("hash", 32, 128, 32, 64, Requests.EOS, true, targetNanos, LookAhead.NONE),
+				new ModelShape(Requests.VOCABULARY, 128, 4, 512), 0);
+		engine.model.beforeStep(() -> engine.nanos += nanosPerToken * engine.model.batches().getLast().tokenCount());
+		return engine;
 	}
 
 	HashModel model() {

@@ -33,6 +33,31 @@ class EngineTests {
 	// How a sequence ends
 
 	@Test
+	void promptsAreCutSoThatDecodesKeepTheirPace() {
+		EngineHarness engine = EngineHarness.paced(30_000_000, 1_000_000);
+		List<Dispatch.Item> items = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			items.add(engine.accepted(Requests.prompt(i, 2), Requests.exactly(100)));
+		}
+		engine.turn(3);
+		int before = engine.reports().size();
+		for (int i = 0; i < 8; i++) {
+			items.add(engine.accepted(Requests.prompt(100 + i, 100), Requests.exactly(2)));
+		}
+		engine.runUntilIdle();
+		items.forEach(engine::assertAsAlone);
+		List<StepReport> mixed = engine.reports()
+			.subList(before, engine.reports().size())
+			.stream()
+			.filter(StepReport::prefill)
+			.toList();
+		assertThat(mixed).hasSizeGreaterThan(20);
+		assertThat(mixed.getFirst().inputTokens()).isEqualTo(8 + 32);
+		assertThat(mixed.subList(5, mixed.size()))
+			.allSatisfy((report) -> assertThat(report.inputTokens()).isLessThanOrEqualTo(32));
+	}
+
+	@Test
 	void endsAtTheTokenLimit() {
 		EngineHarness engine = EngineHarness.roomy();
 		Dispatch.Item item = engine.accepted(Requests.prompt(1, 5), Requests.exactly(3));

@@ -181,7 +181,7 @@ class BatchInvariantEngineTests {
 					blockSize, REQUESTS, true);
 			this.engine = new Engine(
 					new EngineSettings("m", REQUESTS, maxTokensPerStep, maxPrefill, REQUESTS, TokenIds.EMPTY,
-							prefixCaching, lookAhead),
+							prefixCaching, 0, lookAhead),
 					new Recorder(TorchStepExecutor.open(directory, settings), this.logits), this);
 			this.engine.start(() -> {
 			});
