@@ -2,6 +2,7 @@ package io.millrace.gateway.completions;
 
 import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.request.GenerationOptions;
+import io.millrace.gateway.request.Inputs;
 import io.millrace.gateway.request.ParameterTable;
 import io.millrace.gateway.request.SamplingChoices;
 import io.millrace.gateway.request.UnknownFields;
@@ -24,7 +25,7 @@ import org.springframework.web.server.ServerWebExchange;
  * @param promptLogprobs the same for the prompt, apart from the text
  * @param returnTokenIds whether the answer has token ids
  */
-record CompletionRequest(String model, Prompts prompts, boolean addSpecialTokens, SamplingChoices sampling,
+record CompletionRequest(String model, Inputs prompts, boolean addSpecialTokens, SamplingChoices sampling,
 		GenerationOptions options, int maxTokens, boolean echo, @Nullable Integer logprobs,
 		@Nullable Integer promptLogprobs, boolean returnTokenIds) {
 
@@ -39,8 +40,8 @@ record CompletionRequest(String model, Prompts prompts, boolean addSpecialTokens
 		boolean echo = Boolean.TRUE.equals(wire.echo());
 		Integer logprobs = Checks.range("logprobs", wire.logprobs(), 0, SamplingParams.MAX_LOGPROBS);
 		Integer promptLogprobs = Checks.promptLogprobs(wire);
-		return new CompletionRequest(Checks.required("model", wire.model()), Prompts.of(wire.prompt(), maxPrompts),
-				!Boolean.FALSE.equals(wire.addSpecialTokens()),
+		return new CompletionRequest(Checks.required("model", wire.model()),
+				Inputs.of("prompt", wire.prompt(), maxPrompts), !Boolean.FALSE.equals(wire.addSpecialTokens()),
 				SamplingChoices.of(wire, logprobs, echo ? most(logprobs, promptLogprobs) : promptLogprobs,
 						logprobs != null),
 				GenerationOptions.of(wire, exchange), maxTokens, echo, logprobs, promptLogprobs,

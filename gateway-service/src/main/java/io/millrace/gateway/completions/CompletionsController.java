@@ -9,6 +9,7 @@ import io.millrace.gateway.models.ServedModel;
 import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.request.GenerationCall;
 import io.millrace.gateway.request.GenerationService;
+import io.millrace.gateway.request.Inputs;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.request.RequestScope;
@@ -75,12 +76,12 @@ final class CompletionsController {
 
 	private Mono<List<TokenIds>> tokens(CompletionRequest request, ServedModel model) {
 		return switch (request.prompts()) {
-			case Prompts.Texts texts ->
+			case Inputs.Texts texts ->
 				this.tokenizer.encode(new EncodeRequest(request.model(), texts.texts(), request.addSpecialTokens()))
 					.map(EncodeResponse::tokens);
-			case Prompts.Tokens tokens -> {
-				tokens.prompts().forEach((ids) -> Checks.vocabulary("prompt", ids, model.card().vocabularySize()));
-				yield Mono.just(tokens.prompts());
+			case Inputs.Tokens tokens -> {
+				tokens.lists().forEach((ids) -> Checks.vocabulary("prompt", ids, model.card().vocabularySize()));
+				yield Mono.just(tokens.lists());
 			}
 		};
 	}

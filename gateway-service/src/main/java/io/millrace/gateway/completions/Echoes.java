@@ -3,6 +3,7 @@ package io.millrace.gateway.completions;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.millrace.gateway.request.Inputs;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.tokenizer.PiecesRequest;
 import io.millrace.protocol.tokenizer.PiecesResponse;
@@ -28,7 +29,7 @@ final class Echoes {
 		if (!request.echo()) {
 			return Mono.just(List.of());
 		}
-		if (request.prompts() instanceof Prompts.Texts(List<String> texts) && request.logprobs() == null) {
+		if (request.prompts() instanceof Inputs.Texts(List<String> texts) && request.logprobs() == null) {
 			return Mono.just(IntStream.range(0, prompts.size())
 				.mapToObj((i) -> new Echo(prompts.get(i), texts.get(i), List.of()))
 				.toList());
@@ -38,9 +39,9 @@ final class Echoes {
 
 	private Mono<Echo> of(CompletionRequest request, int index, TokenIds prompt) {
 		return switch (request.prompts()) {
-			case Prompts.Texts texts -> pieces(request.model(), prompt, false)
+			case Inputs.Texts texts -> pieces(request.model(), prompt, false)
 				.map((response) -> Echo.of(texts.texts().get(index), prompt, response.pieces()));
-			case Prompts.Tokens tokens -> pieces(request.model(), prompt, request.sampling().text().skipSpecialTokens())
+			case Inputs.Tokens tokens -> pieces(request.model(), prompt, request.sampling().text().skipSpecialTokens())
 				.map((response) -> Echo.of(prompt, response.pieces()));
 		};
 	}

@@ -1,5 +1,7 @@
 package io.millrace.gateway.embeddings;
 
+import java.util.List;
+
 import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.request.Inputs;
 import io.millrace.gateway.request.ParameterTable;
@@ -24,8 +26,16 @@ record EmbeddingRequest(String model, Inputs inputs, boolean base64, @Nullable I
 	static EmbeddingRequest of(EmbeddingWire wire, UnknownFields unknown) {
 		ParameterTable.EMBEDDINGS.check(wire.others(), unknown);
 		return new EmbeddingRequest(Checks.required("model", wire.model()),
-				Inputs.of("input", wire.input(), MAX_INPUTS), isBase64(wire.encodingFormat()),
+				notEmpty(Inputs.of("input", wire.input(), MAX_INPUTS)), isBase64(wire.encodingFormat()),
 				Checks.range("dimensions", wire.dimensions(), 1, Integer.MAX_VALUE));
+	}
+
+	private static Inputs notEmpty(Inputs inputs) {
+		if (inputs instanceof Inputs.Texts(List<String> texts) && texts.contains("")) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "input",
+					"A string in 'input' has at least one character.");
+		}
+		return inputs;
 	}
 
 	private static boolean isBase64(@Nullable String format) {

@@ -74,8 +74,8 @@ final class EmbeddingService {
 				.ask(scope, (tokenizer) -> tokenizer.encode(new EncodeRequest(request.model(), texts.texts(), true)))
 				.map(EncodeResponse::tokens);
 			case Inputs.Tokens tokens -> {
-				tokens.inputs().forEach((ids) -> Checks.vocabulary("input", ids, model.card().vocabularySize()));
-				yield Mono.just(tokens.inputs());
+				tokens.lists().forEach((ids) -> Checks.vocabulary("input", ids, model.card().vocabularySize()));
+				yield Mono.just(tokens.lists());
 			}
 		};
 	}

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What is to be embedded, in one of four forms: a text, texts, token ids, lists of token
- * ids. None of them is empty.
+ * What a model is given, in one of four forms: a text, texts, token ids, lists of token
+ * ids. No list is empty; a text may be.
  */
 public sealed interface Inputs {
 
@@ -33,15 +33,15 @@ public sealed interface Inputs {
 	}
 
 	/** Inputs that are tokens already. */
-	record Tokens(List<TokenIds> inputs) implements Inputs {
+	record Tokens(List<TokenIds> lists) implements Inputs {
 
 		public Tokens {
-			inputs = List.copyOf(inputs);
+			lists = List.copyOf(lists);
 		}
 
 		@Override
 		public int count() {
-			return this.inputs.size();
+			return this.lists.size();
 		}
 
 	}
@@ -55,7 +55,7 @@ public sealed interface Inputs {
 	static Inputs of(String param, @Nullable JsonNode wire, int most) {
 		JsonNode given = Checks.required(param, (wire != null && !wire.isNull()) ? wire : null);
 		if (given.isString()) {
-			return new Texts(List.of(text(param, given)));
+			return new Texts(List.of(given.stringValue()));
 		}
 		if (!given.isArray() || given.isEmpty()) {
 			throw malformed(param);
@@ -74,18 +74,13 @@ public sealed interface Inputs {
 
 	private static Texts texts(String param, JsonNode wire) {
 		List<String> texts = new ArrayList<>(wire.size());
-		wire.forEach((item) -> texts.add(text(param, item)));
+		for (JsonNode item : wire) {
+			if (!item.isString()) {
+				throw malformed(param);
+			}
+			texts.add(item.stringValue());
+		}
 		return new Texts(texts);
-	}
-
-	private static String text(String param, JsonNode item) {
-		if (!item.isString()) {
-			throw malformed(param);
-		}
-		if (item.stringValue().isEmpty()) {
-			throw invalid(param, "A string in '" + param + "' has at least one character.");
-		}
-		return item.stringValue();
 	}
 
 	private static Tokens lists(String param, JsonNode wire) {
