@@ -1,0 +1,115 @@
+package io.millrace.platform.overhead;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.millrace.platform.Millrace;
+
+/** The platform with a null worker, in one JVM or in five. */
+final class Servers implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+	private final List<ServerProcess> processes = new ArrayList<>();
+
+	private final URI url;
+
+	private Servers(URI url) {
+		this.url = url;
+	}
+
+	/**
+	 * Starts what {@code millrace serve} is, and waits until it serves.
+	 * @param model directory of the demo model
+	 * @param profiles see {@link ServerProcess#start}
+	 */
+	static Servers inOneProcess(Path model, String profiles) throws IOException, InterruptedException {
+		ServerProcess process = ServerProcess.start("platform", NullPlatform.class.getName(),
+				List.of("--millrace.port=0", "--millrace.management-port=0", "--millrace.demo-model=" + model),
+				profiles);
+		Servers servers = new Servers(process.url("The gateway listens on (\\S+)/v1;"));
+		servers.processes.add(process);
+		servers.awaitServing();
+		return servers;
+	}
+
+	/** Starts a cluster, the worker's process among it, and waits until it serves. */
+	static Servers inFiveProcesses(Path model, String profiles) throws IOException, InterruptedException {
+		String busPort = freePort();
+		String tokenizerPort = freePort();
+		String bus = "tcp://127.0.0.1:" + busPort;
+		List<ServerProcess> processes = new ArrayList<>();
+		processes.add(command("broker", profiles, "--port", busPort));
+		processes.add(command("tokenizer", profiles, "--port", tokenizerPort, "--model", model + ":" + NullModel.NAME));
+		processes.add(command("scheduler", profiles, "--bus", bus));
+		processes.add(ServerProcess.start("null-worker", NullWorkerProcess.class.getName(),
+				List.of(bus, model.toString()), profiles));
+		ServerProcess gateway = command("gateway", profiles, "--bus", bus, "--port", "0", "--management-port", "0",
+				"--tokenizer", "http://127.0.0.1:" + tokenizerPort);
+		Servers servers = new Servers(gateway.url("The gateway listens on (\\S+)/v1;"));
+		servers.processes.add(gateway);
+		servers.processes.addAll(processes);
+		servers.awaitServing();
+		return servers;
+	}
+
+	private static ServerProcess command(String name, String profiles, String... options) {
+		List<String> arguments = new ArrayList<>(List.of(name));
+		arguments.addAll(List.of(options));
+		return ServerProcess.start(name, Millrace.class.getName(), arguments, profiles);
+	}
+
+	private void awaitServing() throws InterruptedException {
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			HttpRequest health = HttpRequest.newBuilder(this.url.resolve("/health")).build();
+			while (System.nanoTime() < end) {
+				try {
+					if (client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+						return;
+					}
+				}
+				catch (IOException ex) {
+					// It is not there yet.
+				}
+				Thread.sleep(Duration.ofMillis(100));
+			}
+		}
+		throw new IllegalStateException("The platform did not serve in time.");
+	}
+
+	private static String freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return Integer.toString(socket.getLocalPort());
+		}
+	}
+
+	URI url() {
+		return this.url;
+	}
+
+	/** The gateway's, or that of everything; first of {@link #all()}. */
+	ServerProcess gateway() {
+		return this.processes.getFirst();
+	}
+
+	List<ServerProcess> all() {
+		return this.processes;
+	}
+
+	@Override
+	public void close() throws IOException {
+		for (ServerProcess process : this.processes) {
+			process.close();
+		}
+	}
+
+}
