@@ -9,6 +9,7 @@ import io.millrace.gateway.answer.ChunkFrame;
 import io.millrace.gateway.answer.Scores;
 import io.millrace.gateway.answer.UsageTotal;
 import io.millrace.gateway.request.IndexedPiece;
+import io.millrace.gateway.sse.EventTemplate;
 import io.millrace.gateway.sse.SseEvent;
 import io.millrace.gateway.stream.Piece;
 import io.millrace.gateway.stream.TokenScores;
@@ -34,11 +35,15 @@ final class ChatChunks {
 
 	private final UsageTotal usage;
 
+	/** What a choice's events with nothing but text look like, once it had one. */
+	private final @Nullable EventTemplate[] plain;
+
 	ChatChunks(AnswerHead head, int choices, Scores scores, boolean includeUsage, boolean returnTokenIds) {
 		this.frame = new ChunkFrame(head, OBJECT, includeUsage);
 		this.scores = scores;
 		this.returnTokenIds = returnTokenIds;
 		this.usage = new UsageTotal(choices, choices);
+		this.plain = new EventTemplate[choices];
 	}
 
 	/** The events of one piece. */
@@ -62,8 +67,19 @@ final class ChatChunks {
 	}
 
 	private byte[] content(int index, Piece.Text text) {
-		return chunk(null, index, (json) -> json.writeStringProperty("content", text.text()), null, text.tokens(),
-				text.scores());
+		if (this.returnTokenIds || text.scores() != null) {
+			return content(index, text.text(), text.tokens(), text.scores());
+		}
+		EventTemplate template = this.plain[index];
+		if (template == null) {
+			template = EventTemplate.of(content(index, "", TokenIds.EMPTY, null), "content");
+			this.plain[index] = template;
+		}
+		return template.with(text.text());
+	}
+
+	private byte[] content(int index, String text, TokenIds tokens, @Nullable TokenScores ofTokens) {
+		return chunk(null, index, (json) -> json.writeStringProperty("content", text), null, tokens, ofTokens);
 	}
 
 	private List<byte[]> end(IndexedPiece indexed, Piece.End end) {

@@ -9,6 +9,7 @@ import io.millrace.gateway.answer.ScoredTokens;
 import io.millrace.gateway.answer.Scores;
 import io.millrace.gateway.answer.UsageTotal;
 import io.millrace.gateway.request.IndexedPiece;
+import io.millrace.gateway.sse.EventTemplate;
 import io.millrace.gateway.sse.SseEvent;
 import io.millrace.gateway.stream.Piece;
 import io.millrace.gateway.stream.TokenScores;
@@ -39,6 +40,9 @@ final class CompletionChunks {
 	/** Which choices have still to echo their prompt. */
 	private final boolean[] silent;
 
+	/** What a choice's events with nothing but text look like, once it had one. */
+	private final @Nullable EventTemplate[] plain;
+
 	CompletionChunks(AnswerHead head, CompletionRequest request, List<Echo> echoes, Scores scores) {
 		this.frame = new ChunkFrame(head, CompletionAnswer.OBJECT, request.options().includeUsage());
 		this.request = request;
@@ -47,6 +51,7 @@ final class CompletionChunks {
 		this.usage = new UsageTotal(request.choices(), request.options().n());
 		this.prompts = new TokenIds[request.choices()];
 		this.silent = new boolean[request.choices()];
+		this.plain = new EventTemplate[request.choices()];
 	}
 
 	/** The events of one piece. */
@@ -64,7 +69,7 @@ final class CompletionChunks {
 			case Piece.PromptScores ofPrompt -> echo(events, index, ofPrompt.logprobs());
 			case Piece.Text text -> {
 				echo(events, index, null);
-				events.add(chunk(index, text.text(), null, text.tokens(), scored(index, text.tokens(), text.scores())));
+				events.add(text(index, text));
 			}
 			case Piece.KeepAlive keepAlive -> events.add(SseEvent.keepAlive());
 			case Piece.End end -> {
@@ -75,6 +80,18 @@ final class CompletionChunks {
 			}
 		}
 		return events;
+	}
+
+	private byte[] text(int index, Piece.Text text) {
+		if (this.request.returnTokenIds() || text.scores() != null) {
+			return chunk(index, text.text(), null, text.tokens(), scored(index, text.tokens(), text.scores()));
+		}
+		EventTemplate template = this.plain[index];
+		if (template == null) {
+			template = EventTemplate.of(chunk(index, "", null, TokenIds.EMPTY, List.of()), "text");
+			this.plain[index] = template;
+		}
+		return template.with(text.text());
 	}
 
 	private void finish(List<byte[]> events) {

@@ -14,8 +14,10 @@ public final class Responses {
 	}
 
 	/**
-	 * Writes a stream of server-sent events: each is one buffer and one flush, because
-	 * some clients drop an event that arrives in two parts.
+	 * Writes a stream of server-sent events: each is one buffer, because some clients
+	 * drop an event that arrives in two parts. Whatever has come is flushed when the
+	 * connection's event loop has written it, so that nothing waits and events that come
+	 * together leave together.
 	 * @param events from {@link SseEvent}; the status is sent with the first one
 	 */
 	public static Mono<Void> stream(ServerHttpResponse response, Flux<byte[]> events) {
@@ -23,7 +25,7 @@ public final class Responses {
 		response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
 		response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-cache");
 		response.getHeaders().set("X-Accel-Buffering", "no");
-		return response.writeAndFlushWith(events.map((event) -> Mono.just(response.bufferFactory().wrap(event))));
+		return response.writeWith(events.map(response.bufferFactory()::wrap));
 	}
 
 	/** Writes one JSON document. */

@@ -1,5 +1,5 @@
 /**
- * Server-sent events, each one buffer and one flush.
+ * Server-sent events, each one buffer.
  */
 @NullMarked
 package io.millrace.gateway.sse;
