@@ -60,7 +60,7 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
 		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
 		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,
-		@DefaultValue("130ms") Duration stepTarget, @DefaultValue("1") int numSteps,
+		@DefaultValue("150ms") Duration stepTarget, @DefaultValue("1") int numSteps,
 		@DefaultValue("8") int speculativeTokens, @DefaultValue("12") int speculativeRows,
 		@DefaultValue("4s") Duration gatewayLease) {
 

@@ -23,7 +23,7 @@ class WorkerPropertiesTests {
 	void everyDefault() {
 		assertThat(bind(Map.of())).isEqualTo(new WorkerProperties(List.of(), Dtype.AUTO, 0, 0, null, 64, 512, 0.25, 16,
 				KvCacheMemory.valueOf("256MB"), 16, Duration.ofSeconds(60), Duration.ofSeconds(10), false, true,
-				Duration.ofMillis(130), 1, 8, 12, Duration.ofSeconds(4)));
+				Duration.ofMillis(150), 1, 8, 12, Duration.ofSeconds(4)));
 		assertThat(bind(Map.of()).maxPrefillTokensPerSequence()).isEqualTo(128);
 	}
 
