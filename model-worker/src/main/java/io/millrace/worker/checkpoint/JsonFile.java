@@ -3,7 +3,10 @@ package io.millrace.worker.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,6 +25,9 @@ final class JsonFile {
 	private final String name;
 
 	private final JsonNode root;
+
+	/** Fields that were asked for. */
+	private final Set<String> read = new HashSet<>();
 
 	private JsonFile(String name, JsonNode root) {
 		this.name = name;
@@ -76,6 +82,7 @@ final class JsonFile {
 
 	/** The field, or null where it is absent or JSON's null. */
 	@Nullable JsonNode find(String field) {
+		this.read.add(field);
 		JsonNode node = this.root.get(field);
 		return (node == null || node.isNull()) ? null : node;
 	}
@@ -167,6 +174,37 @@ final class JsonFile {
 		return node.stringValue();
 	}
 
+	/**
+	 * Refuses fields that say something.
+	 * @param fields those whose values must be understood; what was read is
+	 */
+	void refuseUnread(Set<String> fields) {
+		for (Map.Entry<String, JsonNode> field : this.root.properties()) {
+			String name = field.getKey();
+			if (fields.contains(name) && !this.read.contains(name) && saysSomething(field.getValue())) {
+				throw unsupported(name, field.getValue());
+			}
+		}
+	}
+
+	/** Refuses fields that say something and are none of these. */
+	void refuseOthers(Set<String> known) {
+		for (Map.Entry<String, JsonNode> field : this.root.properties()) {
+			if (!known.contains(field.getKey()) && saysSomething(field.getValue())) {
+				throw unsupported(field.getKey(), field.getValue());
+			}
+		}
+	}
+
+	private static boolean saysSomething(JsonNode node) {
+		return !node.isNull() && !(node.isBoolean() && !node.booleanValue()) && !(node.isContainer() && node.isEmpty());
+	}
+
+	ModelLoadException unsupported(String field, JsonNode value) {
+		return new ModelLoadException(
+				this.name + " sets " + field + " to " + shortened(value) + ", which is not supported.");
+	}
+
 	/** Token ids given as one number or as a list; null where absent. */
 	@Nullable TokenIds tokenIds(String field) {
 		JsonNode node = find(field);
@@ -187,9 +225,12 @@ final class JsonFile {
 	}
 
 	ModelLoadException wrong(String field, String wanted, JsonNode got) {
-		String text = got.toString();
-		return new ModelLoadException(this.name + ": " + field + " is " + wanted + ", got "
-				+ ((text.length() > 80) ? text.substring(0, 80) + "…" : text) + ".");
+		return new ModelLoadException(this.name + ": " + field + " is " + wanted + ", got " + shortened(got) + ".");
+	}
+
+	private static String shortened(JsonNode node) {
+		String text = node.toString();
+		return (text.length() > 80) ? text.substring(0, 80) + "…" : text;
 	}
 
 }

@@ -11,13 +11,13 @@ import io.millrace.protocol.TokenIds;
  * A checkpoint in the layout that transformers writes, checked.
  *
  * @param path where it lies
- * @param config its sizes
+ * @param config what it computes
  * @param eosTokenIds ids that end a sequence; {@code generation_config.json} wins over
  * {@code config.json}
  * @param defaults its sampling defaults
  * @param weights where each weight lies
  */
-public record ModelDirectory(Path path, ModelConfig config, TokenIds eosTokenIds, GenerationDefaults defaults,
+public record ModelDirectory(Path path, DecoderConfig config, TokenIds eosTokenIds, GenerationDefaults defaults,
 		WeightIndex weights) {
 
 	/**
@@ -28,10 +28,15 @@ public record ModelDirectory(Path path, ModelConfig config, TokenIds eosTokenIds
 		if (!Files.isDirectory(path)) {
 			throw new ModelLoadException("The model directory " + path + " does not exist.");
 		}
-		ModelConfig config = ModelConfig.read(path.resolve("config.json"));
+		DecoderConfig config = Architecture.read(JsonFile.read(path.resolve("config.json")));
 		GenerationConfig generation = GenerationConfig.read(path.resolve("generation_config.json"));
 		TokenIds eos = (generation.eosTokenIds() != null) ? generation.eosTokenIds() : config.eosTokenIds();
 		return new ModelDirectory(path, config, eos, generation.defaults(), WeightIndex.read(path));
+	}
+
+	/** Its weights in the order in which a program takes them. */
+	public DecoderWeights decoderWeights() {
+		return new DecoderWeights(this.config, this.weights);
 	}
 
 	/** The directory's name. */

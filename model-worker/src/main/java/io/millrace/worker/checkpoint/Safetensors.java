@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +24,12 @@ final class Safetensors {
 
 	/** The limit of the format's own reader. */
 	private static final long HEADER_LIMIT_BYTES = 100_000_000;
+
+	/**
+	 * Tables that old checkpoints carry beside their weights; programs make their own.
+	 */
+	private static final Pattern BUFFER = Pattern
+		.compile(".*\\.(attn\\.(bias|masked_bias)|attention\\.(bias|masked_bias)|rotary_emb\\.inv_freq)");
 
 	private Safetensors() {
 	}
@@ -71,7 +78,7 @@ final class Safetensors {
 	private static List<WeightTensor> tensors(Path file, JsonFile header, long dataStart, long fileSize) {
 		List<WeightTensor> tensors = new ArrayList<>();
 		for (Map.Entry<String, JsonNode> entry : header.root().properties()) {
-			if (!entry.getKey().equals("__metadata__")) {
+			if (!entry.getKey().equals("__metadata__") && !BUFFER.matcher(entry.getKey()).matches()) {
 				tensors.add(tensor(file, entry.getKey(), entry.getValue(), dataStart, fileSize));
 			}
 		}

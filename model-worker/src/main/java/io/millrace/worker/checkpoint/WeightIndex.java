@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
 
@@ -76,6 +78,26 @@ public final class WeightIndex {
 			throw new ModelLoadException("The weights of " + this.directory + " lack " + name + ".");
 		}
 		return tensor.require(this.directory, shape);
+	}
+
+	/** Whether there is a weight of that name. */
+	boolean has(String name) {
+		return this.tensors.containsKey(name);
+	}
+
+	/**
+	 * Refuses weights that a program would leave out.
+	 * @param prefix of the names that are looked at
+	 * @param taken the weights that it takes
+	 */
+	void refuseOthers(String prefix, List<WeightTensor> taken) {
+		Set<String> names = taken.stream().map(WeightTensor::name).collect(Collectors.toSet());
+		for (String name : this.tensors.keySet()) {
+			if (name.startsWith(prefix) && !names.contains(name)) {
+				throw new ModelLoadException("The weights of " + this.directory + " have " + name
+						+ ", which is not supported in a model of this architecture.");
+			}
+		}
 	}
 
 	/** Size of all weights in their files. */

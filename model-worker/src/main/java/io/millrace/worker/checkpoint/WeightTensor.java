@@ -29,6 +29,13 @@ public record WeightTensor(String name, WeightType type, List<Long> shape, Path 
 		return count() * this.type.bytes();
 	}
 
+	/** What its first index selects. */
+	WeightTensor slice(int index) {
+		List<Long> rest = this.shape.subList(1, this.shape.size());
+		WeightTensor first = new WeightTensor(this.name, this.type, rest, this.file, this.offset);
+		return new WeightTensor(this.name, this.type, rest, this.file, this.offset + index * first.bytes());
+	}
+
 	/** Whether it can be read in place when the file is mapped as numbers of its type. */
 	public boolean aligned() {
 		return this.offset % this.type.bytes() == 0;

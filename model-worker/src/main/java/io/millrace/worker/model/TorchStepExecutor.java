@@ -9,7 +9,7 @@ import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.program.ComputeType;
-import io.millrace.worker.program.LlamaProgram;
+import io.millrace.worker.program.DecoderProgram;
 import io.millrace.worker.program.StepThreads;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.LogitEdits;
@@ -32,12 +32,12 @@ public final class TorchStepExecutor implements StepExecutor {
 
 	private final int maxSequences;
 
-	private final LlamaProgram program;
+	private final DecoderProgram program;
 
 	private TorchStepExecutor(ModelDirectory directory, ModelPlan plan, ExecutorSettings settings) {
 		this.shape = plan.shape();
 		this.maxSequences = settings.maxSequences();
-		this.program = LlamaProgram.load(directory, this.shape, plan.type(), threads(plan, settings),
+		this.program = DecoderProgram.load(directory, this.shape, plan.type(), threads(plan, settings),
 				settings.batchInvariant());
 		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
 				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
@@ -176,9 +176,9 @@ public final class TorchStepExecutor implements StepExecutor {
 		}
 
 		private static ModelShape shape(ModelDirectory directory, ExecutorSettings settings, ComputeType type) {
-			int modelLimit = directory.config().maxPositions();
+			int modelLimit = directory.config().longestPositions();
 			Integer wanted = settings.maxModelLen();
-			int length = (wanted != null) ? wanted : modelLimit;
+			int length = (wanted != null) ? wanted : directory.config().maxPositions();
 			if (length > modelLimit) {
 				throw new ModelLoadException("The model " + directory.path() + " has a context of " + modelLimit
 						+ " tokens, got maxModelLen " + length + ".");

@@ -57,6 +57,7 @@ final class Pickle {
 				bytes('G');
 				bigEndian(Double.doubleToRawLongBits(number));
 			}
+			case String text -> string(text);
 			case Object other when other == NONE -> bytes('N');
 			case Object other when other == NO_TENSORS -> emptyList("build_tensorlist");
 			case Object other when other == NO_INTEGERS -> emptyList("build_intlist");

@@ -15,7 +15,7 @@ import io.millrace.worker.step.StepBatch.Draw;
 import io.millrace.worker.step.StepBatch.Entry;
 
 /**
- * A step's batch as the flat numbers that the program reads; {@code llama.py} describes
+ * A step's batch as the flat numbers that the program reads; {@code decoder.py} describes
  * the layout at {@code Decoder.step}. Entries of one token come first, as decoded rows;
  * the others are prefills.
  */

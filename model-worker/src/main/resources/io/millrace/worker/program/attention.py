@@ -1,11 +1,10 @@
 # Attention over the paged cache [2 * K, slots, E], sequence by sequence. Nothing is repeated for grouped heads.
 
 # queries [N, H, E], decoded rows first -> [N, H * E]
-def attend(queries: Tensor, cache: Tensor, sequences: List[List[int]], masks: List[Optional[Tensor]]) -> Tensor:
+def attend(queries: Tensor, cache: Tensor, sequences: List[List[int]], masks: List[Optional[Tensor]], scale: float) -> Tensor:
   n = torch.size(queries, 0)
-  width = torch.size(cache, 2)
-  grouped = torch.reshape(queries, [n, torch.floordiv(torch.size(cache, 0), 2), -1, width])
-  scaled = torch.mul(grouped, 1. / float(width) ** 0.5)
+  grouped = torch.reshape(queries, [n, torch.floordiv(torch.size(cache, 0), 2), -1, torch.size(cache, 2)])
+  scaled = torch.mul(grouped, scale)
   y = torch.empty_like(scaled)
   row = 0
   for i in range(torch.len(sequences)):
@@ -15,7 +14,7 @@ def attend(queries: Tensor, cache: Tensor, sequences: List[List[int]], masks: Li
       __torch__.attention.decode(torch.select(scaled, 0, row), kv, torch.select(y, 0, row))
     else:
       chunk = torch.narrow(grouped, 0, row, count)
-      torch.copy_(torch.narrow(y, 0, row, count), __torch__.attention.prefill(chunk, kv, masks[i]))
+      torch.copy_(torch.narrow(y, 0, row, count), __torch__.attention.prefill(chunk, kv, masks[i], scale))
     row = row + count
   return torch.view(y, [n, -1])
 
@@ -36,10 +35,10 @@ def decode(queries: Tensor, kv: Tensor, y: Tensor) -> Tensor:
 
 # Several positions, [T, K, G, E] -> the same: key heads are the batch, the heads of a group read the same keys through a
 # stride of 0.
-def prefill(queries: Tensor, kv: Tensor, mask: Optional[Tensor]) -> Tensor:
+def prefill(queries: Tensor, kv: Tensor, mask: Optional[Tensor], scale: float) -> Tensor:
   heads = torch.size(queries, 1)
   shared = [heads, torch.size(queries, 2), torch.size(kv, 1), torch.size(kv, 2)]
   keys = torch.expand(torch.unsqueeze(torch.narrow(kv, 0, 0, heads), 1), shared)
   values = torch.expand(torch.unsqueeze(torch.narrow(kv, 0, heads, heads), 1), shared)
-  y = torch.scaled_dot_product_attention(torch.permute(queries, [1, 2, 0, 3]), keys, values, mask, 0., mask is None)
+  y = torch.scaled_dot_product_attention(torch.permute(queries, [1, 2, 0, 3]), keys, values, mask, 0., mask is None, scale=scale)
   return torch.permute(y, [2, 0, 1, 3])

@@ -16,16 +16,58 @@ def sequences(sizes: List[int]) -> List[List[int]]:
     start = end
   return sequences
 
-# What a position of a prefill [T, L] may not see is -inf. None for a decoded row, which may see all, and where a prefill
-# starts at position 0 and is simply causal.
-def masks(sequences: List[List[int]], dtype: int) -> List[Optional[Tensor]]:
+# What layers with one window see of the step.
+class View:
+  sequences : List[List[int]]
+  masks : List[Optional[Tensor]]
+
+  def __init__(self: __torch__.batch.View, sequences: List[List[int]], masks: List[Optional[Tensor]]) -> NoneType:
+    self.sequences = sequences
+    self.masks = masks
+
+# The sequences without the positions before the window of their first token: their runs begin later. A window is the
+# number of positions that a token may see, itself included, or 0 where it may see all before it.
+def narrowed(sequences: List[List[int]], window: int) -> List[List[int]]:
+  if window == 0:
+    return sequences
+  all = annotate(List[List[int]], [])
+  for sequence in sequences:
+    surplus = sequence[0] + 1 - window
+    if surplus > 0:
+      torch.append(all, __torch__.batch.without(sequence, surplus))
+    else:
+      torch.append(all, sequence)
+  return all
+
+# One sequence without its first positions.
+def without(sequence: List[int], surplus: int) -> List[int]:
+  runs = annotate(List[int], [])
+  left = surplus
+  for i in range(sequence[2]):
+    first = sequence[3 + 2 * i]
+    count = sequence[4 + 2 * i]
+    dropped = min(left, count)
+    if dropped < count:
+      torch.append(runs, first + dropped)
+      torch.append(runs, count - dropped)
+    left = left - dropped
+  return torch.add([sequence[0] - surplus, sequence[1], torch.floordiv(torch.len(runs), 2)], runs)
+
+# What a position of a prefill [T, L] may not see is -inf. None for a decoded row, which may see all, and, unless always
+# wanted, where a prefill starts at position 0 and is simply causal.
+def masks(sequences: List[List[int]], window: int, always: bool, dtype: int) -> List[Optional[Tensor]]:
   masks = annotate(List[Optional[Tensor]], [])
   for sequence in sequences:
     before = sequence[0]
     count = sequence[1]
-    if before > 0 and count > 1:
-      reach = before + count
-      hidden = torch.gt(torch.view(torch.arange(reach), [1, reach]), torch.view(torch.arange(before, reach), [count, 1]))
+    reach = before + count
+    limited = window > 0 and reach > window
+    if count > 1 and (before > 0 or limited or always):
+      keys = torch.view(torch.arange(reach), [1, reach])
+      last = torch.view(torch.arange(before, reach), [count, 1])
+      hidden = torch.gt(keys, last)
+      if limited:
+        hidden = torch.logical_or(hidden, torch.le(keys, torch.sub(last, window)))
       torch.append(masks, torch.masked_fill(torch.zeros([count, reach], dtype=dtype), hidden, -inf))
     else:
       torch.append(masks, None)

@@ -18,7 +18,7 @@ def padded(reach: int, widths: List[int]) -> int:
 
 # What may not be seen is -inf: for the decoded rows together [D, 1, 1, L], then for each span of up to 64 positions of a
 # prefill [tiles, 1, Q, L]. Always a mask: the kernel rounds differently without.
-def masks(sizes: List[int], ints: Tensor, sequences: List[List[int]], places: int, widths: List[int], dtype: int) -> List[Optional[Tensor]]:
+def masks(sizes: List[int], ints: Tensor, sequences: List[List[int]], places: int, widths: List[int], window: int, dtype: int) -> List[Optional[Tensor]]:
   masks = annotate(List[Optional[Tensor]], [])
   rows = sizes[1]
   if rows > 0:
@@ -26,7 +26,7 @@ def masks(sizes: List[int], ints: Tensor, sequences: List[List[int]], places: in
     for i in range(rows):
       longest = max(longest, sequences[i][0] + 1)
     last = torch.view(torch.narrow(ints, 0, sizes[0], rows), [rows, 1, 1, 1])
-    torch.append(masks, __torch__.invariant.mask(last, __torch__.invariant.padded(longest, widths), dtype))
+    torch.append(masks, __torch__.invariant.mask(last, __torch__.invariant.padded(longest, widths), window, dtype))
   for i in range(rows, torch.len(sequences)):
     start = sequences[i][0]
     end = start + sequences[i][1]
@@ -34,17 +34,20 @@ def masks(sizes: List[int], ints: Tensor, sequences: List[List[int]], places: in
       reach = min(start + 64, end)
       tiles = max(torch.floordiv(reach - start + places - 1, places), 2)
       last = torch.view(torch.arange(start, start + tiles * places), [tiles, 1, places, 1])
-      torch.append(masks, __torch__.invariant.mask(last, __torch__.invariant.padded(reach, widths), dtype))
+      torch.append(masks, __torch__.invariant.mask(last, __torch__.invariant.padded(reach, widths), window, dtype))
       start = reach
   return masks
 
-# last: the last position that each query may see
-def mask(last: Tensor, keys: int, dtype: int) -> Tensor:
-  hidden = torch.gt(torch.view(torch.arange(keys), [1, 1, 1, keys]), last)
+# last: the last position that each query may see; window: how many until there, 0 for all
+def mask(last: Tensor, keys: int, window: int, dtype: int) -> Tensor:
+  positions = torch.view(torch.arange(keys), [1, 1, 1, keys])
+  hidden = torch.gt(positions, last)
+  if window > 0:
+    hidden = torch.logical_or(hidden, torch.le(positions, torch.sub(last, window)))
   return torch.masked_fill(torch.zeros(torch.size(hidden), dtype=dtype), hidden, -inf)
 
 # queries [N, H, E], decoded rows first -> [N, H * E]
-def attend(queries: Tensor, cache: Tensor, rows: int, sequences: List[List[int]], given: List[Optional[Tensor]], places: int) -> Tensor:
+def attend(queries: Tensor, cache: Tensor, rows: int, sequences: List[List[int]], given: List[Optional[Tensor]], places: int, scale: float) -> Tensor:
   masks = annotate(List[Tensor], [])
   for mask in given:
     torch.append(masks, unchecked_cast(Tensor, mask))
@@ -54,7 +57,7 @@ def attend(queries: Tensor, cache: Tensor, rows: int, sequences: List[List[int]]
     decoded = annotate(List[Tensor], [])
     for i in range(rows):
       torch.append(decoded, __torch__.invariant.reach(cache, sequences[i], torch.size(masks[0], 3)))
-    torch.append(parts, __torch__.invariant.decode(torch.narrow(queries, 0, 0, rows), torch.stack(decoded), masks[0], places))
+    torch.append(parts, __torch__.invariant.decode(torch.narrow(queries, 0, 0, rows), torch.stack(decoded), masks[0], places, scale))
     next = 1
   row = rows
   for i in range(rows, torch.len(sequences)):
@@ -64,7 +67,7 @@ def attend(queries: Tensor, cache: Tensor, rows: int, sequences: List[List[int]]
     while row < end:
       count = min(64, end - row)
       span = torch.narrow(queries, 0, row, count)
-      torch.append(parts, __torch__.invariant.prefill(span, kv, masks[next], places))
+      torch.append(parts, __torch__.invariant.prefill(span, kv, masks[next], places, scale))
       next = next + 1
       row = row + count
   if torch.len(parts) == 1:
@@ -77,7 +80,7 @@ def reach(cache: Tensor, sequence: List[int], keys: int) -> Tensor:
   return torch.constant_pad_nd(kv, [0, 0, 0, keys - torch.size(kv, 1)])
 
 # kv [rows, 2 * K, keys, E]. A single product would be shared among threads; two are not.
-def decode(queries: Tensor, kv: Tensor, mask: Tensor, places: int) -> Tensor:
+def decode(queries: Tensor, kv: Tensor, mask: Tensor, places: int, scale: float) -> Tensor:
   rows = torch.size(queries, 0)
   heads = torch.floordiv(torch.size(kv, 1), 2)
   grouped = torch.reshape(queries, [rows, heads, -1, torch.size(kv, 3)])
@@ -89,11 +92,11 @@ def decode(queries: Tensor, kv: Tensor, mask: Tensor, places: int) -> Tensor:
     padded = torch.repeat(padded, [2, 1, 1, 1])
     keys = torch.expand(keys, [2, -1, -1, -1])
     values = torch.expand(values, [2, -1, -1, -1])
-  y = torch.scaled_dot_product_attention(padded, keys, values, mask, 0., False)
+  y = torch.scaled_dot_product_attention(padded, keys, values, mask, 0., False, scale=scale)
   return torch.reshape(torch.narrow(torch.narrow(y, 0, 0, rows), 2, 0, group), [rows, -1])
 
 # queries [T, H, E] of one sequence, kv [2 * K, keys, E] -> [T, H * E]
-def prefill(queries: Tensor, kv: Tensor, mask: Tensor, places: int) -> Tensor:
+def prefill(queries: Tensor, kv: Tensor, mask: Tensor, places: int, scale: float) -> Tensor:
   count = torch.size(queries, 0)
   tiles = torch.size(mask, 0)
   reach = torch.size(mask, 3)
@@ -108,7 +111,7 @@ def prefill(queries: Tensor, kv: Tensor, mask: Tensor, places: int) -> Tensor:
   for head in range(heads):
     keys = torch.expand(torch.select(seen, 0, head), [tiles, group, reach, width])
     values = torch.expand(torch.select(seen, 0, heads + head), [tiles, group, reach, width])
-    torch.append(parts, torch.scaled_dot_product_attention(torch.select(tiled, 0, head), keys, values, mask, 0., False))
+    torch.append(parts, torch.scaled_dot_product_attention(torch.select(tiled, 0, head), keys, values, mask, 0., False, scale=scale))
   y = torch.permute(torch.stack(parts), [1, 3, 0, 2, 4])
   return torch.narrow(torch.reshape(y, [tiles * places, -1]), 0, 0, count)
 
@@ -140,10 +143,6 @@ def width_does_not_matter(queries: Tensor, kv: Tensor, width: int, dtype: int, p
   return same
 
 def attended(queries: Tensor, kv: Tensor, last: Tensor, keys: int, dtype: int, places: int) -> Tensor:
-  mask = __torch__.invariant.mask(last, keys, dtype)
-  return __torch__.invariant.decode(queries, torch.narrow(kv, 2, 0, keys), mask, places)
-
-# SiLU, computed in float32 by steps whose results do not depend on where in a vector a number lies.
-def silu(x: Tensor) -> Tensor:
-  wide = torch.to(x, 6)
-  return torch.type_as(torch.div(wide, torch.add_(torch.exp_(torch.neg(wide)), 1.)), x)
+  mask = __torch__.invariant.mask(last, keys, 0, dtype)
+  scale = 1. / float(torch.size(kv, 3)) ** 0.5
+  return __torch__.invariant.decode(queries, torch.narrow(kv, 2, 0, keys), mask, places, scale)

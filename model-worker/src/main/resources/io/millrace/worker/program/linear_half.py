@@ -4,8 +4,8 @@
 class Matrix:
   packed : __torch__.torch.classes.quantized.LinearPackedParamsBase
 
-  def __init__(self: __torch__.linear.Matrix, weight: Tensor) -> NoneType:
-    self.packed = ops.quantized.linear_prepack_fp16(torch.to(weight, 6), None)
+  def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor]) -> NoneType:
+    self.packed = ops.quantized.linear_prepack_fp16(torch.to(weight, 6), bias)
 
   def apply(self: __torch__.linear.Matrix, x: Tensor) -> Tensor:
     return ops.quantized.linear_dynamic_fp16(x, self.packed)

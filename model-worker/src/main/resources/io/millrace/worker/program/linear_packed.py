@@ -2,9 +2,11 @@
 
 class Matrix:
   packed : Tensor
+  bias : Optional[Tensor]
 
-  def __init__(self: __torch__.linear.Matrix, weight: Tensor) -> NoneType:
+  def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor]) -> NoneType:
     self.packed = ops.mkldnn._reorder_linear_weight(torch.contiguous(weight), 32)
+    self.bias = bias
 
   def apply(self: __torch__.linear.Matrix, x: Tensor) -> Tensor:
-    return ops.mkldnn._linear_pointwise(x, self.packed, None, "none", annotate(List[Optional[number]], []), "")
+    return ops.mkldnn._linear_pointwise(x, self.packed, self.bias, "none", annotate(List[Optional[number]], []), "")

@@ -2,9 +2,11 @@
 
 class Matrix:
   weight : Tensor
+  bias : Optional[Tensor]
 
-  def __init__(self: __torch__.linear.Matrix, weight: Tensor) -> NoneType:
+  def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor]) -> NoneType:
     self.weight = torch.clone(weight)
+    self.bias = bias
 
   def apply(self: __torch__.linear.Matrix, x: Tensor) -> Tensor:
-    return torch.linear(x, self.weight)
+    return torch.linear(x, self.weight, self.bias)

@@ -1,6 +1,7 @@
 package io.millrace.worker.checkpoint;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,32 +32,47 @@ class ModelDirectoryTests {
 
 	@Test
 	void whatTheConfigDoesNotSayTakesTheDefaultsOfTransformers() {
-		ModelConfig config = this.builder.config(CheckpointBuilder.CONFIG).read().config();
-		assertThat(config).isEqualTo(new ModelConfig(Architecture.LLAMA, 32, 2, 4, 2, 8, 48, 64, 2048, 1e-6,
-				new Rotary(10_000, new Rotary.Unscaled()), false, TokenIds.EMPTY));
+		DecoderConfig config = this.builder.config(CheckpointBuilder.CONFIG).read().config();
+		DecoderConfig.Layer layer = new DecoderConfig.Layer(0, 0, false, 1 / Math.sqrt(8));
+		assertThat(config).isEqualTo(new DecoderConfig(Architecture.LLAMA, 32, 64, 2048, List.of(layer, layer),
+				new DecoderConfig.Attention(4, 2, 8, false, false, DecoderConfig.HeadNorm.NONE, 0, false),
+				new DecoderConfig.FeedForward(48, DecoderConfig.Activation.SILU, true, false,
+						DecoderConfig.Experts.NONE),
+				new DecoderConfig.Norm(false, false, 0, 1e-6), new DecoderConfig.Residual(1, 1, false, false),
+				new DecoderConfig.Head(false, false, 1, 0), List.of(new Rotary(8, 10_000, new Rotary.Unscaled())),
+				TokenIds.EMPTY));
 	}
 
 	@Test
 	void everyFieldIsRead() {
-		ModelConfig config = with("""
-				"head_dim": 16, "rms_norm_eps": 1e-5, "rope_theta": 5e5, "rope_scaling": null,
-				"tie_word_embeddings": true, "max_position_embeddings": 77, "eos_token_id": [3, 4]""").read().config();
-		assertThat(config).isEqualTo(new ModelConfig(Architecture.LLAMA, 32, 2, 4, 2, 16, 48, 64, 77, 1e-5,
-				new Rotary(5e5, new Rotary.Unscaled()), true, TokenIds.of(3, 4)));
+		DecoderConfig config = with("""
+				"head_dim": 16, "rms_norm_eps": 1e-5, "rope_theta": 5e5, "rope_scaling": null, "mlp_bias": true,
+				"attention_bias": true, "hidden_act": "gelu", "tie_word_embeddings": true,
+				"max_position_embeddings": 77, "eos_token_id": [3, 4]""").read().config();
+		assertThat(config.attention())
+			.isEqualTo(new DecoderConfig.Attention(4, 2, 16, true, true, DecoderConfig.HeadNorm.NONE, 0, false));
+		assertThat(config.feedForward()).isEqualTo(new DecoderConfig.FeedForward(48, DecoderConfig.Activation.GELU,
+				true, true, DecoderConfig.Experts.NONE));
+		assertThat(config.norm().epsilon()).isEqualTo(1e-5);
+		assertThat(config.head().tied()).isTrue();
+		assertThat(config.maxPositions()).isEqualTo(77);
+		assertThat(config.rotaries()).containsExactly(new Rotary(16, 5e5, new Rotary.Unscaled()));
+		assertThat(config.eosTokenIds()).isEqualTo(TokenIds.of(3, 4));
 	}
 
 	@Test
 	void rotaryScalingIsReadInTheOldAndTheNewForm() {
-		Rotary expected = new Rotary(5e5, new Rotary.Llama3(8, 1, 4, 8192));
+		Rotary expected = new Rotary(8, 5e5, new Rotary.Llama3(8, 1, 4, 8192));
 		String fields = "\"factor\": 8.0, \"low_freq_factor\": 1.0, \"high_freq_factor\": 4.0, "
 				+ "\"original_max_position_embeddings\": 8192, \"rope_type\": \"llama3\"";
-		assertThat(with("\"rope_theta\": 5e5, \"rope_scaling\": {" + fields + "}").read().config().rotary())
-			.isEqualTo(expected);
-		assertThat(with("\"rope_parameters\": {\"rope_theta\": 5e5, " + fields + "}").read().config().rotary())
-			.isEqualTo(expected);
-		assertThat(
-				with("\"rope_parameters\": {\"rope_theta\": 5e5, \"rope_type\": \"default\"}").read().config().rotary())
-			.isEqualTo(new Rotary(5e5, new Rotary.Unscaled()));
+		assertThat(rotary("\"rope_theta\": 5e5, \"rope_scaling\": {" + fields + "}")).isEqualTo(expected);
+		assertThat(rotary("\"rope_parameters\": {\"rope_theta\": 5e5, " + fields + "}")).isEqualTo(expected);
+		assertThat(rotary("\"rope_parameters\": {\"rope_theta\": 5e5, \"rope_type\": \"default\"}"))
+			.isEqualTo(new Rotary(8, 5e5, new Rotary.Unscaled()));
+	}
+
+	private Rotary rotary(String fields) {
+		return with(fields).read().config().rotaries().getFirst();
 	}
 
 	@Test
@@ -73,23 +89,26 @@ class ModelDirectoryTests {
 	@Test
 	void anUnknownArchitectureIsRefusedWithTheKnownOnes() {
 		assertRefused(this.builder.config("{\"architectures\": [\"MambaForCausalLM\"]}"),
-				"MambaForCausalLM, which is not supported; supported: LlamaForCausalLM.");
+				"MambaForCausalLM, which is not supported; supported: LlamaForCausalLM, Mistral");
 		assertRefused(this.builder.config("{}"), "does not name the model's architecture");
 	}
 
 	@Test
 	void whatTheProgramDoesNotComputeIsRefused() {
-		assertRefused(with("\"attention_bias\": true"), "attention_bias, which is not supported.");
-		assertRefused(with("\"hidden_act\": \"gelu\""), "hidden_act is silu, got gelu.");
+		assertRefused(with("\"clip_qkv\": 8"), "sets clip_qkv to 8, which is not supported.");
+		assertRefused(with("\"sliding_window\": 4096"), "sets sliding_window to 4096, which is not supported.");
+		assertRefused(with("\"hidden_act\": \"mish\""), "hidden_act is one of silu, gelu");
 		assertRefused(with("\"quantization_config\": {}"), "quantised checkpoints are not supported.");
-		assertRefused(with("\"rope_scaling\": {\"type\": \"yarn\"}"), "yarn scaling; supported: default, llama3.");
+		assertRefused(with("\"rope_scaling\": {\"type\": \"mrope\"}"),
+				"mrope scaling; supported: default, linear, dynamic, llama3");
 		assertRefused(with("\"rope_scaling\": {\"rope_type\": \"llama3\"}"), "does not say factor.");
 	}
 
 	@Test
 	void wrongValuesAreRefusedWithTheFieldAndTheValue() {
 		assertRefused(with("\"head_dim\": 0"), "head_dim is a whole number from 1, got 0.");
-		assertRefused(with("\"head_dim\": 7"), "head_dim is even, got 7.");
+		assertRefused(with("\"head_dim\": 7"),
+				"even number of a head's numbers, head_dim times partial_rotary_factor, got 7.");
 		assertRefused(with("\"head_dim\": \"8\""), "head_dim is a whole number from 1, got \"8\".");
 		assertRefused(with("\"rms_norm_eps\": -1"), "rms_norm_eps is above 0, got -1.0.");
 		assertRefused(with("\"eos_token_id\": \"x\""), "eos_token_id is a token id or a list of them, got \"x\".");

@@ -1,11 +1,13 @@
 package io.millrace.worker.model;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Entry;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * With {@code batchInvariant}, a sequence's logits are the same to the bit in whatever
@@ -33,15 +37,30 @@ class BatchInvarianceTests {
 	@TempDir
 	private static Path random;
 
+	@TempDir
+	private static Path windowed;
+
 	@BeforeAll
 	static void writeRandomModel() throws Exception {
 		RandomCheckpoint.write(random, 11);
+	}
+
+	/** A window that begins in one block of keys and ends in the next. */
+	@BeforeAll
+	static void writeWindowedModel() throws Exception {
+		Path small = Fixture.path("families/mistral");
+		String config = Files.readString(small.resolve("config.json"));
+		Files.writeString(windowed.resolve("config.json"),
+				config.replace("\"max_position_embeddings\": 128", "\"max_position_embeddings\": 1024")
+					.replace("\"sliding_window\": 7", "\"sliding_window\": 70"));
+		Files.copy(small.resolve("model.safetensors"), windowed.resolve("model.safetensors"));
 	}
 
 	static TorchStepExecutor open(String name, Dtype dtype, int threads, int blockSize, boolean batchInvariant) {
 		Path directory = switch (name) {
 			case "demo" -> Path.of("../models/demo");
 			case "random" -> random;
+			case "windowed" -> windowed;
 			default -> Fixture.path(name);
 		};
 		return TorchStepExecutor.open(directory,
@@ -53,7 +72,12 @@ class BatchInvarianceTests {
 	 */
 	@ParameterizedTest
 	@CsvSource({ "demo, AUTO, 1, 16, 560", "demo, BFLOAT16, 1, 16, 90", "random, AUTO, 1, 48, 600",
-			"random, AUTO, 2, 16, 24", "llama3, AUTO, 1, 5, 128", "bfloat16, BFLOAT16, 2, 16, 24" })
+			"random, AUTO, 2, 16, 24", "llama3, AUTO, 1, 5, 128", "bfloat16, BFLOAT16, 2, 16, 24",
+			"families/mistral, AUTO, 1, 16, 40", "families/qwen3-moe, AUTO, 1, 16, 40",
+			"families/mixtral, AUTO, 2, 5, 40", "families/gemma3, AUTO, 1, 16, 40", "families/gpt2, AUTO, 1, 16, 40",
+			"families/gpt-neox, AUTO, 1, 16, 40", "families/olmo2, AUTO, 1, 16, 40",
+			"families/stablelm-parallel, AUTO, 1, 16, 40", "families/phi4-mini, AUTO, 1, 16, 40",
+			"windowed, AUTO, 1, 16, 600" })
 	void stepsAndCompanyDoNotMatter(String name, Dtype dtype, int threads, int blockSize, int longest) {
 		long seed = longest + threads;
 		try (TorchStepExecutor model = open(name, dtype, threads, blockSize, true)) {
@@ -66,6 +90,14 @@ class BatchInvarianceTests {
 		try (TorchStepExecutor model = open("random", Dtype.AUTO, 1, 16, false)) {
 			assertThat(new Walk(model, new Random(5), 90).differences()).isNotEmpty();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "families/gemma2", "families/gpt-oss" })
+	void scoresThatNoKernelComparesAreRefused(String name) {
+		assertThatExceptionOfType(ModelLoadException.class).isThrownBy(() -> open(name, Dtype.AUTO, 1, 16, true))
+			.withMessageContaining("cannot be batch-invariant: G")
+			.withMessageEndingWith("changes attention's scores.");
 	}
 
 	/** Sequences that move on in steps that chance composes, and lose their place. */

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 import ai.djl.engine.EngineException;
@@ -22,10 +22,12 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 
 import io.millrace.protocol.ErrorCode;
-import io.millrace.worker.checkpoint.ModelConfig;
+import io.millrace.worker.checkpoint.DecoderConfig;
+import io.millrace.worker.checkpoint.DecoderWeights;
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.checkpoint.Rotary;
+import io.millrace.worker.checkpoint.WeightPart;
 import io.millrace.worker.checkpoint.WeightTensor;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
@@ -34,11 +36,11 @@ import io.millrace.worker.step.StepResult;
 import io.millrace.worker.step.StepResult.Choice;
 
 /**
- * A Llama in PyTorch: its weights, its paged cache and the steps over them. Weights are
+ * A decoder in PyTorch: its weights, its paged cache and the steps over them. Weights are
  * mapped, laid out for products and unmapped layer by layer; the embedding stays mapped.
  * One thread at a time may use it; the owner closes it.
  */
-public final class LlamaProgram implements AutoCloseable {
+public final class DecoderProgram implements AutoCloseable {
 
 	private static final Choice.Failed NOT_FINITE = new Choice.Failed(ErrorCode.INTERNAL,
 			"The model's logits for this request are not finite numbers.");
@@ -50,9 +52,8 @@ public final class LlamaProgram implements AutoCloseable {
 	/** In place of an id, as {@code Decoder.finish} says. */
 	private static final long NOT_FINITE_ID = -1;
 
-	private static final Map<String, String> COMMON_SOURCES = Map.of("llama", "llama.py", "rotary", "rotary.py",
-			"batch", "batch.py", "attention", "attention.py", "sampling", "sampling.py", "product", "product.py",
-			"invariant", "invariant.py", "extras", "extras.py");
+	private static final List<String> COMMON_SOURCES = List.of("decoder", "layer", "norm", "rotary", "batch",
+			"attention", "scores", "activation", "experts", "sampling", "product", "invariant", "extras");
 
 	private final ModelShape shape;
 
@@ -78,7 +79,7 @@ public final class LlamaProgram implements AutoCloseable {
 
 	private long nativeNanos;
 
-	private LlamaProgram(ModelConfig config, ModelShape shape, ComputeType type, StepThreads threads,
+	private DecoderProgram(DecoderConfig config, ModelShape shape, ComputeType type, StepThreads threads,
 			boolean batchInvariant) {
 		this.shape = shape;
 		this.threads = threads;
@@ -102,14 +103,14 @@ public final class LlamaProgram implements AutoCloseable {
 	 * @throws ModelLoadException if a weight is missing or has the wrong shape, or if
 	 * there is no memory
 	 */
-	public static LlamaProgram load(ModelDirectory directory, ModelShape shape, ComputeType type, StepThreads threads,
+	public static DecoderProgram load(ModelDirectory directory, ModelShape shape, ComputeType type, StepThreads threads,
 			boolean batchInvariant) {
-		LlamaProgram program = new LlamaProgram(directory.config(), shape, type, threads, batchInvariant);
+		DecoderProgram program = new DecoderProgram(directory.config(), shape, type, threads, batchInvariant);
 		try {
 			program.prepareThread(threads.prefill());
 			program.makeInvariant(directory);
 			program.loadWeights(directory);
-			program.makeTables(directory.config().rotary());
+			directory.config().rotaries().forEach(program::makeTables);
 			program.call("make_cache", shape.blocks());
 			return program;
 		}
@@ -127,29 +128,11 @@ public final class LlamaProgram implements AutoCloseable {
 		return String.valueOf(ex.getMessage()).lines().findFirst().orElse("PyTorch failed.");
 	}
 
-	private static byte[] archive(ModelConfig config, ModelShape shape, ComputeType type) {
-		Map<String, Object> attributes = new LinkedHashMap<>();
-		attributes.put("training", false);
-		attributes.put("_is_full_backward_hook", Pickle.NONE);
-		attributes.put("layers", config.layers());
-		attributes.put("heads", config.heads());
-		attributes.put("kv_heads", config.kvHeads());
-		attributes.put("head_dim", config.headDim());
-		attributes.put("block_size", shape.blockSize());
-		attributes.put("dtype", type.torchType());
-		attributes.put("epsilon", config.normEpsilon());
-		for (String list : List.of("files", "loaded", "embedding", "norms")) {
-			attributes.put(list, Pickle.NO_TENSORS);
-		}
-		attributes.put("matrices", new Pickle.EmptyList("__torch__.linear.Matrix"));
-		for (String list : List.of("tables", "cache")) {
-			attributes.put(list, Pickle.NO_TENSORS);
-		}
-		attributes.put("tiles", Pickle.NO_INTEGERS);
-		attributes.put("widths", Pickle.NO_INTEGERS);
-		Map<String, String> sources = new HashMap<>(COMMON_SOURCES);
+	private static byte[] archive(DecoderConfig config, ModelShape shape, ComputeType type) {
+		Map<String, String> sources = COMMON_SOURCES.stream()
+			.collect(Collectors.toMap((name) -> name, (name) -> name + ".py"));
 		sources.put("linear", products(type));
-		return ProgramArchive.write(sources, "llama", "Decoder", attributes);
+		return ProgramArchive.write(sources, "decoder", "Decoder", DecoderAttributes.of(config, shape, type));
 	}
 
 	private static String products(ComputeType type) {
@@ -172,23 +155,60 @@ public final class LlamaProgram implements AutoCloseable {
 	}
 
 	private void makeInvariant(ModelDirectory directory) {
-		if (this.batchInvariant && call("make_invariant") == 0) {
+		if (!this.batchInvariant) {
+			return;
+		}
+		String start = "The model " + directory.path() + " cannot be batch-invariant";
+		if (directory.config().attention().scoreCap() > 0 || directory.config().attention().sinks()) {
 			throw new ModelLoadException(
-					"The model " + directory.path() + " cannot be batch-invariant on this machine: "
-							+ "attention gives a query other results in another place.");
+					start + ": " + directory.config().architecture().className() + " changes attention's scores.");
+		}
+		if (call("make_invariant") == 0) {
+			throw new ModelLoadException(
+					start + " on this machine: attention gives a query other results in another place.");
 		}
 	}
 
 	private void loadWeights(ModelDirectory directory) {
-		LlamaWeights weights = new LlamaWeights(directory.config(), directory.weights());
-		for (int layer = 0; layer < directory.config().layers(); layer++) {
-			hand(weights.layer(layer));
-			call("take_layer");
+		DecoderWeights weights = directory.decoderWeights();
+		for (int layer = 0; layer < directory.config().layers().size(); layer++) {
+			weights.layer(layer).forEach(this::take);
+			addLayer(directory.config().layers().get(layer));
 		}
-		hand(weights.head());
-		call("take_head");
-		hand(List.of(weights.embedding()));
-		call("take_embedding");
+		weights.head().forEach(this::take);
+		for (WeightTensor embedding : weights.embeddings()) {
+			hand(List.of(embedding));
+			call("take_embedding");
+		}
+	}
+
+	private void take(WeightPart part) {
+		hand(part.weights());
+		switch (part) {
+			case WeightPart.Matrix matrix -> takeMatrix(matrix);
+			case WeightPart.Norm norm -> call("take_norm");
+			case WeightPart.NoNorm none -> call("skip_norm");
+			case WeightPart.RowNorm norm -> call("take_row_norm");
+			case WeightPart.HeadNorm norm -> call("take_head_norm");
+			case WeightPart.Sinks sinks -> call("take_sinks");
+		}
+	}
+
+	private void takeMatrix(WeightPart.Matrix matrix) {
+		try (IValue weights = IValue.from(matrix.matrices().size());
+				IValue transposed = IValue.from(matrix.transposed());
+				IValue groups = IValue.from(matrix.groups());
+				IValue parts = IValue.from(matrix.parts())) {
+			run("take_matrix", weights, transposed, groups, parts);
+		}
+	}
+
+	private void addLayer(DecoderConfig.Layer layer) {
+		try (IValue window = IValue.from(layer.window());
+				IValue rotary = IValue.from(layer.rotary());
+				IValue scale = IValue.from(layer.scale())) {
+			run("add_layer", window, rotary, scale);
+		}
 	}
 
 	private void hand(List<WeightTensor> weights) {
@@ -197,15 +217,14 @@ public final class LlamaProgram implements AutoCloseable {
 	}
 
 	private void makeTables(Rotary rotary) {
-		double[] scaling = switch (rotary.scaling()) {
-			case Rotary.Unscaled unscaled -> new double[0];
-			case Rotary.Llama3(double factor, double low, double high, double positions) ->
-				new double[] { factor, low, high, positions };
-		};
+		Rotary.Table table = rotary.table(this.shape.maxModelLen());
+		double[] parameters = table.numbers().stream().mapToDouble(Double::doubleValue).toArray();
 		try (IValue positions = IValue.from(this.shape.maxModelLen());
-				IValue theta = IValue.from(rotary.theta());
-				IValue factors = IValue.listFrom(scaling)) {
-			run("make_tables", positions, theta, factors);
+				IValue theta = IValue.from(table.theta());
+				IValue scaling = IValue.from(table.scaling());
+				IValue numbers = IValue.listFrom(parameters);
+				IValue magnitude = IValue.from(table.magnitude())) {
+			run("make_tables", positions, theta, scaling, numbers, magnitude);
 		}
 	}
 
@@ -412,7 +431,7 @@ public final class LlamaProgram implements AutoCloseable {
 		}
 
 		private void copy(WeightTensor weight) {
-			try (PtNDArray array = UnalignedWeight.read(LlamaProgram.this.manager, weight);
+			try (PtNDArray array = UnalignedWeight.read(DecoderProgram.this.manager, weight);
 					IValue value = IValue.from(array)) {
 				run("copy_weight", value);
 			}

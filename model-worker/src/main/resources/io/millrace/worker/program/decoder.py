@@ -1,0 +1,434 @@
+# Decoders as one TorchScript class, whose attributes say what a family does. PyTorch reads this as text: numbers stand for
+# dtypes (4 int64, 6 float32, 7 float64), and only aten operators and functions of the sibling files exist.
+#
+# Names of sizes: N tokens of the step, D decoded rows, T tokens of one sequence, L positions in reach, R rows to sample,
+# H query heads, K key/value heads, G = H / K, E width of a head, I width of the feed-forward part, V vocabulary.
+
+class Decoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  _is_full_backward_hook : Optional[bool]
+  layers : int
+  heads : int
+  kv_heads : int
+  head_dim : int
+  rotary_dim : int        # of a head's numbers, so many turn
+  block_size : int
+  dtype : int
+  norm_kind : int         # as norm.py has them
+  norm_offset : float     # added to their weights
+  epsilon : float
+  score_cap : float       # of attention; 0 for none
+  parallel : bool         # whether the feed-forward part reads what attention reads
+  activation : str
+  gated : bool
+  experts_per_row : int
+  normalised : bool       # whether the shares of a row's experts make one
+  slope : float           # of gpt-oss's gate, with its limit; 0 where the gate is an activation
+  limit : float
+  embedding_scale : float
+  residual_scale : float
+  logit_scale : float
+  logit_cap : float       # 0 for none
+  files : List[Tensor]    # mapped files, until their weights are taken
+  loaded : List[Tensor]   # weights handed over, not yet taken
+  norms : List[__torch__.norm.Norm]         # taken, not yet in a layer; in the end the last one
+  head_norms : List[__torch__.norm.Norm]    # taken, not yet in a layer
+  matrices : List[__torch__.linear.Matrix]  # taken, not yet in a layer; in the end that of the logits
+  sinks : List[Tensor]    # taken, not yet in a layer
+  stack : List[__torch__.layer.Layer]
+  embedding : List[Tensor]  # of ids, and of positions where they are learned
+  tables : List[Tensor]   # for each kind of rotation: cosines, signed sines: [positions, 1, rotary_dim]
+  windows : List[int]     # how far the layers of each view see; 0 for all
+  cache : List[Tensor]    # a layer: [K keys then K values, slots, E]
+  tiles : List[int]       # batch-invariant: numbers of rows that a product may have
+  widths : List[int]      # batch-invariant: numbers of keys that the last block may have
+
+  # ---- loading: map files, hand weights over one by one, then take them layer by layer
+
+  def map_file(self: __torch__.decoder.Decoder, path: str, count: int, dtype: int) -> int:
+    torch.append(self.files, torch.from_file(path, False, count, dtype=dtype))
+    return torch.len(self.files) - 1
+
+  def map_weight(self: __torch__.decoder.Decoder, file: int, offset: int, shape: List[int]) -> int:
+    count = 1
+    for size in shape:
+      count = count * size
+    torch.append(self.loaded, torch.view(torch.narrow(self.files[file], 0, offset, count), shape))
+    return torch.len(self.loaded)
+
+  def copy_weight(self: __torch__.decoder.Decoder, weight: Tensor) -> int:
+    torch.append(self.loaded, torch.clone(weight))
+    return torch.len(self.loaded)
+
+  # Makes results independent of the batch; called before any weight is taken. Returns 0 where attention cannot be.
+  def make_invariant(self: __torch__.decoder.Decoder) -> int:
+    widths = [64, 128, 192, 256, 320, 384, 448, 512]
+    self.tiles = [1, 2, 4, 8, 16, 24, 32, 48, 64]
+    self.widths = __torch__.invariant.agreeing(self.heads, self.kv_heads, self.head_dim, self.dtype, widths)
+    return torch.len(self.widths)
+
+  # Lays a matrix [outputs, inputs] out for products.
+  def add_matrix(self: __torch__.decoder.Decoder, weight: Tensor, bias: Optional[Tensor]) -> int:
+    matrix = __torch__.linear.Matrix(torch.to(weight, self.dtype), bias)
+    if torch.len(self.tiles) > 0:
+      agreed = __torch__.product.agreeing(matrix, torch.size(weight, 1), self.dtype, self.tiles)
+      self.tiles = __torch__.product.intersection(self.tiles, agreed)
+    torch.append(self.matrices, matrix)
+    return torch.len(self.matrices)
+
+  # Forgets what was handed over; a file is unmapped when nothing reads it any more.
+  def release(self: __torch__.decoder.Decoder) -> int:
+    torch.clear(self.loaded)
+    torch.clear(self.files)
+    return 0
+
+  # Takes so many weights, which are stacked by their outputs, and their biases, if any. Where outputs of several parts
+  # alternate in groups, they are sorted by part.
+  def take_matrix(self: __torch__.decoder.Decoder, weights: int, transposed: bool, groups: int, parts: int) -> int:
+    weight = self.loaded[0]
+    if weights > 1:
+      weight = torch.cat(self.loaded[0:weights])
+    if transposed:
+      weight = torch.contiguous(torch.t(weight))
+    bias = annotate(Optional[Tensor], None)
+    if torch.len(self.loaded) > weights:
+      joined = torch.to(torch.cat(self.loaded[weights:]), self.dtype)
+      if parts > 1:
+        joined = torch.reshape(torch.transpose(torch.view(joined, [groups, parts, -1]), 0, 1), [-1])
+      bias = joined
+    if parts > 1:
+      grouped = torch.view(weight, [groups, parts, -1, torch.size(weight, 1)])
+      weight = torch.reshape(torch.transpose(grouped, 0, 1), [-1, torch.size(weight, 1)])
+    (self).add_matrix(weight, bias)
+    return (self).release()
+
+  # Takes a weight and, if any, a bias.
+  def take_norm(self: __torch__.decoder.Decoder) -> int:
+    torch.append(self.norms, (self).norm(self.loaded))
+    return (self).release()
+
+  # In place of a norm that the model lacks.
+  def skip_norm(self: __torch__.decoder.Decoder) -> int:
+    torch.append(self.norms, __torch__.norm.Norm(0, 0., torch.zeros([0]), None, self.dtype, False))
+    return 0
+
+  # Takes the norm of a whole row of queries or keys.
+  def take_row_norm(self: __torch__.decoder.Decoder) -> int:
+    torch.append(self.head_norms, (self).norm(self.loaded))
+    return (self).release()
+
+  # Takes one weight for all query heads and one for all key heads, or one for each head.
+  def take_head_norm(self: __torch__.decoder.Decoder) -> int:
+    weights = annotate(List[Tensor], [])
+    if torch.len(self.loaded) == 2:
+      torch.append(weights, torch.expand(torch.unsqueeze(self.loaded[0], 0), [self.heads, -1]))
+      torch.append(weights, torch.expand(torch.unsqueeze(self.loaded[1], 0), [self.kv_heads, -1]))
+    else:
+      torch.append(weights, torch.stack(self.loaded))
+    torch.append(self.head_norms, (self).norm([torch.cat(weights)]))
+    return (self).release()
+
+  def norm(self: __torch__.decoder.Decoder, weights: List[Tensor]) -> __torch__.norm.Norm:
+    exact = self.norm_offset != 0.
+    weight = torch.clone(weights[0])
+    if exact:
+      weight = torch.add(torch.to(weight, 6), self.norm_offset)
+    else:
+      weight = torch.to(weight, self.dtype)
+    bias = annotate(Optional[Tensor], None)
+    if torch.len(weights) > 1:
+      bias = torch.to(weights[1], self.dtype, False, True)
+    return __torch__.norm.Norm(self.norm_kind, self.epsilon, weight, bias, self.dtype, exact)
+
+  def take_sinks(self: __torch__.decoder.Decoder) -> int:
+    torch.append(self.sinks, torch.to(self.loaded[0], self.dtype, False, True))
+    return (self).release()
+
+  # Makes a layer of what was taken since the last: four norms; the matrices of attention, of the router, if any, and of
+  # each expert.
+  def add_layer(self: __torch__.decoder.Decoder, window: int, rotary: int, scale: float) -> int:
+    if not torch.__contains__(self.windows, window):
+      torch.append(self.windows, window)
+    view = torch.index(self.windows, window)
+    norms = self.norms[:]
+    matrices = self.matrices[:]
+    layer = __torch__.layer.Layer(norms, self.head_norms[:], matrices, self.sinks[:], view, rotary, scale)
+    torch.append(self.stack, layer)
+    torch.clear(self.norms)
+    torch.clear(self.head_norms)
+    torch.clear(self.matrices)
+    torch.clear(self.sinks)
+    return torch.len(self.stack)
+
+  # Takes the embedding, which stays mapped: of it, only rows that occur are ever read. Then that of positions, if any.
+  def take_embedding(self: __torch__.decoder.Decoder) -> int:
+    torch.append(self.embedding, self.loaded[0])
+    return (self).release()
+
+  # One more kind of rotation, as rotary.frequencies has it; magnitude multiplies what is turned.
+  def make_tables(self: __torch__.decoder.Decoder, positions: int, theta: float, scaling: str, numbers: List[float], magnitude: float) -> int:
+    frequencies = __torch__.rotary.frequencies(self.rotary_dim, theta, scaling, numbers)
+    angles = torch.outer(torch.to(torch.arange(positions), 6), frequencies)
+    sines = torch.mul(torch.sin(angles), magnitude)
+    shape = [positions, 1, self.rotary_dim]
+    cosines = torch.repeat(torch.mul(torch.cos(angles), magnitude), [1, 2])
+    torch.append(self.tables, torch.to(torch.view(cosines, shape), self.dtype))
+    torch.append(self.tables, torch.to(torch.view(torch.cat([torch.neg(sines), sines], 1), shape), self.dtype))
+    return positions
+
+  def make_cache(self: __torch__.decoder.Decoder, blocks: int) -> int:
+    for i in range(self.layers):
+      shape = [2 * self.kv_heads, blocks * self.block_size, self.head_dim]
+      torch.append(self.cache, torch.zeros(shape, dtype=self.dtype))
+    return blocks
+
+  # ---- running
+
+  # One step: computes the step's tokens and chooses the next token of each row to sample.
+  #
+  # sizes: N, D, sequences, R, rows drawn at random, those of them filtered by top-k, top-p or min-p, then for each sequence:
+  #   positions computed before, T, number of runs, and for each run of slots that hold its positions: first slot, count.
+  #   Decoded rows come first, then the prefills.
+  # ints: ids [N], positions [N], cache slots [N], rows to sample [R], then of those drawn: row in R, top-k.
+  # floats: of those drawn, filtered ones first: temperature, top-p, min-p, uniform number.
+  # chosen: receives R ids, -1 in place of one whose logits are not finite.
+  # Returns whether there are such.
+  def step(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor) -> int:
+    logits = (self).logits(sizes, ints)
+    if sizes[3] == 0:
+      return 0
+    return (self).choose(logits, sizes, ints, floats, chosen, -1)
+
+  # Several steps of decoded rows, of which each computes what the one before has chosen. many: for each step the number of its
+  # sizes, and its sizes. ints and floats hold the steps' one after the other, chosen receives them so.
+  def steps(self: __torch__.decoder.Decoder, many: List[int], ints: Tensor, floats: Tensor, chosen: Tensor) -> int:
+    failed = 0
+    at = 0
+    rest = ints
+    controls = floats
+    done = 0
+    while at < torch.len(many):
+      start = at + 1
+      at = start + many[at]
+      sizes = many[start:at]
+      rows = sizes[0]
+      if done > 0:
+        before = torch.clamp_min(torch.narrow(chosen, 0, done - rows, rows), 0)
+        torch.copy_(torch.narrow(rest, 0, 0, rows), before)
+      failed = failed + (self).step(sizes, rest, controls, torch.narrow(chosen, 0, done, rows))
+      done = done + rows
+      end = __torch__.batch.end_of_rows(sizes) + 2 * sizes[4]
+      rest = torch.narrow(rest, 0, end, torch.size(rest, 0) - end)
+      controls = torch.narrow(controls, 0, 4 * sizes[4], torch.size(controls, 0) - 4 * sizes[4])
+    return failed
+
+  # One step with extras, which extras.py describes: computes the step's tokens and writes the log-probabilities of prompt
+  # positions to values and tops, and the logits that Java asks for to rows. Returns what finish needs.
+  def begin(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, counts: List[int], more: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> Tensor:
+    x = (self).hidden(sizes, ints)
+    if counts[6] > 0:
+      positions = __torch__.extras.ints_at(counts, 6, more)
+      (self).prompt_logprobs(x, positions, __torch__.extras.targets(counts, more), counts, values, tops)
+    if sizes[3] == 0:
+      return torch.to(x, 6)
+    logits = (self).sampled_logits(x, sizes, ints)
+    if counts[4] > 0:
+      given = __torch__.extras.matrix(rows, counts[4], torch.size(logits, 1))
+      torch.copy_(given, torch.index_select(logits, 0, __torch__.extras.ints_at(counts, 4, more)))
+    return logits
+
+  # Takes back the logits that Java may have changed, makes the other changes, and chooses as step does; -2 in place of an
+  # id where the changes leave none. Log-probabilities are those of the logits before all changes.
+  def finish(self: __torch__.decoder.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
+    if sizes[3] == 0:
+      return 0
+    asked = __torch__.extras.ints_at(counts, 5, more)
+    raw = torch.index_select(logits, 0, asked)
+    whole = torch.isfinite(torch.amax(logits, [1]))
+    if counts[4] > 0:
+      changed = __torch__.extras.matrix(rows, counts[4], torch.size(logits, 1))
+      torch.index_copy_(logits, 0, __torch__.extras.ints_at(counts, 4, more), changed)
+    __torch__.extras.edit(logits, counts, more, biases)
+    failed = (self).choose(logits, sizes, ints, floats, chosen, -2)
+    failed = failed + __torch__.sampling.mark(whole, torch.narrow(chosen, 0, 0, sizes[3]), -1)
+    if counts[5] > 0:
+      ids = torch.index_select(chosen, 0, asked)
+      own = __torch__.extras.matrix(values, counts[5], counts[7] + 1)
+      __torch__.extras.logprobs(raw, ids, own, __torch__.extras.matrix(tops, counts[5], counts[7]))
+    return failed
+
+  def step_with_extras(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
+    logits = (self).begin(sizes, ints, counts, more, values, tops, rows)
+    return (self).finish(logits, sizes, ints, floats, chosen, counts, more, biases, values, tops, rows)
+
+  # Chooses from logits [R, V]; missing is written in place of an id where there is none.
+  def choose(self: __torch__.decoder.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, missing: int) -> int:
+    rows = torch.narrow(chosen, 0, 0, sizes[3])
+    whole = __torch__.sampling.greedy(logits, rows)
+    drawn = sizes[4]
+    if drawn > 0:
+      start = __torch__.batch.end_of_rows(sizes)
+      picks = torch.narrow(ints, 0, start, drawn)
+      top_k = torch.narrow(ints, 0, start + drawn, drawn)
+      controls = torch.view(torch.narrow(floats, 0, 0, 4 * drawn), [4, drawn, 1])
+      ids = __torch__.sampling.draw(torch.index_select(logits, 0, picks), sizes[5], top_k, controls)
+      torch.index_copy_(chosen, 0, picks, ids)
+    return __torch__.sampling.mark(whole, rows, missing)
+
+  # Log-probabilities of prompt positions, in spans so that their logits never take much memory.
+  def prompt_logprobs(self: __torch__.decoder.Decoder, x: Tensor, positions: Tensor, targets: Tensor, counts: List[int], values: Tensor, tops: Tensor) -> int:
+    count = counts[6]
+    all_values = __torch__.extras.matrix(values, counts[5] + count, counts[7] + 1)
+    all_tops = __torch__.extras.matrix(tops, counts[5] + count, counts[7])
+    start = 0
+    while start < count:
+      span = min(64, count - start)
+      logits = (self).head(torch.index_select(x, 0, torch.narrow(positions, 0, start, span)))
+      ids = torch.narrow(targets, 0, start, span)
+      at = counts[5] + start
+      __torch__.extras.logprobs(logits, ids, torch.narrow(all_values, 0, at, span), torch.narrow(all_tops, 0, at, span))
+      start = start + span
+    return count
+
+  # The logits of the rows to sample, [R, V] in float32; arguments as for step.
+  def logits(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor) -> Tensor:
+    x = (self).hidden(sizes, ints)
+    if sizes[3] == 0:
+      return torch.to(x, 6)
+    return (self).sampled_logits(x, sizes, ints)
+
+  def sampled_logits(self: __torch__.decoder.Decoder, x: Tensor, sizes: List[int], ints: Tensor) -> Tensor:
+    last = torch.narrow(ints, 0, __torch__.batch.start_of_rows(sizes), sizes[3])
+    return (self).head(torch.index_select(x, 0, last))
+
+  # The logits of any rows, in float32.
+  def head(self: __torch__.decoder.Decoder, x: Tensor) -> Tensor:
+    x = (self.norms[0]).apply(x)
+    logits = torch.to(__torch__.product.apply(x, self.matrices[0], self.tiles), 6)
+    if self.logit_scale != 1.:
+      logits = torch.mul_(logits, self.logit_scale)
+    if self.logit_cap > 0.:
+      logits = torch.mul_(torch.tanh_(torch.div_(logits, self.logit_cap)), self.logit_cap)
+    return logits
+
+  # What the last layer makes of the step's tokens.
+  def hidden(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor) -> Tensor:
+    n = sizes[0]
+    positions = torch.narrow(ints, 0, n, n)
+    slots = torch.narrow(ints, 0, 2 * n, n)
+    turns = annotate(List[Tensor], [])
+    for table in self.tables:
+      torch.append(turns, torch.index_select(table, 0, positions))
+    views = (self).views(sizes, ints)
+    x = torch.to(torch.index_select(self.embedding[0], 0, torch.narrow(ints, 0, 0, n)), self.dtype)
+    if self.embedding_scale != 1.:
+      x = torch.mul(x, self.embedding_scale)
+    if torch.len(self.embedding) > 1:
+      x = torch.add(x, torch.to(torch.index_select(self.embedding[1], 0, positions), self.dtype))
+    for i in range(self.layers):
+      x = (self).layer(self.stack[i], x, turns, slots, self.cache[i], sizes, views)
+    return x
+
+  def layer(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, x: Tensor, turns: List[Tensor], slots: Tensor, cache: Tensor, sizes: List[int], views: List[__torch__.batch.View]) -> Tensor:
+    y = (layer.attention_norm).apply(x)
+    y = (layer.attended_norm).apply((self).attention(layer, y, turns, slots, cache, sizes, views[layer.view]))
+    if self.parallel:
+      return torch.add_(torch.add_(y, (self).feed_forward(layer, (layer.feed_norm).apply(x))), x)
+    x = torch.add_(x, y, alpha=self.residual_scale)
+    y = (layer.fed_norm).apply((self).feed_forward(layer, (layer.feed_norm).apply(x)))
+    return torch.add_(x, y, alpha=self.residual_scale)
+
+  # x [N, hidden] -> the same
+  def attention(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, x: Tensor, turns: List[Tensor], slots: Tensor, cache: Tensor, sizes: List[int], view: __torch__.batch.View) -> Tensor:
+    qkv = __torch__.product.apply(x, layer.qkv, self.tiles)
+    if torch.len(layer.head_norms) == 2:
+      (self).norm_rows_(layer, qkv)
+    qkv = torch.view(qkv, [sizes[0], self.heads + 2 * self.kv_heads, self.head_dim])
+    turned = torch.narrow(qkv, 1, 0, self.heads + self.kv_heads)
+    if torch.len(layer.head_norms) == 1:
+      torch.copy_(turned, (layer.head_norms[0]).apply(turned))
+    if layer.rotary >= 0:
+      if self.rotary_dim < self.head_dim:
+        turned = torch.narrow(turned, 2, 0, self.rotary_dim)
+      __torch__.rotary.turn_(turned, turns[2 * layer.rotary], turns[2 * layer.rotary + 1])
+    kv = torch.narrow(qkv, 1, self.heads, 2 * self.kv_heads)
+    torch.index_copy_(cache, 1, slots, torch.transpose(kv, 0, 1))
+    y = (self).attend(layer, torch.narrow(qkv, 1, 0, self.heads), cache, sizes, view)
+    return __torch__.product.apply(y, layer.output, self.tiles)
+
+  # Norms of whole rows of queries and of keys, in place.
+  def norm_rows_(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, qkv: Tensor) -> int:
+    width = self.heads * self.head_dim
+    queries = torch.narrow(qkv, 1, 0, width)
+    keys = torch.narrow(qkv, 1, width, self.kv_heads * self.head_dim)
+    torch.copy_(queries, (layer.head_norms[0]).apply(queries))
+    torch.copy_(keys, (layer.head_norms[1]).apply(keys))
+    return 0
+
+  # x [N, hidden] -> the same
+  def feed_forward(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, x: Tensor) -> Tensor:
+    if torch.len(layer.router) == 0:
+      return (self).expert(layer, 0, x)
+    scores = torch.to(__torch__.product.apply(x, layer.router[0], self.tiles), 6)
+    ids, shares = __torch__.experts.route(scores, self.experts_per_row, self.normalised)
+    experts, counts, places = __torch__.experts.grouped(ids)
+    rows = torch.floor_divide(places, self.experts_per_row)
+    shares = torch.to(torch.index_select(torch.view(shares, [-1, 1]), 0, places), self.dtype)
+    y = torch.zeros_like(x)
+    start = 0
+    for i in range(torch.len(experts)):
+      own = torch.narrow(rows, 0, start, counts[i])
+      given = (self).expert(layer, experts[i], torch.index_select(x, 0, own))
+      torch.index_add_(y, 0, own, torch.mul(given, torch.narrow(shares, 0, start, counts[i])))
+      start = start + counts[i]
+    return y
+
+  def expert(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, index: int, x: Tensor) -> Tensor:
+    y = __torch__.product.apply(x, layer.inner[index], self.tiles)
+    return __torch__.product.apply((self).activate(y), layer.outer[index], self.tiles)
+
+  # Gate and up [N, 2 * I] -> [N, I], or [N, I] -> the same where nothing is gated
+  def activate(self: __torch__.decoder.Decoder, x: Tensor) -> Tensor:
+    invariant = torch.len(self.widths) > 0
+    if not self.gated:
+      return __torch__.activation.apply(x, self.activation, invariant)
+    if self.slope > 0.:
+      return __torch__.activation.clamped(x, self.slope, self.limit)
+    half = torch.floordiv(torch.size(x, 1), 2)
+    gate = __torch__.activation.apply(torch.narrow(x, 1, 0, half), self.activation, invariant)
+    return torch.mul_(gate, torch.narrow(x, 1, half, half))
+
+  # What the layers of each window see.
+  def views(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor) -> List[__torch__.batch.View]:
+    sequences = __torch__.batch.sequences(sizes)
+    views = annotate(List[__torch__.batch.View], [])
+    for window in self.windows:
+      if torch.len(self.widths) == 0:
+        near = __torch__.batch.narrowed(sequences, window)
+        masks = __torch__.batch.masks(near, window, (self).has_odd_scores(), self.dtype)
+        torch.append(views, __torch__.batch.View(near, masks))
+      else:
+        places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
+        masks = __torch__.invariant.masks(sizes, ints, sequences, places, self.widths, window, self.dtype)
+        torch.append(views, __torch__.batch.View(sequences, masks))
+    return views
+
+  def has_odd_scores(self: __torch__.decoder.Decoder) -> bool:
+    return self.score_cap > 0. or torch.len(self.stack[0].sinks) > 0
+
+  def attend(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, queries: Tensor, cache: Tensor, sizes: List[int], view: __torch__.batch.View) -> Tensor:
+    if torch.len(self.widths) > 0:
+      places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
+      return __torch__.invariant.attend(queries, cache, sizes[1], view.sequences, view.masks, places, layer.scale)
+    if self.score_cap > 0. or torch.len(layer.sinks) > 0:
+      return __torch__.scores.attend(queries, cache, view.sequences, view.masks, layer.scale, self.score_cap, layer.sinks)
+    return __torch__.attention.attend(queries, cache, view.sequences, view.masks, layer.scale)
+
+  # Numbers that are not finite would outlive their sequence in blocks that are reused.
+  def scrub(self: __torch__.decoder.Decoder, blocks: List[int]) -> int:
+    for cache in self.cache:
+      for block in blocks:
+        torch.nan_to_num_(torch.narrow(cache, 1, block * self.block_size, self.block_size), 0., 0., 0.)
+    return 0
