@@ -113,13 +113,13 @@ public final class TorchStepExecutor implements StepExecutor {
 
 	/**
 	 * Runs steps of the sizes that requests will bring, so that the first request finds
-	 * every kernel built: prefills alone and continued, decodes at powers of two, and
-	 * each way to sample. What it leaves in the cache is never read.
+	 * every kernel built: prefills alone and continued, decodes, each at powers of four,
+	 * and each way to sample. What it leaves in the cache is never read.
 	 * @param maxTokensPerStep the longest prefill of one step
 	 */
 	public void warmUp(int maxTokensPerStep) {
 		int longest = Math.min(maxTokensPerStep, this.shape.maxModelLen() - 1);
-		for (int size = 1; size <= longest; size *= 2) {
+		for (int size = 1; size < longest; size *= 4) {
 			execute(new StepBatch(List.of(entry(size, 0, Draw.GREEDY))));
 		}
 		execute(new StepBatch(List.of(entry(longest, 0, Draw.GREEDY))));
@@ -128,7 +128,7 @@ public final class TorchStepExecutor implements StepExecutor {
 		execute(new StepBatch(List.of(entry(1, 0, Draw.GREEDY, new Extras(edits, 1, some, 1, true)))));
 		Draw filtered = new Draw(1, 2, 0.5f, 0.5f);
 		Draw free = new Draw(1, 0, 1, 0.5f);
-		for (int rows = 1; rows <= this.maxSequences; rows *= 2) {
+		for (int rows = 1; rows <= this.maxSequences; rows *= 4) {
 			List<Entry> entries = new ArrayList<>();
 			for (int row = 0; row < rows; row++) {
 				entries.add(entry(1, longest - 1, (row % 2 == 0) ? filtered : free));
