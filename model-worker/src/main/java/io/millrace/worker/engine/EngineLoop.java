@@ -235,9 +235,10 @@ final class EngineLoop {
 			int appended = update(sequence, own, now);
 			generated += appended;
 			if (ahead > 0 && !plan.isOfManySteps()) {
-				sequence.learn(ahead, Math.max(0, appended - 1));
+				int rightHere = Math.max(0, appended - 1);
+				sequence.learn(ahead, rightHere);
 				guessed += ahead;
-				right += Math.max(0, appended - 1);
+				right += rightHere;
 			}
 		}
 		return new Tally(generated, guessed, right);

@@ -267,8 +267,7 @@ public final class DecoderProgram implements AutoCloseable {
 	}
 
 	private StepResult runMany(StepBatch batch) {
-		StepCheck.check(batch, this.shape);
-		prepareThread(this.threads.of(batch));
+		prepare(batch);
 		List<StepLayout> layouts = StepLayout.ofEach(batch, this.shape);
 		ByteBuffer intsOfAll = this.ints.room(layouts.stream().mapToInt(StepLayout::intCount).sum());
 		ByteBuffer floatsOfAll = this.floats.room(layouts.stream().mapToInt(StepLayout::floatCount).sum());
@@ -345,12 +344,16 @@ public final class DecoderProgram implements AutoCloseable {
 	}
 
 	private StepLayout write(StepBatch batch) {
-		StepCheck.check(batch, this.shape);
-		prepareThread(this.threads.of(batch));
+		prepare(batch);
 		StepLayout layout = new StepLayout(batch, this.shape);
 		layout.writeInts(this.ints.room(layout.intCount()));
 		layout.writeFloats(this.floats.room(layout.floatCount()));
 		return layout;
+	}
+
+	private void prepare(StepBatch batch) {
+		StepCheck.check(batch, this.shape);
+		prepareThread(this.threads.of(batch));
 	}
 
 	private void prepareThread(int count) {
