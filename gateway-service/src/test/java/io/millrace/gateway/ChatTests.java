@@ -134,8 +134,7 @@ class ChatTests {
 				.isEqualTo("one ");
 			assertThat(response.body()).contains("\"completion_tokens\":7,");
 			GenerationTask task = gateway.worker.nextTask();
-			assertThat(gateway.worker.cancelsAtWorker.poll(5, TimeUnit.SECONDS).requestId())
-				.isEqualTo(task.requestId());
+			gateway.worker.awaitCancel(task);
 			gateway.worker.finish(task, FinishReason.CANCELLED, 13);
 		}
 	}
@@ -375,8 +374,8 @@ class ChatTests {
 		assertThat(new String(response.body().readNBytes(20), StandardCharsets.UTF_8)).startsWith("data: ");
 		response.body().close();
 		GenerationTask task = gateway.worker.nextTask();
-		assertThat(gateway.worker.cancelsAtWorker.poll(5, TimeUnit.SECONDS).requestId()).isEqualTo(task.requestId());
-		assertThat(gateway.worker.cancelsAtWorker.poll(5, TimeUnit.SECONDS)).as("repeated until FINISH").isNotNull();
+		gateway.worker.awaitCancel(task);
+		gateway.worker.awaitCancel(task); // repeated until FINISH
 		gateway.worker.finish(task, FinishReason.CANCELLED, 5);
 	}
 
@@ -390,9 +389,9 @@ class ChatTests {
 				.build(), HttpResponse.BodyHandlers.ofString());
 		GenerationTask task = gateway.worker.nextTask();
 		queued.cancel(true);
-		assertThat(gateway.worker.cancelsAtScheduler.poll(5, TimeUnit.SECONDS).requestId()).isEqualTo(task.requestId());
+		gateway.worker.awaitCancelAtScheduler(task);
 		gateway.worker.admit(task);
-		assertThat(gateway.worker.cancelsAtWorker.poll(5, TimeUnit.SECONDS).requestId()).isEqualTo(task.requestId());
+		gateway.worker.awaitCancel(task);
 		gateway.worker.finish(task, FinishReason.CANCELLED, 0);
 	}
 

@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,36 @@ public final class FakeWorker {
 		this.cancelsAtWorker.clear();
 		this.cancelsAtScheduler.clear();
 		this.resumes.clear();
+	}
+
+	/**
+	 * Waits until the request is cancelled at this worker; a gateway repeats what it sent
+	 * for others before.
+	 */
+	public void awaitCancel(GenerationTask task) {
+		awaitCancel(this.cancelsAtWorker, task);
+	}
+
+	/** Waits until the request is cancelled at the scheduler. */
+	public void awaitCancelAtScheduler(GenerationTask task) {
+		awaitCancel(this.cancelsAtScheduler, task);
+	}
+
+	private static void awaitCancel(BlockingQueue<Cancel> cancels, GenerationTask task) {
+		Cancel cancel;
+		do {
+			cancel = next(cancels, "CANCEL");
+		}
+		while (!cancel.requestId().equals(task.requestId()));
+	}
+
+	private static <T> T next(BlockingQueue<T> queue, String name) {
+		try {
+			return Objects.requireNonNull(queue.poll(10, TimeUnit.SECONDS), () -> "No " + name + " came.");
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	public void script(BiConsumer<FakeWorker, GenerationTask> newScript) {
@@ -180,25 +211,12 @@ public final class FakeWorker {
 				new Usage(task.prompt().size(), 0, 0)));
 	}
 
-	public GenerationTask nextTask() throws InterruptedException {
-		Submit submit = this.submits.poll(10, TimeUnit.SECONDS);
-		if (submit == null) {
-			throw new AssertionError("No SUBMIT came.");
-		}
-		return submit.task();
+	public GenerationTask nextTask() {
+		return next(this.submits, "SUBMIT").task();
 	}
 
 	public Resume nextResume() {
-		try {
-			Resume resume = this.resumes.poll(10, TimeUnit.SECONDS);
-			if (resume == null) {
-				throw new AssertionError("No RESUME came.");
-			}
-			return resume;
-		}
-		catch (InterruptedException ex) {
-			throw new AssertionError(ex);
-		}
+		return next(this.resumes, "RESUME");
 	}
 
 	private void send(GenerationTask task, GatewayMessage message) {
