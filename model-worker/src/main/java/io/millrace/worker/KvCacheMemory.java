@@ -9,8 +9,8 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * How much memory KV caches take: a size for each model, such as {@code 2GB}, or a share
- * of the process' memory limit for all its models together, such as {@code 0.5}. The
- * limit is the container's or, without one, the machine's.
+ * of the memory limit for all its models together, such as {@code 0.5}. The limit is the
+ * container's or, without one, the machine's; on a GPU it is the GPU's memory.
  */
 public final class KvCacheMemory {
 

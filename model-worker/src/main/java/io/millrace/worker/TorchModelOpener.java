@@ -15,6 +15,7 @@ import io.millrace.tokenizer.TokenizerHash;
 import io.millrace.worker.model.ExecutorSettings;
 import io.millrace.worker.model.ModelSummary;
 import io.millrace.worker.model.TorchStepExecutor;
+import io.millrace.worker.program.ComputeDevice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,11 +59,12 @@ final class TorchModelOpener implements ModelOpener {
 	}
 
 	private static OpenModel openHere(WorkerProperties.Model model, WorkerProperties properties) {
-		TorchStepExecutor executor = TorchStepExecutor.open(model.path(), settings(properties));
+		ComputeDevice device = properties.device().resolve();
+		TorchStepExecutor executor = TorchStepExecutor.open(model.path(), settings(properties, device));
 		try {
 			ModelSummary summary = executor.summary();
-			logger.info("Warming up model '{}': {}, threads of a step: {}.", model.name(), summary.computeType(),
-					summary.threads());
+			logger.info("Warming up model '{}': {} on {}, threads of a step: {}.", model.name(), summary.computeType(),
+					summary.device(), summary.threads());
 			if (summary.checksum() != null) {
 				logger.info("Model '{}' is batch-invariant; the checksum of its probe is {}.", model.name(),
 						summary.checksum());
@@ -77,10 +79,12 @@ final class TorchModelOpener implements ModelOpener {
 		}
 	}
 
-	private static ExecutorSettings settings(WorkerProperties properties) {
-		return new ExecutorSettings(properties.dtype(), properties.threads(), properties.decodeThreads(),
+	private static ExecutorSettings settings(WorkerProperties properties, ComputeDevice device) {
+		int models = Math.max(1, properties.models().size());
+		KvCacheMemory memory = properties.kvCacheMemory();
+		return new ExecutorSettings(properties.dtype(), device, properties.threads(), properties.decodeThreads(),
 				properties.maxModelLen(),
-				properties.kvCacheMemory().bytesPerModel(Math.max(1, properties.models().size())),
+				device.isCuda() ? memory.bytesPerModel(models, device.memoryBytes()) : memory.bytesPerModel(models),
 				properties.blockSize(), properties.maxSequences(), properties.batchInvariant());
 	}
 

@@ -19,9 +19,10 @@ public class WorkerApplication {
 
 	/** The engine's properties from the short ones of the command line. */
 	public static final Map<String, String> OPTIONS = Map.of("millrace.worker.dtype", "${millrace.dtype:auto}",
-			"millrace.worker.threads", "${millrace.threads:0}", "millrace.worker.max-model-len",
-			"${millrace.max-model-len:}", "millrace.worker.batch-invariant", "${millrace.batch-invariant:false}",
-			"millrace.worker.kv-cache-memory", "${millrace.kv-cache-memory:256MB}");
+			"millrace.worker.device", "${millrace.device:auto}", "millrace.worker.threads", "${millrace.threads:0}",
+			"millrace.worker.max-model-len", "${millrace.max-model-len:}", "millrace.worker.batch-invariant",
+			"${millrace.batch-invariant:false}", "millrace.worker.kv-cache-memory",
+			"${millrace.kv-cache-memory:256MB}");
 
 	private static final Map<String, String> DEFAULTS = Map.of("server.address", "${millrace.host:127.0.0.1}",
 			"server.port", "${millrace.management-port:0}", "management.endpoint.health.group.readiness.include",

@@ -7,6 +7,7 @@ import java.util.List;
 import io.millrace.worker.engine.LookAhead;
 import io.millrace.worker.model.Dtype;
 import io.millrace.worker.model.ExecutorSettings;
+import io.millrace.worker.program.ComputeDevice;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,8 +16,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What a worker process serves, and within which bounds. All models share the settings.
  *
  * @param models what to serve, opened in this order
- * @param dtype type of weights and computation: {@code auto}, {@code float32} or
- * {@code bfloat16}
+ * @param dtype type of weights and computation: {@code auto}, {@code float32},
+ * {@code float16} or {@code bfloat16}
+ * @param device what computes: {@code auto}, {@code cpu}, or {@code cuda:0} with the
+ * GPU's number
  * @param threads threads of a step; 0 lets the model's size choose
  * @param decodeThreads threads of a step that only decodes, which waits for memory more
  * than it computes; 0 for as many as {@code threads}
@@ -53,10 +56,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("millrace.worker")
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
-		@DefaultValue("0") int threads, @DefaultValue("0") int decodeThreads, @Nullable Integer maxModelLen,
-		@DefaultValue("64") int maxSequences, @DefaultValue("512") int maxTokensPerStep,
-		@DefaultValue("0.25") double prefillShare, @DefaultValue("16") int maxQueued,
-		@DefaultValue("256MB") KvCacheMemory kvCacheMemory,
+		@DefaultValue("auto") ComputeDevice device, @DefaultValue("0") int threads,
+		@DefaultValue("0") int decodeThreads, @Nullable Integer maxModelLen, @DefaultValue("64") int maxSequences,
+		@DefaultValue("512") int maxTokensPerStep, @DefaultValue("0.25") double prefillShare,
+		@DefaultValue("16") int maxQueued, @DefaultValue("256MB") KvCacheMemory kvCacheMemory,
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
 		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
 		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,

@@ -33,8 +33,11 @@ final class BenchEngineCommand implements Callable<Integer> {
 	private String shape = "";
 
 	@Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "auto",
-			description = "auto, float32 or bfloat16 (default ${DEFAULT-VALUE}).")
+			description = "auto, float32, float16 or bfloat16 (default ${DEFAULT-VALUE}).")
 	private Dtype dtype = Dtype.AUTO;
+
+	@Option(names = "--device", paramLabel = "DEVICE", description = "As for serve.")
+	private @Nullable String device;
 
 	@Option(names = "--threads", paramLabel = "N", defaultValue = "0",
 			description = "Threads of a step (default: one for a model under 256 MB, else one a core).")
@@ -98,6 +101,9 @@ final class BenchEngineCommand implements Callable<Integer> {
 	}
 
 	private BenchmarkSettings settings() {
+		if (this.device != null) {
+			this.properties.put("millrace.worker.device", this.device);
+		}
 		try {
 			return new BenchmarkSettings(this.dtype, this.threads, this.batchInvariant, this.promptTokens,
 					this.outputTokens, this.batches, this.rounds, this.seed, this.properties);

@@ -6,8 +6,12 @@ import picocli.CommandLine.Option;
 /** How models are computed. */
 final class EngineOptions implements OptionGroup {
 
-	@Option(names = "--dtype", paramLabel = "TYPE", description = "auto, float32 or bfloat16 (default auto).")
+	@Option(names = "--dtype", paramLabel = "TYPE", description = "auto, float32, float16 or bfloat16 (default auto).")
 	private @Nullable String dtype;
+
+	@Option(names = "--device", paramLabel = "DEVICE",
+			description = "auto, cpu or cuda:N (default auto: the first GPU where PyTorch finds one).")
+	private @Nullable String device;
 
 	@Option(names = "--threads", paramLabel = "N", description = "Threads of the engine (default: one a core).")
 	private @Nullable Integer threads;
@@ -28,6 +32,7 @@ final class EngineOptions implements OptionGroup {
 	@Override
 	public void addTo(GivenOptions given) {
 		given.add("dtype", this.dtype)
+			.add("device", this.device)
 			.add("threads", this.threads)
 			.add("max-model-len", this.maxModelLen)
 			.add("kv-cache-memory", this.kvCacheMemory)

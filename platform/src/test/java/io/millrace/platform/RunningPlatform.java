@@ -28,7 +28,7 @@ final class RunningPlatform {
 
 	private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
-	private static final HttpClient http = HttpClient.newHttpClient();
+	private static final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private final URI api;
 
@@ -98,12 +98,13 @@ final class RunningPlatform {
 		return Double.parseDouble(matcher.group(2));
 	}
 
-	private static HttpResponse<String> send(HttpRequest.Builder request) {
+	private static HttpResponse<String> send(HttpRequest.Builder builder) {
+		HttpRequest request = builder.timeout(Duration.ofMinutes(1)).build();
 		try {
-			return http.send(request.timeout(Duration.ofMinutes(1)).build(), HttpResponse.BodyHandlers.ofString());
+			return http.send(request, HttpResponse.BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
-			throw new AssertionError("No answer: " + ex, ex);
+			throw new AssertionError("No answer from " + request.uri() + ": " + ex, ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -2,12 +2,14 @@ package io.millrace.worker.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
 
@@ -105,14 +107,17 @@ public final class WeightIndex {
 		return this.tensors.values().stream().mapToLong(WeightTensor::bytes).sum();
 	}
 
-	/** Whether at least half of the bytes are bfloat16. */
-	public boolean isMostlyBfloat16() {
-		long bfloat16 = this.tensors.values()
+	/** The type of most bytes. */
+	public WeightType commonType() {
+		return Stream.of(WeightType.values()).max(Comparator.comparingLong(this::bytes)).orElseThrow();
+	}
+
+	private long bytes(WeightType type) {
+		return this.tensors.values()
 			.stream()
-			.filter((tensor) -> tensor.type() == WeightType.BF16)
+			.filter((tensor) -> tensor.type() == type)
 			.mapToLong(WeightTensor::bytes)
 			.sum();
-		return bfloat16 * 2 >= bytes();
 	}
 
 }

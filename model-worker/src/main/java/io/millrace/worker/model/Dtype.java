@@ -4,8 +4,9 @@ package io.millrace.worker.model;
 public enum Dtype {
 
 	/**
-	 * Models under 256 MB in float32, which is faster on a CPU; others in their own type.
+	 * On a CPU, models under 256 MB in float32, which is faster; all others in their own
+	 * type.
 	 */
-	AUTO, FLOAT32, BFLOAT16
+	AUTO, FLOAT32, FLOAT16, BFLOAT16
 
 }

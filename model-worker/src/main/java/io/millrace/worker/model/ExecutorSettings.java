@@ -1,11 +1,13 @@
 package io.millrace.worker.model;
 
+import io.millrace.worker.program.ComputeDevice;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a model is opened.
  *
  * @param dtype precision to compute in
+ * @param device what computes; not {@link ComputeDevice#AUTO}
  * @param threads threads that one operator may use; 0 chooses: one for a model under 256
  * MB, whose operators are too short to share, otherwise all processors
  * @param decodeThreads threads of an operator in a step that only decodes; 0 for as many
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param batchInvariant whether a sequence's tokens must not depend on what is computed
  * beside it and in which steps
  */
-public record ExecutorSettings(Dtype dtype, int threads, int decodeThreads, @Nullable Integer maxModelLen,
-		long kvCacheBytes, int blockSize, int maxSequences, boolean batchInvariant) {
+public record ExecutorSettings(Dtype dtype, ComputeDevice device, int threads, int decodeThreads,
+		@Nullable Integer maxModelLen, long kvCacheBytes, int blockSize, int maxSequences, boolean batchInvariant) {
 
 	/**
 	 * Fits the vector loops of the attention kernel and wastes little of a short
@@ -39,12 +41,6 @@ public record ExecutorSettings(Dtype dtype, int threads, int decodeThreads, @Nul
 		require(blockSize > 0 && blockSize <= MAX_BLOCK_SIZE, "blockSize is between 1 and " + MAX_BLOCK_SIZE,
 				blockSize);
 		require(maxSequences > 0, "maxSequences is at least 1", maxSequences);
-	}
-
-	/** As many threads for every step. */
-	public ExecutorSettings(Dtype dtype, int threads, @Nullable Integer maxModelLen, long kvCacheBytes, int blockSize,
-			int maxSequences, boolean batchInvariant) {
-		this(dtype, threads, 0, maxModelLen, kvCacheBytes, blockSize, maxSequences, batchInvariant);
 	}
 
 	private static void require(boolean condition, String limit, @Nullable Number given) {

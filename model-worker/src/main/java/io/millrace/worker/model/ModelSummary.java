@@ -2,6 +2,7 @@ package io.millrace.worker.model;
 
 import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.program.ComputeDevice;
 import io.millrace.worker.program.ComputeType;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param defaults its sampling defaults
  * @param createdEpochSecond when it was written
  * @param computeType the precision it computes in
+ * @param device what computes
  * @param threads threads that one operator may use
  * @param checksum of the logits of a probe, if it is batch-invariant: executors of one
  * model that differ in it do not round alike
  */
 public record ModelSummary(String name, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
-		GenerationDefaults defaults, long createdEpochSecond, ComputeType computeType, int threads,
-		@Nullable String checksum) {
+		GenerationDefaults defaults, long createdEpochSecond, ComputeType computeType, ComputeDevice device,
+		int threads, @Nullable String checksum) {
 
 }

@@ -10,6 +10,7 @@ import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.program.ComputeType;
 import io.millrace.worker.program.DecoderProgram;
+import io.millrace.worker.program.ProgramSettings;
 import io.millrace.worker.program.StepThreads;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.LogitEdits;
@@ -37,11 +38,11 @@ public final class TorchStepExecutor implements StepExecutor {
 	private TorchStepExecutor(ModelDirectory directory, ModelPlan plan, ExecutorSettings settings) {
 		this.shape = plan.shape();
 		this.maxSequences = settings.maxSequences();
-		this.program = DecoderProgram.load(directory, this.shape, plan.type(), threads(plan, settings),
-				settings.batchInvariant());
+		this.program = DecoderProgram.load(directory, this.shape, new ProgramSettings(plan.type(), settings.device(),
+				threads(plan, settings), settings.batchInvariant()));
 		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
 				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
-				plan.threads(), settings.batchInvariant() ? probe(directory) : null);
+				settings.device(), plan.threads(), settings.batchInvariant() ? probe(directory) : null);
 	}
 
 	private static StepThreads threads(ModelPlan plan, ExecutorSettings settings) {
@@ -164,15 +165,37 @@ public final class TorchStepExecutor implements StepExecutor {
 
 		static ModelPlan of(ModelDirectory directory, ExecutorSettings settings) {
 			boolean small = directory.weights().bytes() < SMALL_MODEL_BYTES;
-			ComputeType type = switch (settings.dtype()) {
-				case FLOAT32 -> ComputeType.FLOAT32;
-				case BFLOAT16 -> ComputeType.ofBfloat16Weights();
-				case AUTO -> (small || !directory.weights().isMostlyBfloat16()) ? ComputeType.FLOAT32
-						: ComputeType.ofBfloat16Weights();
-			};
+			boolean cuda = settings.device().isCuda();
+			ComputeType type = cuda ? typeOnGpu(directory, settings) : typeOnCpu(directory, settings, small);
 			int processors = Runtime.getRuntime().availableProcessors();
-			int threads = (settings.threads() > 0) ? settings.threads() : small ? 1 : processors;
+			int threads = (settings.threads() > 0) ? settings.threads() : (small || cuda) ? 1 : processors;
 			return new ModelPlan(shape(directory, settings, type), type, threads);
+		}
+
+		private static ComputeType typeOnCpu(ModelDirectory directory, ExecutorSettings settings, boolean small) {
+			return switch (settings.dtype()) {
+				case FLOAT32 -> ComputeType.FLOAT32;
+				case FLOAT16 -> ComputeType.ofFloat16Weights();
+				case BFLOAT16 -> ComputeType.ofBfloat16Weights();
+				case AUTO -> small ? ComputeType.FLOAT32 : switch (directory.weights().commonType()) {
+					case F32 -> ComputeType.FLOAT32;
+					case F16 -> ComputeType.ofFloat16Weights();
+					case BF16 -> ComputeType.ofBfloat16Weights();
+				};
+			};
+		}
+
+		private static ComputeType typeOnGpu(ModelDirectory directory, ExecutorSettings settings) {
+			return switch (settings.dtype()) {
+				case FLOAT32 -> ComputeType.FLOAT32;
+				case FLOAT16 -> ComputeType.FLOAT16;
+				case BFLOAT16 -> ComputeType.BFLOAT16;
+				case AUTO -> switch (directory.weights().commonType()) {
+					case F32 -> ComputeType.FLOAT32;
+					case F16 -> ComputeType.FLOAT16;
+					case BF16 -> ComputeType.BFLOAT16;
+				};
+			};
 		}
 
 		private static ModelShape shape(ModelDirectory directory, ExecutorSettings settings, ComputeType type) {

@@ -5,7 +5,7 @@ import io.millrace.worker.checkpoint.WeightType;
 /** The precision in which a program computes and keeps its cache. */
 public enum ComputeType {
 
-	FLOAT32(6, 4), BFLOAT16(15, 2),
+	FLOAT32(6, 4), FLOAT16(5, 2), BFLOAT16(15, 2),
 
 	/** Matrices in float16, everything else in float32. */
 	FLOAT16_WEIGHTS(6, 4);
@@ -25,6 +25,14 @@ public enum ComputeType {
 	 */
 	public static ComputeType ofBfloat16Weights() {
 		return Processor.HERE.prefersFloat16Weights() ? FLOAT16_WEIGHTS : BFLOAT16;
+	}
+
+	/**
+	 * What computes a model of float16 weights on this processor: none computes in
+	 * float16 throughout.
+	 */
+	public static ComputeType ofFloat16Weights() {
+		return Processor.HERE.isX86() ? FLOAT16_WEIGHTS : FLOAT32;
 	}
 
 	/** PyTorch's number of the type. */

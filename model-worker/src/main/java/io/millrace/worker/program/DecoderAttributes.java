@@ -18,14 +18,16 @@ final class DecoderAttributes {
 	}
 
 	/** All attributes, in the order of their declaration. */
-	static Map<String, Object> of(DecoderConfig config, ModelShape shape, ComputeType type) {
+	static Map<String, Object> of(DecoderConfig config, ModelShape shape, ProgramSettings settings) {
 		Map<String, Object> attributes = new LinkedHashMap<>();
 		attributes.put("training", false);
 		attributes.put("_is_full_backward_hook", Pickle.NONE);
 		attributes.put("layers", config.layers().size());
 		addAttention(attributes, config);
 		attributes.put("block_size", shape.blockSize());
-		attributes.put("dtype", type.torchType());
+		attributes.put("dtype", settings.type().torchType());
+		attributes.put("device", settings.device().name());
+		attributes.put("flash", settings.device().isCuda() && takesFlash(config.attention(), settings.type()));
 		attributes.put("norm_kind", config.norm().centred() ? CENTRED : ROOT_MEAN_SQUARE);
 		attributes.put("norm_offset", config.norm().offset());
 		attributes.put("epsilon", config.norm().epsilon());
@@ -38,6 +40,13 @@ final class DecoderAttributes {
 		attributes.put("logit_cap", config.head().cap());
 		addState(attributes);
 		return attributes;
+	}
+
+	/** Whether the flash kernel computes such attention. */
+	private static boolean takesFlash(DecoderConfig.Attention attention, ComputeType type) {
+		boolean narrow = type == ComputeType.FLOAT16 || type == ComputeType.BFLOAT16;
+		boolean plain = attention.scoreCap() == 0 && !attention.sinks();
+		return narrow && plain && attention.headDim() % 8 == 0 && attention.headDim() <= 256;
 	}
 
 	private static void addAttention(Map<String, Object> attributes, DecoderConfig config) {

@@ -52,14 +52,15 @@ public final class DecoderProgram implements AutoCloseable {
 	/** In place of an id, as {@code Decoder.finish} says. */
 	private static final long NOT_FINITE_ID = -1;
 
+	private static final String REASON = "RuntimeError: ";
+
 	private static final List<String> COMMON_SOURCES = List.of("decoder", "layer", "norm", "rotary", "batch",
-			"attention", "scores", "activation", "experts", "sampling", "product", "invariant", "extras");
+			"attention", "flash", "flash_kernel", "scores", "activation", "experts", "sampling", "product", "invariant",
+			"extras");
 
 	private final ModelShape shape;
 
-	private final StepThreads threads;
-
-	private final boolean batchInvariant;
+	private final ProgramSettings settings;
 
 	private final PtNDManager manager;
 
@@ -79,13 +80,11 @@ public final class DecoderProgram implements AutoCloseable {
 
 	private long nativeNanos;
 
-	private DecoderProgram(DecoderConfig config, ModelShape shape, ComputeType type, StepThreads threads,
-			boolean batchInvariant) {
+	private DecoderProgram(ModelShape shape, ProgramSettings settings, byte[] archive) {
 		this.shape = shape;
-		this.threads = threads;
-		this.batchInvariant = batchInvariant;
+		this.settings = settings;
 		this.manager = Torch.newManager();
-		this.module = load(this.manager, archive(config, shape, type));
+		this.module = load(this.manager, archive);
 		this.ints = new NativeNumbers(this.manager, DataType.INT64);
 		this.floats = new NativeNumbers(this.manager, DataType.FLOAT32);
 		this.chosen = new NativeNumbers(this.manager, DataType.INT64);
@@ -96,18 +95,21 @@ public final class DecoderProgram implements AutoCloseable {
 	 * Loads a checkpoint's weights and allocates the cache.
 	 * @param directory the checkpoint
 	 * @param shape its limits and the cache's size
-	 * @param type the precision to compute in
-	 * @param threads threads that one operator may use
-	 * @param batchInvariant whether a sequence's results must not depend, to the bit, on
-	 * what is computed beside it and in which steps
+	 * @param settings how it computes
 	 * @throws ModelLoadException if a weight is missing or has the wrong shape, or if
 	 * there is no memory
 	 */
-	public static DecoderProgram load(ModelDirectory directory, ModelShape shape, ComputeType type, StepThreads threads,
-			boolean batchInvariant) {
-		DecoderProgram program = new DecoderProgram(directory.config(), shape, type, threads, batchInvariant);
+	public static DecoderProgram load(ModelDirectory directory, ModelShape shape, ProgramSettings settings) {
+		return load(directory, shape, settings, ProgramArchive.write(sources(settings), "decoder", "Decoder",
+				DecoderAttributes.of(directory.config(), shape, settings)));
+	}
+
+	/** The same by another program. */
+	static DecoderProgram load(ModelDirectory directory, ModelShape shape, ProgramSettings settings, byte[] archive) {
+		DecoderProgram program = new DecoderProgram(shape, settings, archive);
 		try {
-			program.prepareThread(threads.prefill());
+			program.prepareThread(settings.threads().prefill());
+			program.call("check_device");
 			program.makeInvariant(directory);
 			program.loadWeights(directory);
 			directory.config().rotaries().forEach(program::makeTables);
@@ -116,7 +118,7 @@ public final class DecoderProgram implements AutoCloseable {
 		}
 		catch (EngineException ex) {
 			program.close();
-			throw new ModelLoadException("The model " + directory.path() + " cannot be loaded: " + firstLine(ex), ex);
+			throw new ModelLoadException("The model " + directory.path() + " cannot be loaded: " + reason(ex), ex);
 		}
 		catch (RuntimeException ex) {
 			program.close();
@@ -124,21 +126,32 @@ public final class DecoderProgram implements AutoCloseable {
 		}
 	}
 
-	private static String firstLine(EngineException ex) {
-		return String.valueOf(ex.getMessage()).lines().findFirst().orElse("PyTorch failed.");
+	/** What PyTorch says, without the traceback before it. */
+	private static String reason(EngineException ex) {
+		List<String> lines = String.valueOf(ex.getMessage()).lines().toList();
+		return lines.stream()
+			.filter((line) -> line.startsWith(REASON))
+			.map((line) -> line.substring(REASON.length()))
+			.findFirst()
+			.orElse(lines.isEmpty() ? "PyTorch failed." : lines.getFirst());
 	}
 
-	private static byte[] archive(DecoderConfig config, ModelShape shape, ComputeType type) {
+	/** From the name of each module of the program to the resource with its source. */
+	static Map<String, String> sources(ProgramSettings settings) {
 		Map<String, String> sources = COMMON_SOURCES.stream()
 			.collect(Collectors.toMap((name) -> name, (name) -> name + ".py"));
-		sources.put("linear", products(type));
-		return ProgramArchive.write(sources, "decoder", "Decoder", DecoderAttributes.of(config, shape, type));
+		sources.put("linear", products(settings));
+		return sources;
 	}
 
-	private static String products(ComputeType type) {
+	private static String products(ProgramSettings settings) {
 		String plain = "linear_plain.py";
 		String packed = "linear_packed.py";
-		return switch (type) {
+		if (settings.device().isCuda()) {
+			return plain;
+		}
+		return switch (settings.type()) {
+			case FLOAT16 -> plain;
 			case FLOAT32 -> Processor.HERE.isX86() ? packed : plain;
 			case BFLOAT16 -> Processor.HERE.packsBfloat16() ? packed : plain;
 			case FLOAT16_WEIGHTS -> "linear_half.py";
@@ -155,10 +168,13 @@ public final class DecoderProgram implements AutoCloseable {
 	}
 
 	private void makeInvariant(ModelDirectory directory) {
-		if (!this.batchInvariant) {
+		if (!this.settings.batchInvariant()) {
 			return;
 		}
 		String start = "The model " + directory.path() + " cannot be batch-invariant";
+		if (this.settings.device().isCuda()) {
+			throw new ModelLoadException(start + " on " + this.settings.device() + ", only on the CPU.");
+		}
 		if (directory.config().attention().scoreCap() > 0 || directory.config().attention().sinks()) {
 			throw new ModelLoadException(
 					start + ": " + directory.config().architecture().className() + " changes attention's scores.");
@@ -353,7 +369,7 @@ public final class DecoderProgram implements AutoCloseable {
 
 	private void prepare(StepBatch batch) {
 		StepCheck.check(batch, this.shape);
-		prepareThread(this.threads.of(batch));
+		prepareThread(this.settings.threads().of(batch));
 	}
 
 	private void prepareThread(int count) {

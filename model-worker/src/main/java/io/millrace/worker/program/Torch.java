@@ -1,6 +1,8 @@
 package io.millrace.worker.program;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -14,6 +16,19 @@ final class Torch {
 	/** A manager of native memory that the caller closes. */
 	static PtNDManager newManager() {
 		return (PtNDManager) Started.ROOT.newSubManager();
+	}
+
+	/** Whether it was built with CUDA and finds a GPU. */
+	static boolean hasCuda() {
+		return engine().hasCapability(StandardCapabilities.CUDA);
+	}
+
+	static String version() {
+		return engine().getVersion();
+	}
+
+	private static Engine engine() {
+		return Started.ROOT.getEngine();
 	}
 
 	/**

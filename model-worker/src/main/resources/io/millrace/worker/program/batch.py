@@ -20,10 +20,12 @@ def sequences(sizes: List[int]) -> List[List[int]]:
 class View:
   sequences : List[List[int]]
   masks : List[Optional[Tensor]]
+  spans : List[__torch__.flash.Spans]   # one, in place of masks, where attention is one call
 
-  def __init__(self: __torch__.batch.View, sequences: List[List[int]], masks: List[Optional[Tensor]]) -> NoneType:
+  def __init__(self: __torch__.batch.View, sequences: List[List[int]], masks: List[Optional[Tensor]], spans: List[__torch__.flash.Spans]) -> NoneType:
     self.sequences = sequences
     self.masks = masks
+    self.spans = spans
 
 # The sequences without the positions before the window of their first token: their runs begin later. A window is the
 # number of positions that a token may see, itself included, or 0 where it may see all before it.
@@ -55,7 +57,7 @@ def without(sequence: List[int], surplus: int) -> List[int]:
 
 # What a position of a prefill [T, L] may not see is -inf. None for a decoded row, which may see all, and, unless always
 # wanted, where a prefill starts at position 0 and is simply causal.
-def masks(sequences: List[List[int]], window: int, always: bool, dtype: int) -> List[Optional[Tensor]]:
+def masks(sequences: List[List[int]], window: int, always: bool, dtype: int, device: Device) -> List[Optional[Tensor]]:
   masks = annotate(List[Optional[Tensor]], [])
   for sequence in sequences:
     before = sequence[0]
@@ -63,12 +65,12 @@ def masks(sequences: List[List[int]], window: int, always: bool, dtype: int) -> 
     reach = before + count
     limited = window > 0 and reach > window
     if count > 1 and (before > 0 or limited or always):
-      keys = torch.view(torch.arange(reach), [1, reach])
-      last = torch.view(torch.arange(before, reach), [count, 1])
+      keys = torch.view(torch.arange(reach, device=device), [1, reach])
+      last = torch.view(torch.arange(before, reach, device=device), [count, 1])
       hidden = torch.gt(keys, last)
       if limited:
         hidden = torch.logical_or(hidden, torch.le(keys, torch.sub(last, window)))
-      torch.append(masks, torch.masked_fill(torch.zeros([count, reach], dtype=dtype), hidden, -inf))
+      torch.append(masks, torch.masked_fill(torch.zeros([count, reach], dtype=dtype, device=device), hidden, -inf))
     else:
       torch.append(masks, None)
   return masks

@@ -16,6 +16,8 @@ class Decoder(Module):
   rotary_dim : int        # of a head's numbers, so many turn
   block_size : int
   dtype : int
+  device : str            # that computes and holds the weights: cpu, or cuda with a number
+  flash : bool            # whether attention is one call for all sequences, as flash.py has it
   norm_kind : int         # as norm.py has them
   norm_offset : float     # added to their weights
   epsilon : float
@@ -62,6 +64,14 @@ class Decoder(Module):
     torch.append(self.loaded, torch.clone(weight))
     return torch.len(self.loaded)
 
+  # What Java hands over lies on the CPU. There, this changes nothing.
+  def here(self: __torch__.decoder.Decoder, x: Tensor) -> Tensor:
+    return torch.to(x, torch.device(self.device), None)
+
+  # Fails where the device cannot be used.
+  def check_device(self: __torch__.decoder.Decoder) -> int:
+    return torch.size((self).here(torch.zeros([1])), 0)
+
   # Makes results independent of the batch; called before any weight is taken. Returns 0 where attention cannot be.
   def make_invariant(self: __torch__.decoder.Decoder) -> int:
     widths = [64, 128, 192, 256, 320, 384, 448, 512]
@@ -71,7 +81,7 @@ class Decoder(Module):
 
   # Lays a matrix [outputs, inputs] out for products.
   def add_matrix(self: __torch__.decoder.Decoder, weight: Tensor, bias: Optional[Tensor]) -> int:
-    matrix = __torch__.linear.Matrix(torch.to(weight, self.dtype), bias)
+    matrix = __torch__.linear.Matrix(torch.to(weight, torch.device(self.device), self.dtype), bias)
     if torch.len(self.tiles) > 0:
       agreed = __torch__.product.agreeing(matrix, torch.size(weight, 1), self.dtype, self.tiles)
       self.tiles = __torch__.product.intersection(self.tiles, agreed)
@@ -94,7 +104,7 @@ class Decoder(Module):
       weight = torch.contiguous(torch.t(weight))
     bias = annotate(Optional[Tensor], None)
     if torch.len(self.loaded) > weights:
-      joined = torch.to(torch.cat(self.loaded[weights:]), self.dtype)
+      joined = torch.to(torch.cat(self.loaded[weights:]), torch.device(self.device), self.dtype)
       if parts > 1:
         joined = torch.reshape(torch.transpose(torch.view(joined, [groups, parts, -1]), 0, 1), [-1])
       bias = joined
@@ -132,18 +142,18 @@ class Decoder(Module):
 
   def norm(self: __torch__.decoder.Decoder, weights: List[Tensor]) -> __torch__.norm.Norm:
     exact = self.norm_offset != 0.
-    weight = torch.clone(weights[0])
+    weight = (self).here(torch.clone(weights[0]))
     if exact:
       weight = torch.add(torch.to(weight, 6), self.norm_offset)
     else:
       weight = torch.to(weight, self.dtype)
     bias = annotate(Optional[Tensor], None)
     if torch.len(weights) > 1:
-      bias = torch.to(weights[1], self.dtype, False, True)
+      bias = torch.to(weights[1], torch.device(self.device), self.dtype, False, True)
     return __torch__.norm.Norm(self.norm_kind, self.epsilon, weight, bias, self.dtype, exact)
 
   def take_sinks(self: __torch__.decoder.Decoder) -> int:
-    torch.append(self.sinks, torch.to(self.loaded[0], self.dtype, False, True))
+    torch.append(self.sinks, torch.to(self.loaded[0], torch.device(self.device), self.dtype, False, True))
     return (self).release()
 
   # Makes a layer of what was taken since the last: four norms; the matrices of attention, of the router, if any, and of
@@ -162,9 +172,10 @@ class Decoder(Module):
     torch.clear(self.sinks)
     return torch.len(self.stack)
 
-  # Takes the embedding, which stays mapped: of it, only rows that occur are ever read. Then that of positions, if any.
+  # Takes the embedding, which a CPU leaves mapped: of it, only rows that occur are ever read. Then that of positions, if
+  # any.
   def take_embedding(self: __torch__.decoder.Decoder) -> int:
-    torch.append(self.embedding, self.loaded[0])
+    torch.append(self.embedding, (self).here(self.loaded[0]))
     return (self).release()
 
   # One more kind of rotation, as rotary.frequencies has it; magnitude multiplies what is turned.
@@ -174,14 +185,14 @@ class Decoder(Module):
     sines = torch.mul(torch.sin(angles), magnitude)
     shape = [positions, 1, self.rotary_dim]
     cosines = torch.repeat(torch.mul(torch.cos(angles), magnitude), [1, 2])
-    torch.append(self.tables, torch.to(torch.view(cosines, shape), self.dtype))
-    torch.append(self.tables, torch.to(torch.view(torch.cat([torch.neg(sines), sines], 1), shape), self.dtype))
+    for table in [cosines, torch.cat([torch.neg(sines), sines], 1)]:
+      torch.append(self.tables, torch.to(torch.view(table, shape), torch.device(self.device), self.dtype))
     return positions
 
   def make_cache(self: __torch__.decoder.Decoder, blocks: int) -> int:
     for i in range(self.layers):
       shape = [2 * self.kv_heads, blocks * self.block_size, self.head_dim]
-      torch.append(self.cache, torch.zeros(shape, dtype=self.dtype))
+      torch.append(self.cache, torch.zeros(shape, dtype=self.dtype, device=torch.device(self.device)))
     return blocks
 
   # ---- running
@@ -196,18 +207,26 @@ class Decoder(Module):
   # chosen: receives R ids, -1 in place of one whose logits are not finite.
   # Returns whether there are such.
   def step(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor) -> int:
-    logits = (self).logits(sizes, ints)
+    own = (self).here(chosen)
+    failed = (self).compute(sizes, (self).here(ints), (self).here(floats), own)
+    torch.copy_(chosen, own)
+    return failed
+
+  # The same, all on the device.
+  def compute(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor) -> int:
+    x = (self).hidden(sizes, ints)
     if sizes[3] == 0:
       return 0
-    return (self).choose(logits, sizes, ints, floats, chosen, -1)
+    return (self).choose((self).sampled_logits(x, sizes, ints), sizes, ints, floats, chosen, -1)
 
   # Several steps of decoded rows, of which each computes what the one before has chosen. many: for each step the number of its
   # sizes, and its sizes. ints and floats hold the steps' one after the other, chosen receives them so.
   def steps(self: __torch__.decoder.Decoder, many: List[int], ints: Tensor, floats: Tensor, chosen: Tensor) -> int:
     failed = 0
     at = 0
-    rest = ints
-    controls = floats
+    rest = (self).here(ints)
+    controls = (self).here(floats)
+    own = (self).here(chosen)
     done = 0
     while at < torch.len(many):
       start = at + 1
@@ -215,18 +234,21 @@ class Decoder(Module):
       sizes = many[start:at]
       rows = sizes[0]
       if done > 0:
-        before = torch.clamp_min(torch.narrow(chosen, 0, done - rows, rows), 0)
+        before = torch.clamp_min(torch.narrow(own, 0, done - rows, rows), 0)
         torch.copy_(torch.narrow(rest, 0, 0, rows), before)
-      failed = failed + (self).step(sizes, rest, controls, torch.narrow(chosen, 0, done, rows))
+      failed = failed + (self).compute(sizes, rest, controls, torch.narrow(own, 0, done, rows))
       done = done + rows
       end = __torch__.batch.end_of_rows(sizes) + 2 * sizes[4]
       rest = torch.narrow(rest, 0, end, torch.size(rest, 0) - end)
       controls = torch.narrow(controls, 0, 4 * sizes[4], torch.size(controls, 0) - 4 * sizes[4])
+    torch.copy_(chosen, own)
     return failed
 
   # One step with extras, which extras.py describes: computes the step's tokens and writes the log-probabilities of prompt
   # positions to values and tops, and the logits that Java asks for to rows. Returns what finish needs.
   def begin(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, counts: List[int], more: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> Tensor:
+    ints = (self).here(ints)
+    more = (self).here(more)
     x = (self).hidden(sizes, ints)
     if counts[6] > 0:
       positions = __torch__.extras.ints_at(counts, 6, more)
@@ -244,19 +266,23 @@ class Decoder(Module):
   def finish(self: __torch__.decoder.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
     if sizes[3] == 0:
       return 0
+    ints = (self).here(ints)
+    more = (self).here(more)
+    own = (self).here(chosen)
     asked = __torch__.extras.ints_at(counts, 5, more)
     raw = torch.index_select(logits, 0, asked)
     whole = torch.isfinite(torch.amax(logits, [1]))
     if counts[4] > 0:
-      changed = __torch__.extras.matrix(rows, counts[4], torch.size(logits, 1))
+      changed = (self).here(__torch__.extras.matrix(rows, counts[4], torch.size(logits, 1)))
       torch.index_copy_(logits, 0, __torch__.extras.ints_at(counts, 4, more), changed)
-    __torch__.extras.edit(logits, counts, more, biases)
-    failed = (self).choose(logits, sizes, ints, floats, chosen, -2)
-    failed = failed + __torch__.sampling.mark(whole, torch.narrow(chosen, 0, 0, sizes[3]), -1)
+    __torch__.extras.edit(logits, counts, more, (self).here(biases))
+    failed = (self).choose(logits, sizes, ints, (self).here(floats), own, -2)
+    failed = failed + __torch__.sampling.mark(whole, torch.narrow(own, 0, 0, sizes[3]), -1)
     if counts[5] > 0:
-      ids = torch.index_select(chosen, 0, asked)
-      own = __torch__.extras.matrix(values, counts[5], counts[7] + 1)
-      __torch__.extras.logprobs(raw, ids, own, __torch__.extras.matrix(tops, counts[5], counts[7]))
+      ids = torch.index_select(own, 0, asked)
+      asked_values = __torch__.extras.matrix(values, counts[5], counts[7] + 1)
+      __torch__.extras.logprobs(raw, ids, asked_values, __torch__.extras.matrix(tops, counts[5], counts[7]))
+    torch.copy_(chosen, own)
     return failed
 
   def step_with_extras(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
@@ -292,12 +318,13 @@ class Decoder(Module):
       start = start + span
     return count
 
-  # The logits of the rows to sample, [R, V] in float32; arguments as for step.
+  # The logits of the rows to sample, [R, V] in float32 on the CPU; arguments as for step.
   def logits(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor) -> Tensor:
+    ints = (self).here(ints)
     x = (self).hidden(sizes, ints)
-    if sizes[3] == 0:
-      return torch.to(x, 6)
-    return (self).sampled_logits(x, sizes, ints)
+    if sizes[3] > 0:
+      x = (self).sampled_logits(x, sizes, ints)
+    return torch.to(x, torch.device("cpu"), 6)
 
   def sampled_logits(self: __torch__.decoder.Decoder, x: Tensor, sizes: List[int], ints: Tensor) -> Tensor:
     last = torch.narrow(ints, 0, __torch__.batch.start_of_rows(sizes), sizes[3])
@@ -405,15 +432,21 @@ class Decoder(Module):
     sequences = __torch__.batch.sequences(sizes)
     views = annotate(List[__torch__.batch.View], [])
     for window in self.windows:
-      if torch.len(self.widths) == 0:
-        near = __torch__.batch.narrowed(sequences, window)
-        masks = __torch__.batch.masks(near, window, (self).has_odd_scores(), self.dtype)
-        torch.append(views, __torch__.batch.View(near, masks))
-      else:
-        places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
-        masks = __torch__.invariant.masks(sizes, ints, sequences, places, self.widths, window, self.dtype)
-        torch.append(views, __torch__.batch.View(sequences, masks))
+      torch.append(views, (self).view_of(window, sequences, sizes, ints))
     return views
+
+  def view_of(self: __torch__.decoder.Decoder, window: int, sequences: List[List[int]], sizes: List[int], ints: Tensor) -> __torch__.batch.View:
+    device = torch.device(self.device)
+    if torch.len(self.widths) > 0:
+      places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
+      masks = __torch__.invariant.masks(sizes, ints, sequences, places, self.widths, window, self.dtype)
+      return __torch__.batch.View(sequences, masks, annotate(List[__torch__.flash.Spans], []))
+    near = __torch__.batch.narrowed(sequences, window)
+    if self.flash:
+      spans = __torch__.flash.Spans(near, window, device)
+      return __torch__.batch.View(near, annotate(List[Optional[Tensor]], []), [spans])
+    masks = __torch__.batch.masks(near, window, (self).has_odd_scores(), self.dtype, device)
+    return __torch__.batch.View(near, masks, annotate(List[__torch__.flash.Spans], []))
 
   def has_odd_scores(self: __torch__.decoder.Decoder) -> bool:
     return self.score_cap > 0. or torch.len(self.stack[0].sinks) > 0
@@ -424,6 +457,8 @@ class Decoder(Module):
       return __torch__.invariant.attend(queries, cache, sizes[1], view.sequences, view.masks, places, layer.scale)
     if self.score_cap > 0. or torch.len(layer.sinks) > 0:
       return __torch__.scores.attend(queries, cache, view.sequences, view.masks, layer.scale, self.score_cap, layer.sinks)
+    if self.flash:
+      return __torch__.flash.attend(queries, cache, view.spans[0], layer.scale)
     return __torch__.attention.attend(queries, cache, view.sequences, view.masks, layer.scale)
 
   # Numbers that are not finite would outlive their sequence in blocks that are reused.

@@ -24,7 +24,7 @@ def matrix(flat: Tensor, rows: int, columns: int) -> Tensor:
 # Changes logits [R, V] in place.
 def edit(logits: Tensor, counts: List[int], ints: Tensor, floats: Tensor) -> int:
   if counts[0] > 0:
-    mask = torch.full([counts[0] * torch.size(logits, 1)], -inf, dtype=6)
+    mask = torch.new_full(logits, [counts[0] * torch.size(logits, 1)], -inf)
     torch.index_fill_(mask, 0, __torch__.extras.ints_at(counts, 1, ints), 0.)
     rows = __torch__.extras.ints_at(counts, 0, ints)
     torch.index_add_(logits, 0, rows, torch.view(mask, [counts[0], -1]))

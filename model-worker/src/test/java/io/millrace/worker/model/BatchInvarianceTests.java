@@ -64,7 +64,7 @@ class BatchInvarianceTests {
 			default -> Fixture.path(name);
 		};
 		return TorchStepExecutor.open(directory,
-				new ExecutorSettings(dtype, threads, null, 16 << 20, blockSize, SEQUENCES, batchInvariant));
+				Fixture.settings(dtype, threads, null, 16 << 20, blockSize, SEQUENCES, batchInvariant));
 	}
 
 	/**

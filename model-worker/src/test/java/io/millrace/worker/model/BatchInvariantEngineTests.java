@@ -177,7 +177,7 @@ class BatchInvariantEngineTests {
 				LookAhead lookAhead) {
 			long cacheBytes = cacheTokens * ModelDirectory.read(directory).config().cacheNumbersPerToken()
 					* Float.BYTES;
-			ExecutorSettings settings = new ExecutorSettings(Dtype.FLOAT32, 1, MAX_PROMPT + MAX_OUTPUT, cacheBytes,
+			ExecutorSettings settings = Fixture.settings(Dtype.FLOAT32, 1, MAX_PROMPT + MAX_OUTPUT, cacheBytes,
 					blockSize, REQUESTS, true);
 			this.engine = new Engine(
 					new EngineSettings("m", REQUESTS, maxTokensPerStep, maxPrefill, REQUESTS, TokenIds.EMPTY,

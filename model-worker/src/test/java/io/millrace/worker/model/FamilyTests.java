@@ -17,6 +17,7 @@ import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.program.ComputeType;
 import io.millrace.worker.program.DecoderProgram;
+import io.millrace.worker.program.ProgramSettings;
 import io.millrace.worker.program.StepThreads;
 import io.millrace.worker.step.ModelShape;
 
@@ -49,7 +50,7 @@ class FamilyTests {
 
 	private static TorchStepExecutor open(String name, Expected expected) {
 		return TorchStepExecutor.open(Fixture.path("families/" + name),
-				new ExecutorSettings(Dtype.AUTO, 1, expected.maxModelLen(), 1 << 20, BLOCK_SIZE, 4, false));
+				Fixture.settings(Dtype.AUTO, 1, expected.maxModelLen(), 1 << 20, BLOCK_SIZE, 4, false));
 	}
 
 	@ParameterizedTest
@@ -102,8 +103,8 @@ class FamilyTests {
 		ModelDirectory directory = ModelDirectory.read(Fixture.path("families/" + name));
 		Integer length = expected.maxModelLen();
 		ModelShape shape = new ModelShape(96, (length != null) ? length : 128, BLOCK_SIZE, 64);
-		try (DecoderProgram program = DecoderProgram.load(directory, shape, ComputeType.BFLOAT16, new StepThreads(1, 1),
-				false)) {
+		try (DecoderProgram program = DecoderProgram.load(directory, shape,
+				new ProgramSettings(ComputeType.BFLOAT16, Fixture.DEVICE, new StepThreads(1, 1), false))) {
 			TokenIds prompt = expected.prompt();
 			program.logits(Sequences.batch(Sequences.part(prompt, 0, prompt.size() - 1, BLOCKS)));
 			float[] logits = program

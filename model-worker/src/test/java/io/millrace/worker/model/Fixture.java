@@ -13,13 +13,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.program.ComputeDevice;
+import org.jspecify.annotations.Nullable;
 
 /** A tiny checkpoint, made by {@code make_fixtures.py}. */
 final class Fixture {
 
 	private static final long CACHE_BYTES = 1L << 20;
 
+	static final ComputeDevice DEVICE = new ComputeDevice(System.getProperty("millrace.test.device", "cpu"));
+
 	private Fixture() {
+	}
+
+	/** On the CPU, or on the device that {@code millrace.test.device} names. */
+	static ExecutorSettings settings(Dtype dtype, int threads, @Nullable Integer maxModelLen, long kvCacheBytes,
+			int blockSize, int maxSequences, boolean batchInvariant) {
+		return new ExecutorSettings(dtype, DEVICE, threads, 0, maxModelLen, kvCacheBytes, blockSize, maxSequences,
+				batchInvariant);
 	}
 
 	static Path path(String name) {
@@ -40,8 +51,7 @@ final class Fixture {
 	}
 
 	static TorchStepExecutor open(Path directory, Dtype dtype, int blockSize) {
-		return TorchStepExecutor.open(directory,
-				new ExecutorSettings(dtype, 1, null, CACHE_BYTES, blockSize, 4, false));
+		return TorchStepExecutor.open(directory, Fixture.settings(dtype, 1, null, CACHE_BYTES, blockSize, 4, false));
 	}
 
 	/** What transformers computed. */

@@ -218,11 +218,11 @@ class TorchStepExecutorTests {
 	void settingsThatDoNotFitTheModelAreRefusedWithTheLimit() {
 		assertThatExceptionOfType(ModelLoadException.class)
 			.isThrownBy(() -> TorchStepExecutor.open(Fixture.path("tied"),
-					new ExecutorSettings(Dtype.AUTO, 1, 129, 1 << 20, 16, 4, false)))
+					Fixture.settings(Dtype.AUTO, 1, 129, 1 << 20, 16, 4, false)))
 			.withMessageContaining("context of 128 tokens, got maxModelLen 129");
 		assertThatExceptionOfType(ModelLoadException.class)
 			.isThrownBy(() -> TorchStepExecutor.open(Fixture.path("tied"),
-					new ExecutorSettings(Dtype.AUTO, 1, null, 4096, 16, 4, false)))
+					Fixture.settings(Dtype.AUTO, 1, null, 4096, 16, 4, false)))
 			.withMessageContaining("holds 16 tokens, fewer than the 128 of one sequence");
 	}
 

@@ -1,0 +1,14 @@
+package io.millrace.worker.program;
+
+/**
+ * How a program computes.
+ *
+ * @param type the precision
+ * @param device where; not {@link ComputeDevice#AUTO}
+ * @param threads threads that one operator may use
+ * @param batchInvariant whether a sequence's results must not depend, to the bit, on what
+ * is computed beside it and in which steps
+ */
+public record ProgramSettings(ComputeType type, ComputeDevice device, StepThreads threads, boolean batchInvariant) {
+
+}
