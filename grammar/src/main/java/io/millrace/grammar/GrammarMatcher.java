@@ -1,5 +1,8 @@
 package io.millrace.grammar;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.grammar.vocabulary.TokenVocabulary;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,15 @@ public final class GrammarMatcher {
 	}
 
 	/**
+	 * Writes {@link #allowed()} as words: id {@code i} is bit {@code i % 64} of word
+	 * {@code i / 64}, and the bits after the last id are 0.
+	 * @param words has room for {@link TokenMask#words(int)} of the vocabulary's size
+	 */
+	public void fillMask(long[] words) {
+		allowed().copyTo(words, 0);
+	}
+
+	/**
 	 * Takes the next token if the grammar allows it; otherwise nothing changes.
 	 * @return whether it is allowed
 	 * @throws IndexOutOfBoundsException if the vocabulary has no such id
@@ -73,6 +85,32 @@ public final class GrammarMatcher {
 	/** Whether nothing may follow but the text's end. */
 	public boolean isFinished() {
 		return this.position.isFinal();
+	}
+
+	/** Whether the text has ended: a token was accepted that ends it. */
+	public boolean isTerminated() {
+		return this.position instanceof EndPosition;
+	}
+
+	/**
+	 * The tokens that write the bytes that have to follow, each the longest there is.
+	 * Those at the end that could be longer, if more bytes were known, are left out: the
+	 * model chooses there. A tokenizer may cut the same bytes in another way; who wants
+	 * its tokens, gives it {@link #jumpAhead()}.
+	 */
+	public int[] forcedTokens() {
+		byte[] bytes = jumpAhead();
+		List<Integer> ids = new ArrayList<>();
+		int index = 0;
+		while (index < bytes.length && !this.vocabulary.hasLonger(bytes, index)) {
+			int id = this.vocabulary.longestToken(bytes, index);
+			if (id < 0) {
+				break;
+			}
+			ids.add(id);
+			index += this.vocabulary.bytes(id).length;
+		}
+		return ids.stream().mapToInt(Integer::intValue).toArray();
 	}
 
 	/**

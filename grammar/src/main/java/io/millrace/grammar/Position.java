@@ -4,7 +4,7 @@ import io.millrace.grammar.vocabulary.ByteState;
 import org.jspecify.annotations.Nullable;
 
 /** Where a grammar stands after some text. Immutable. */
-sealed interface Position extends ByteState permits DfaPosition, EndPosition {
+sealed interface Position extends ByteState permits StackPosition, EndPosition {
 
 	/** Where the grammar stands after these bytes too, or null if it refuses them. */
 	@Nullable Position after(byte[] bytes);

@@ -10,7 +10,7 @@ import java.util.Random;
 public final class RandomRegex {
 
 	/** Characters of one to four bytes, of which the patterns know some. */
-	static final List<String> CHARACTERS = List.of("a", "b", "1", "_", " ", "\n", "\u0085", "\u00e9", "\u00e0",
+	public static final List<String> CHARACTERS = List.of("a", "b", "1", "_", " ", "\n", "\u0085", "\u00e9", "\u00e0",
 			"\u6f22", "\u2028", "\uD83D\uDE00", "\uD83D\uDE01");
 
 	private static final List<String> PARTS = List.of("a", "b", "1", "a", "b", "\u00e9", "\u6f22", "\uD83D\uDE00", " ",

@@ -3,18 +3,23 @@ package io.millrace.grammar.automaton;
 import io.millrace.grammar.compile.GrammarLimitException;
 import io.millrace.grammar.compile.GrammarLimits;
 
-/** What one compilation has spent of its limits. */
-final class Budget {
+/** What one compilation has spent of its limits. Used by one thread at a time. */
+public final class Budget {
 
 	private final GrammarLimits limits;
 
 	private long steps;
 
-	Budget(GrammarLimits limits) {
+	public Budget(GrammarLimits limits) {
 		this.limits = limits;
 	}
 
-	void steps(long count) {
+	public GrammarLimits limits() {
+		return this.limits;
+	}
+
+	/** So many more steps were taken. */
+	public void steps(long count) {
 		this.steps += count;
 		require("steps to compile", this.limits.maxSteps(), this.steps);
 	}

@@ -56,6 +56,16 @@ public sealed interface Expression {
 	}
 
 	/**
+	 * Whatever another rule of the same grammar matches. An expression with a call is no
+	 * longer regular, and only means something inside a grammar.
+	 *
+	 * @param rule the rule's number, from 0
+	 */
+	record Call(int rule) implements Expression {
+
+	}
+
+	/**
 	 * The body again and again.
 	 *
 	 * @param min the fewest times, from 0

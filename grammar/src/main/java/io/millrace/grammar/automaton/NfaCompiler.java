@@ -1,9 +1,12 @@
 package io.millrace.grammar.automaton;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.millrace.grammar.automaton.Expression.Alternation;
+import io.millrace.grammar.automaton.Expression.Call;
 import io.millrace.grammar.automaton.Expression.Literal;
 import io.millrace.grammar.automaton.Expression.OneOf;
 import io.millrace.grammar.automaton.Expression.Repetition;
@@ -25,12 +28,28 @@ final class NfaCompiler {
 
 	private final Nfa nfa;
 
-	NfaCompiler(Nfa nfa) {
+	private final Calls calls;
+
+	/** What was compiled already: a part that comes twice is there once. */
+	private final Map<Part, Integer> compiled = new HashMap<>();
+
+	NfaCompiler(Nfa nfa, Calls calls) {
 		this.nfa = nfa;
+		this.calls = calls;
 	}
 
 	/** The state that begins the expression, or {@link #NOTHING}. */
 	int compile(Expression expression, int next) {
+		Part part = new Part(expression, next);
+		Integer known = this.compiled.get(part);
+		if (known == null) {
+			known = compileAnew(expression, next);
+			this.compiled.put(part, known);
+		}
+		return known;
+	}
+
+	private int compileAnew(Expression expression, int next) {
 		return switch (expression) {
 			case Literal literal -> literal(literal.text().getBytes(StandardCharsets.UTF_8), next);
 			case OneOf oneOf ->
@@ -38,6 +57,7 @@ final class NfaCompiler {
 			case Sequence sequence -> sequence(sequence.parts(), next);
 			case Alternation alternation -> alternation(alternation.choices(), next);
 			case Repetition repetition -> repetition(repetition, next);
+			case Call call -> call(call.rule(), next);
 		};
 	}
 
@@ -48,6 +68,11 @@ final class NfaCompiler {
 			state = this.nfa.add(new Read(List.of(new Step(value, value, state))));
 		}
 		return state;
+	}
+
+	private int call(int rule, int next) {
+		int symbol = this.calls.symbol(rule);
+		return (symbol != Calls.NOTHING) ? this.nfa.add(new Read(List.of(new Step(symbol, symbol, next)))) : NOTHING;
 	}
 
 	private int sequence(List<Expression> parts, int next) {
@@ -118,6 +143,21 @@ final class NfaCompiler {
 			state = either(copy, next);
 		}
 		return state;
+	}
+
+	/** The very same part, not an equal one, before the same state. */
+	private record Part(Expression expression, int next) {
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Part that && this.expression == that.expression && this.next == that.next;
+		}
+
+		@Override
+		public int hashCode() {
+			return 31 * System.identityHashCode(this.expression) + this.next;
+		}
+
 	}
 
 }

@@ -25,7 +25,8 @@ sealed interface NfaState {
 	}
 
 	/**
-	 * A byte from {@code firstByte} to {@code lastByte}, both included, leads to a state.
+	 * A byte, or the call that {@link Calls} gives that number, from {@code firstByte} to
+	 * {@code lastByte}, both included, leads to a state.
 	 */
 	record Step(int firstByte, int lastByte, int target) {
 

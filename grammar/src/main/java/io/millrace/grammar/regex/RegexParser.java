@@ -3,6 +3,7 @@ package io.millrace.grammar.regex;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.millrace.grammar.automaton.CodePoints;
 import io.millrace.grammar.automaton.Expression;
 import io.millrace.grammar.automaton.Expression.Alternation;
 import io.millrace.grammar.automaton.Expression.Literal;
@@ -35,7 +36,13 @@ public final class RegexParser {
 
 	private static final int NO_ANCHOR = -1;
 
+	/** Any text, line ends included. */
+	private static final Expression ANYTHING = new Repetition(new OneOf(CodePoints.ALL), 0, Repetition.UNBOUNDED);
+
 	private final GrammarLimits limits;
+
+	/** Whether the text around the match is part of the expression. */
+	private final boolean searches;
 
 	private final PatternReader reader;
 
@@ -53,11 +60,15 @@ public final class RegexParser {
 	/** Where in the part just read an anchor asks for the text's end, if anywhere. */
 	private int endAnchor = NO_ANCHOR;
 
+	/** Whether the part just read has its own say on what comes before it. */
+	private boolean beginsAnchored;
+
 	/** How many anchors there have been. */
 	private int anchors;
 
-	private RegexParser(String pattern, GrammarLimits limits) {
+	private RegexParser(String pattern, GrammarLimits limits, boolean searches) {
 		this.limits = limits;
+		this.searches = searches;
 		this.reader = new PatternReader(pattern);
 		this.escapes = new EscapeParser(this.reader);
 		this.classes = new ClassParser(this.reader, this.escapes);
@@ -72,10 +83,22 @@ public final class RegexParser {
 	 * @throws GrammarLimitException if it is too long or too deep
 	 */
 	public static Expression parse(String pattern, GrammarLimits limits) {
+		return parse(pattern, limits, false);
+	}
+
+	/**
+	 * Parses a pattern that is looked for: the expression stands for all texts in which
+	 * it is found, so that anchors tell where. Otherwise as {@link #parse}.
+	 */
+	public static Expression parseSearch(String pattern, GrammarLimits limits) {
+		return parse(pattern, limits, true);
+	}
+
+	private static Expression parse(String pattern, GrammarLimits limits, boolean searches) {
 		if (pattern.length() > limits.maxLength()) {
 			throw new GrammarLimitException("characters", limits.maxLength(), pattern.length());
 		}
-		return new RegexParser(pattern, limits).parse();
+		return new RegexParser(pattern, limits, searches).parse();
 	}
 
 	private Expression parse() {
@@ -83,42 +106,74 @@ public final class RegexParser {
 		if (!this.reader.isAtEnd()) {
 			throw this.reader.syntax("has a group that closes but does not open", this.reader.index());
 		}
-		return expression;
+		return this.searches ? around(expression, this.beginsAnchored, this.endAnchor != NO_ANCHOR) : expression;
+	}
+
+	/** The expression with any text where no anchor forbids it. */
+	private static Expression around(Expression expression, boolean beginsAnchored, boolean endsAnchored) {
+		List<Expression> parts = new ArrayList<>();
+		if (!beginsAnchored) {
+			parts.add(ANYTHING);
+		}
+		parts.add(expression);
+		if (!endsAnchored) {
+			parts.add(ANYTHING);
+		}
+		return new Sequence(parts);
 	}
 
 	private Expression alternation() {
 		boolean beginning = this.atBeginning;
-		int end = NO_ANCHOR;
-		List<Expression> choices = new ArrayList<>();
+		List<Choice> choices = new ArrayList<>();
 		do {
 			this.atBeginning = beginning;
-			choices.add(sequence());
-			end = Math.max(end, this.endAnchor);
+			Expression sequence = sequence();
+			choices.add(new Choice(sequence, this.beginsAnchored, this.endAnchor));
 		}
 		while (this.reader.skip("|"));
-		this.endAnchor = end;
-		return (choices.size() == 1) ? choices.getFirst() : new Alternation(choices);
+		this.endAnchor = choices.stream().mapToInt(Choice::endAnchor).max().orElse(NO_ANCHOR);
+		this.beginsAnchored = choices.stream().anyMatch(Choice::beginsAnchored);
+		List<Expression> expressions = choices.stream().map(this::completed).toList();
+		return (expressions.size() == 1) ? expressions.getFirst() : new Alternation(expressions);
+	}
+
+	/** If some choices have an anchor, the others say that anything may be there. */
+	private Expression completed(Choice choice) {
+		boolean begins = choice.beginsAnchored() || !this.beginsAnchored;
+		boolean ends = choice.endAnchor() != NO_ANCHOR || this.endAnchor == NO_ANCHOR;
+		return (this.searches && !(begins && ends)) ? around(choice.expression(), begins, ends) : choice.expression();
 	}
 
 	private Expression sequence() {
 		int end = NO_ANCHOR;
+		boolean begins = false;
 		List<Expression> parts = new ArrayList<>();
 		while (!this.reader.isAtEnd() && !this.reader.sees("|") && !this.reader.sees(")")) {
 			int index = this.reader.index();
 			if (skipBeginAnchor()) {
 				requireBeginning(index);
+				begins = true;
 			}
 			else if (skipEndAnchor()) {
+				if (this.searches && end != NO_ANCHOR) {
+					throw this.reader.unsupported("an anchor after an anchor", index);
+				}
 				end = index;
 			}
 			else {
 				requireNoEnd(end);
+				this.beginsAnchored = false;
 				parts.add(quantified());
+				if (this.searches && begins && this.beginsAnchored) {
+					throw this.reader.unsupported("an anchor after an anchor", index);
+				}
+				begins |= parts.size() == 1 && this.beginsAnchored;
 				end = this.endAnchor;
 				this.atBeginning = false;
 			}
 		}
 		this.endAnchor = end;
+		this.beginsAnchored = begins;
 		return (parts.size() == 1) ? parts.getFirst() : new Sequence(parts);
 	}
 
@@ -239,6 +294,11 @@ public final class RegexParser {
 
 	private static boolean isName(String name) {
 		return !name.isEmpty() && name.chars().allMatch((value) -> PredefinedSets.WORD.contains(value));
+	}
+
+	/** One way of an alternation, and where it is anchored. */
+	private record Choice(Expression expression, boolean beginsAnchored, int endAnchor) {
+
 	}
 
 }

@@ -10,6 +10,15 @@ public interface ByteState {
 	boolean isAccepting();
 
 	/**
+	 * How many {@linkplain PlainText plain} characters may follow at least, whatever they
+	 * are: after any run of that length or less a match can still be reached.
+	 * @param max the most that the caller asks for
+	 */
+	default int freeCharacters(int max) {
+		return 0;
+	}
+
+	/**
 	 * A walk that begins here. It is used once, by one thread.
 	 * @param maxBytes the longest way that it will go
 	 */

@@ -84,6 +84,11 @@ public final class TokenMask {
 			this.words = new long[words(size)];
 		}
 
+		Builder(TokenMask mask) {
+			this.size = mask.size;
+			this.words = mask.words.clone();
+		}
+
 		void allow(int id) {
 			this.words[id / Long.SIZE] |= 1L << id;
 		}

@@ -77,6 +77,46 @@ final class TokenTrie {
 		}
 	}
 
+	/** The longest token that begins the bytes from an index on, or -1. */
+	int longest(byte[] bytes, int index) {
+		int found = -1;
+		int node = 0;
+		int end = this.nodes;
+		int depth = 0;
+		while (node < end && index + depth < bytes.length) {
+			if ((this.labels[node] & 0xFF) == Byte.toUnsignedInt(bytes[index + depth])) {
+				if (this.tokenBegins[node] < this.tokenBegins[node + 1]) {
+					found = this.tokenIds[this.tokenBegins[node]];
+				}
+				end = this.subtreeEnds[node];
+				node++;
+				depth++;
+			}
+			else {
+				node = this.subtreeEnds[node];
+			}
+		}
+		return found;
+	}
+
+	/** Whether some token is longer and begins with the bytes from an index on. */
+	boolean hasLonger(byte[] bytes, int index) {
+		int node = 0;
+		int end = this.nodes;
+		int depth = 0;
+		while (node < end && index + depth < bytes.length) {
+			if ((this.labels[node] & 0xFF) == Byte.toUnsignedInt(bytes[index + depth])) {
+				end = this.subtreeEnds[node];
+				node++;
+				depth++;
+			}
+			else {
+				node = this.subtreeEnds[node];
+			}
+		}
+		return index + depth == bytes.length && node < end;
+	}
+
 	/** The ids that have bytes, in the order of their bytes and then of the ids. */
 	private static int[] sorted(byte[][] tokens) {
 		return IntStream.range(0, tokens.length)

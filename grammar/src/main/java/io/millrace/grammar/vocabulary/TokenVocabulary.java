@@ -3,6 +3,7 @@ package io.millrace.grammar.vocabulary;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The tokens that a grammar chooses from, and the masks found so far for the states of
@@ -13,6 +14,9 @@ public final class TokenVocabulary {
 
 	private static final int BYTES = 256;
 
+	/** Runs of plain characters for which tokens are told apart beforehand. */
+	private static final int[] RUNS = { 16, 8, 0 };
+
 	private final int size;
 
 	private final byte[] data;
@@ -22,7 +26,8 @@ public final class TokenVocabulary {
 
 	private final BitSet endIds;
 
-	private final TokenTrie trie;
+	/** From the longest run of plain characters to the shortest, which is of none. */
+	private final TokenSlice[] slices;
 
 	private final MaskCache masks;
 
@@ -50,7 +55,7 @@ public final class TokenVocabulary {
 		Arrays.setAll(tokens, (id) -> this.endIds.get(id) ? new byte[0] : bytes.apply(id));
 		this.begins = begins(tokens);
 		this.data = concat(tokens, this.begins);
-		this.trie = new TokenTrie(size, (id) -> tokens[id]);
+		this.slices = slices(tokens);
 		this.masks = new MaskCache(maxCachedMasks);
 	}
 
@@ -93,21 +98,53 @@ public final class TokenVocabulary {
 	/**
 	 * The tokens that may follow: those whose bytes leave a match in reach, and, where
 	 * the text may end, those that end it. Takes as long as the walk over the allowed
-	 * beginnings of all tokens, or next to nothing if the mask is cached.
+	 * beginnings of all tokens, but for those made of plain characters where any of these
+	 * may follow; or next to nothing if the mask is cached.
 	 */
 	public TokenMask mask(ByteState state) {
 		TokenMask cached = this.masks.get(state);
 		if (cached != null) {
 			return cached;
 		}
-		TokenMask.Builder builder = new TokenMask.Builder(this.size);
-		this.trie.collect(state.walk(this.trie.maxDepth()), builder);
+		TokenSlice slice = slice(state.freeCharacters(this.slices[0].maxCharacters()));
+		TokenMask.Builder builder = slice.plain();
+		slice.others().collect(state.walk(slice.others().maxDepth()), builder);
 		if (state.isAccepting()) {
 			this.endIds.stream().forEach(builder::allow);
 		}
 		TokenMask mask = builder.build();
 		this.masks.put(state, mask);
 		return mask;
+	}
+
+	/**
+	 * The longest token that begins the bytes from an index on, or -1 if none does; of
+	 * equal ones, the first.
+	 */
+	public int longestToken(byte[] bytes, int index) {
+		return this.slices[this.slices.length - 1].others().longest(bytes, index);
+	}
+
+	/** Whether some token is longer and begins with the bytes from an index on. */
+	public boolean hasLonger(byte[] bytes, int index) {
+		return this.slices[this.slices.length - 1].others().hasLonger(bytes, index);
+	}
+
+	private TokenSlice slice(int freeCharacters) {
+		for (TokenSlice slice : this.slices) {
+			if (slice.maxCharacters() <= freeCharacters) {
+				return slice;
+			}
+		}
+		throw new IllegalStateException("A run of no characters is always free.");
+	}
+
+	private static TokenSlice[] slices(byte[][] tokens) {
+		int[] lengths = Arrays.stream(tokens).mapToInt(PlainText::length).toArray();
+		int longest = Arrays.stream(lengths).max().orElse(0);
+		return IntStream.concat(IntStream.of(Math.max(0, longest)), Arrays.stream(RUNS).filter((run) -> run < longest))
+			.mapToObj((run) -> new TokenSlice(tokens, lengths, run))
+			.toArray(TokenSlice[]::new);
 	}
 
 	int cachedMasks() {

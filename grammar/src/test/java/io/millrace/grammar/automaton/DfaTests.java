@@ -1,9 +1,11 @@
 package io.millrace.grammar.automaton;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 import io.millrace.grammar.RandomRegex;
@@ -62,6 +64,55 @@ class DfaTests {
 		assertThat(compile(new Repetition(NOTHING, 0, 5)).states()).isEqualTo(1);
 		assertThat(compile(new Repetition(NOTHING, 0, Repetition.UNBOUNDED)).states()).isEqualTo(1);
 		assertThat(compile(new Sequence(List.of(new Repetition(NOTHING, 0, 1), a))).states()).isEqualTo(2);
+	}
+
+	@Test
+	void theTextsOfBothAndOfOneAloneAreFound() {
+		Random random = new Random(4);
+		Budget budget = new Budget(GrammarLimits.DEFAULT);
+		for (int i = 0; i < 200; i++) {
+			Dfa first = compile(RandomRegex.next(random));
+			Dfa second = compile(RandomRegex.next(random));
+			Optional<Dfa> both = Dfa.both(first, second, budget);
+			Optional<Dfa> alone = Dfa.minus(first, second, budget);
+			both.ifPresent((dfa) -> assertThat(statesThatReachAMatch(dfa)).doesNotContain(false));
+			alone.ifPresent((dfa) -> assertThat(statesThatReachAMatch(dfa)).doesNotContain(false));
+			for (int j = 0; j < 100; j++) {
+				byte[] text = randomText(random).getBytes(StandardCharsets.UTF_8);
+				assertThat(accepts(both, text)).isEqualTo(accepts(first, text) && accepts(second, text));
+				assertThat(accepts(alone, text)).isEqualTo(accepts(first, text) && !accepts(second, text));
+			}
+		}
+	}
+
+	@Test
+	void multiplesAreDivided() {
+		for (int divisor : new int[] { 1, 2, 7, 10, 36 }) {
+			Dfa dfa = Dfa.multiplesOf(divisor, new Budget(GrammarLimits.DEFAULT));
+			for (int number = 0; number < 500; number++) {
+				byte[] digits = Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+				assertThat(accepts(dfa, digits)).as(number + " by " + divisor).isEqualTo(number % divisor == 0);
+			}
+			assertThat(accepts(dfa, new byte[] { '0', '0' })).isFalse();
+			assertThat(accepts(dfa, new byte[0])).isFalse();
+		}
+	}
+
+	private static String randomText(Random random) {
+		StringBuilder text = new StringBuilder();
+		for (int i = random.nextInt(5); i > 0; i--) {
+			text.append(RandomRegex.CHARACTERS.get(random.nextInt(RandomRegex.CHARACTERS.size())));
+		}
+		return text.toString();
+	}
+
+	private static boolean accepts(Optional<Dfa> dfa, byte[] text) {
+		return dfa.isPresent() && accepts(dfa.get(), text);
+	}
+
+	private static boolean accepts(Dfa dfa, byte[] text) {
+		int state = dfa.next(Dfa.START, text);
+		return state != Dfa.DEAD && dfa.isAccepting(state);
 	}
 
 	@Test

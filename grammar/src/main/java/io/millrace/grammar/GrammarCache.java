@@ -1,0 +1,78 @@
+package io.millrace.grammar;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+import io.millrace.grammar.compile.GrammarException;
+import io.millrace.grammar.compile.GrammarLimits;
+
+/**
+ * The grammars compiled last, by what they were compiled from. A specification that
+ * several threads ask for at once is compiled once, on one of them. What cannot be
+ * compiled is not kept. Safe for use by several threads.
+ */
+public final class GrammarCache {
+
+	private final GrammarLimits limits;
+
+	private final Map<GrammarSpec, FutureTask<Grammar>> grammars;
+
+	/**
+	 * @param maxGrammars how many are kept, from 1
+	 */
+	public GrammarCache(GrammarLimits limits, int maxGrammars) {
+		if (maxGrammars < 1) {
+			throw new IllegalArgumentException("At least 1 grammar is kept, got " + maxGrammars + ".");
+		}
+		this.limits = limits;
+		this.grammars = new LinkedHashMap<>(16, 0.75f, true) {
+
+			@Override
+			protected boolean removeEldestEntry(Map.Entry<GrammarSpec, FutureTask<Grammar>> eldest) {
+				return size() > maxGrammars;
+			}
+
+		};
+	}
+
+	/**
+	 * The grammar of a specification. Takes as long as compiling, so a loop that must not
+	 * wait asks on another thread.
+	 * @throws GrammarException if it cannot be used; the message says why
+	 */
+	public Grammar get(GrammarSpec spec) {
+		FutureTask<Grammar> task = task(spec);
+		task.run();
+		try {
+			return task.get();
+		}
+		catch (ExecutionException exception) {
+			forget(spec, task);
+			if (exception.getCause() instanceof RuntimeException cause) {
+				throw cause;
+			}
+			throw new IllegalStateException(exception.getCause());
+		}
+		catch (InterruptedException exception) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while a grammar is compiled.", exception);
+		}
+	}
+
+	/** How many grammars are kept. */
+	public synchronized int size() {
+		return this.grammars.size();
+	}
+
+	private synchronized FutureTask<Grammar> task(GrammarSpec spec) {
+		return this.grammars.computeIfAbsent(spec,
+				(absent) -> new FutureTask<>(() -> Grammar.compile(spec, this.limits)));
+	}
+
+	private synchronized void forget(GrammarSpec spec, FutureTask<Grammar> task) {
+		this.grammars.remove(spec, task);
+	}
+
+}

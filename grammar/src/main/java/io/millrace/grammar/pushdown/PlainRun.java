@@ -1,0 +1,111 @@
+package io.millrace.grammar.pushdown;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+import io.millrace.grammar.automaton.Budget;
+import io.millrace.grammar.automaton.CodePoints;
+import io.millrace.grammar.automaton.Dfa;
+import io.millrace.grammar.automaton.Expression.OneOf;
+import io.millrace.grammar.compile.GrammarLimits;
+import io.millrace.grammar.vocabulary.PlainText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a run of plain characters is free: most tokens of a vocabulary are such runs,
+ * and where they are free, no token has to be tried.
+ */
+final class PlainRun {
+
+	/** Characters that are followed; where no end of a run is seen, it may still come. */
+	private static final int MAX_LENGTH = 16;
+
+	/** Ways to stand that are looked at; more are taken for an end of the run. */
+	private static final int MAX_WAYS = 64;
+
+	private static final Dfa PLAIN = Dfa.compile(new OneOf(PlainText.codePoints(CodePoints::range, CodePoints::union)),
+			(rule) -> false, new Budget(GrammarLimits.DEFAULT));
+
+	private static final Configuration[] REFUSED = {};
+
+	private PlainRun() {
+	}
+
+	/**
+	 * How many plain characters may follow, whatever they are: {@code max} where nothing
+	 * new comes after some of them, otherwise as many as were tried.
+	 */
+	static int length(Configuration from, int max) {
+		Set<Configuration> seen = identitySet();
+		Set<Configuration> open = identitySet();
+		open.add(from);
+		for (int length = 0; length < Math.min(max, MAX_LENGTH); length++) {
+			seen.addAll(open);
+			Set<Configuration> next = afterOne(open, seen);
+			if (next == null || seen.size() + next.size() > MAX_WAYS) {
+				return length;
+			}
+			if (next.isEmpty()) {
+				return max;
+			}
+			open = next;
+		}
+		return Math.min(max, MAX_LENGTH);
+	}
+
+	private static @Nullable Set<Configuration> afterOne(Set<Configuration> open, Set<Configuration> seen) {
+		Set<Configuration> next = identitySet();
+		for (Configuration configuration : open) {
+			Configuration[] after = configuration.afterPlainCharacter();
+			if (after == null) {
+				return null;
+			}
+			for (Configuration one : after) {
+				if (!seen.contains(one)) {
+					next.add(one);
+				}
+			}
+		}
+		return next;
+	}
+
+	/** Each way to stand after one plain character, or nothing if one is refused. */
+	static Configuration[] afterOne(Configuration from) {
+		Set<Configuration> after = identitySet();
+		return collect(from, Dfa.START, after) ? after.toArray(Configuration[]::new) : REFUSED;
+	}
+
+	/** Whether all ways through the rest of a character are allowed. */
+	private static boolean collect(Configuration from, int state, Set<Configuration> after) {
+		Configuration previous = null;
+		int previousState = Dfa.DEAD;
+		for (int value = 0; value < 256; value++) {
+			int next = PLAIN.next(state, value);
+			if (next == Dfa.DEAD) {
+				continue;
+			}
+			Configuration configuration = from.next(value);
+			if (configuration == null) {
+				return false;
+			}
+			if (configuration == previous && next == previousState) {
+				continue;
+			}
+			previous = configuration;
+			previousState = next;
+			if (PLAIN.isAccepting(next)) {
+				after.add(configuration);
+			}
+			else if (!collect(configuration, next, after)) {
+				return false;
+			}
+		}
+		return after.size() <= MAX_WAYS;
+	}
+
+	private static Set<Configuration> identitySet() {
+		return Collections.newSetFromMap(new IdentityHashMap<>());
+	}
+
+}
