@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 
 import io.millrace.grammar.pushdown.Configuration;
 import io.millrace.grammar.vocabulary.ByteWalk;
+import io.millrace.grammar.vocabulary.FreeRun;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration of a grammar's automaton. */
@@ -20,8 +21,8 @@ record StackPosition(Configuration configuration) implements Position {
 	}
 
 	@Override
-	public int freeCharacters(int max) {
-		return this.configuration.freeCharacters(max);
+	public FreeRun freeRun(int max) {
+		return this.configuration.freeRun(max);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.millrace.grammar.pushdown;
 
 import java.util.Arrays;
 
+import io.millrace.grammar.vocabulary.FreeRun;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,11 +78,11 @@ public final class Configuration {
 	}
 
 	/**
-	 * How many plain characters may follow at least, whatever they are.
+	 * How many plain characters may follow, whatever they are.
 	 * @param max the most that the caller asks for
 	 */
-	public int freeCharacters(int max) {
-		return PlainRun.length(this, max);
+	public FreeRun freeRun(int max) {
+		return PlainRun.find(this, max);
 	}
 
 	/** Each way to stand after one plain character; null if one is refused. */

@@ -1,14 +1,17 @@
 package io.millrace.grammar.pushdown;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import io.millrace.grammar.automaton.Budget;
 import io.millrace.grammar.automaton.CodePoints;
 import io.millrace.grammar.automaton.Dfa;
 import io.millrace.grammar.automaton.Expression.OneOf;
 import io.millrace.grammar.compile.GrammarLimits;
+import io.millrace.grammar.vocabulary.FreeRun;
 import io.millrace.grammar.vocabulary.PlainText;
 import org.jspecify.annotations.Nullable;
 
@@ -33,41 +36,48 @@ final class PlainRun {
 	}
 
 	/**
-	 * How many plain characters may follow, whatever they are: {@code max} where nothing
-	 * new comes after some of them, otherwise as many as were tried.
+	 * Follows all plain characters: the run is {@code max} long where nothing new comes
+	 * after some of them, otherwise as long as was tried.
 	 */
-	static int length(Configuration from, int max) {
+	static FreeRun find(Configuration from, int max) {
 		Set<Configuration> seen = identitySet();
 		Set<Configuration> open = identitySet();
 		open.add(from);
+		boolean loops = false;
 		for (int length = 0; length < Math.min(max, MAX_LENGTH); length++) {
 			seen.addAll(open);
-			Set<Configuration> next = afterOne(open, seen);
-			if (next == null || seen.size() + next.size() > MAX_WAYS) {
-				return length;
+			Set<Configuration> next = afterOne(open);
+			if (next == null) {
+				return new FreeRun(length, !loops && open.stream().allMatch(PlainRun::refusesAll));
+			}
+			loops |= next.removeAll(seen);
+			if (seen.size() + next.size() > MAX_WAYS) {
+				return new FreeRun(length, false);
 			}
 			if (next.isEmpty()) {
-				return max;
+				return new FreeRun(max, false);
 			}
 			open = next;
 		}
-		return Math.min(max, MAX_LENGTH);
+		return new FreeRun(Math.min(max, MAX_LENGTH), false);
 	}
 
-	private static @Nullable Set<Configuration> afterOne(Set<Configuration> open, Set<Configuration> seen) {
+	private static @Nullable Set<Configuration> afterOne(Set<Configuration> open) {
 		Set<Configuration> next = identitySet();
 		for (Configuration configuration : open) {
 			Configuration[] after = configuration.afterPlainCharacter();
 			if (after == null) {
 				return null;
 			}
-			for (Configuration one : after) {
-				if (!seen.contains(one)) {
-					next.add(one);
-				}
-			}
+			next.addAll(Arrays.asList(after));
 		}
 		return next;
+	}
+
+	/** Whether no plain character may begin. */
+	private static boolean refusesAll(Configuration configuration) {
+		return IntStream.range(0, 256)
+			.noneMatch((value) -> PLAIN.next(Dfa.START, value) != Dfa.DEAD && configuration.next(value) != null);
 	}
 
 	/** Each way to stand after one plain character, or nothing if one is refused. */

@@ -24,7 +24,7 @@ public final class Formats {
 
 	private static final String HOST = LABEL + "(?:\\." + LABEL + "){0,3}";
 
-	private static final String MAIL_HOST = "(?:" + LABEL + "\\.){1,3}(?:com|org|net|edu|[a-z]{2})";
+	private static final String MAIL_HOST = "(?:" + LABEL + "\\.){1,3}[A-Za-z]{2,10}";
 
 	private static final String ATOM = "[A-Za-z0-9_+]{1,20}(?:-[A-Za-z0-9_+]{1,10})?";
 
@@ -52,8 +52,8 @@ public final class Formats {
 
 	/** By name. */
 	public static final Map<String, String> PATTERNS = Map.of("date", DATE, "time", TIME, "date-time",
-			DATE + "T" + TIME, "duration", DURATION, "email", ATOM + "(?:\\." + ATOM + "){0,3}@" + MAIL_HOST,
-			"hostname", HOST, "ipv4", IPV4, "ipv6", IPV6, "uuid", UUID, "uri",
+			DATE + "T" + TIME, "duration", DURATION, "email", ATOM + "(?:\\." + ATOM + ")?@" + MAIL_HOST, "hostname",
+			HOST, "ipv4", IPV4, "ipv6", IPV6, "uuid", UUID, "uri",
 			"[A-Za-z][A-Za-z0-9+.-]{0,15}://" + HOST + "(?::[0-9]{1,4})?" + PATH + AFTER_PATH);
 
 	private Formats() {

@@ -10,12 +10,11 @@ public interface ByteState {
 	boolean isAccepting();
 
 	/**
-	 * How many {@linkplain PlainText plain} characters may follow at least, whatever they
-	 * are: after any run of that length or less a match can still be reached.
+	 * How many plain characters may follow, whatever they are.
 	 * @param max the most that the caller asks for
 	 */
-	default int freeCharacters(int max) {
-		return 0;
+	default FreeRun freeRun(int max) {
+		return FreeRun.UNKNOWN;
 	}
 
 	/**

@@ -29,6 +29,9 @@ public final class TokenVocabulary {
 	/** From the longest run of plain characters to the shortest, which is of none. */
 	private final TokenSlice[] slices;
 
+	/** By number: the tokens that are at most so many plain characters. */
+	private final TokenMask[] plain;
+
 	private final MaskCache masks;
 
 	/**
@@ -55,7 +58,11 @@ public final class TokenVocabulary {
 		Arrays.setAll(tokens, (id) -> this.endIds.get(id) ? new byte[0] : bytes.apply(id));
 		this.begins = begins(tokens);
 		this.data = concat(tokens, this.begins);
-		this.slices = slices(tokens);
+		int[] lengths = Arrays.stream(tokens).mapToInt(PlainText::length).toArray();
+		this.slices = slices(tokens, lengths);
+		this.plain = IntStream.rangeClosed(0, RUNS[0])
+			.mapToObj((length) -> plain(lengths, length))
+			.toArray(TokenMask[]::new);
 		this.masks = new MaskCache(maxCachedMasks);
 	}
 
@@ -106,8 +113,10 @@ public final class TokenVocabulary {
 		if (cached != null) {
 			return cached;
 		}
-		TokenSlice slice = slice(state.freeCharacters(this.slices[0].maxCharacters()));
-		TokenMask.Builder builder = slice.plain();
+		FreeRun run = state.freeRun(this.slices[0].maxCharacters());
+		boolean isExact = run.isClosed() && run.characters() < this.plain.length;
+		TokenSlice slice = isExact ? this.slices[0] : slice(run.characters());
+		TokenMask.Builder builder = isExact ? new TokenMask.Builder(this.plain[run.characters()]) : slice.plain();
 		slice.others().collect(state.walk(slice.others().maxDepth()), builder);
 		if (state.isAccepting()) {
 			this.endIds.stream().forEach(builder::allow);
@@ -139,8 +148,17 @@ public final class TokenVocabulary {
 		throw new IllegalStateException("A run of no characters is always free.");
 	}
 
-	private static TokenSlice[] slices(byte[][] tokens) {
-		int[] lengths = Arrays.stream(tokens).mapToInt(PlainText::length).toArray();
+	private static TokenMask plain(int[] lengths, int maxLength) {
+		TokenMask.Builder builder = new TokenMask.Builder(lengths.length);
+		for (int id = 0; id < lengths.length; id++) {
+			if (lengths[id] > 0 && lengths[id] <= maxLength) {
+				builder.allow(id);
+			}
+		}
+		return builder.build();
+	}
+
+	private static TokenSlice[] slices(byte[][] tokens, int[] lengths) {
 		int longest = Arrays.stream(lengths).max().orElse(0);
 		return IntStream.concat(IntStream.of(Math.max(0, longest)), Arrays.stream(RUNS).filter((run) -> run < longest))
 			.mapToObj((run) -> new TokenSlice(tokens, lengths, run))
