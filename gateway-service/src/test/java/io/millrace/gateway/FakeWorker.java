@@ -143,9 +143,18 @@ public final class FakeWorker {
 	}
 
 	public void hello(String model) {
+		hello(model, List.of());
+	}
+
+	public void hello(String model, List<String> aliases) {
+		hello(model, aliases, new GenerationDefaults(0.5, 7, null));
+	}
+
+	/** Announces a model with defaults of its own. */
+	public void hello(String model, List<String> aliases, GenerationDefaults defaults) {
 		ModelCard card = new ModelCard(model, PipelineTask.TEXT_GENERATION, MAX_MODEL_LEN,
-				FakeTokenizer.VOCABULARY_SIZE, TokenIds.of(FakeTokenizer.EOS), new GenerationDefaults(0.5, 7, null),
-				"hash", 1_700_000_000L);
+				FakeTokenizer.VOCABULARY_SIZE, TokenIds.of(FakeTokenizer.EOS), defaults, "hash", 1_700_000_000L,
+				aliases);
 		this.bus.publish(Address.HELLO, Envelope.of(this.id, new Hello(this.id, POOL, card)));
 	}
 

@@ -18,7 +18,8 @@ import org.springframework.context.annotation.Import;
 public class WorkerApplication {
 
 	/** The engine's properties from the short ones of the command line. */
-	public static final Map<String, String> OPTIONS = Map.of("millrace.worker.dtype", "${millrace.dtype:auto}",
+	public static final Map<String, String> OPTIONS = Map.of("millrace.worker.generation-config",
+			"${millrace.generation-config:auto}", "millrace.worker.dtype", "${millrace.dtype:auto}",
 			"millrace.worker.device", "${millrace.device:auto}", "millrace.worker.threads", "${millrace.threads:0}",
 			"millrace.worker.max-model-len", "${millrace.max-model-len:}", "millrace.worker.batch-invariant",
 			"${millrace.batch-invariant:false}", "millrace.worker.kv-cache-memory",

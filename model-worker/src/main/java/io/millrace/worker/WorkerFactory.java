@@ -1,6 +1,7 @@
 package io.millrace.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.ModelCard;
 import io.millrace.worker.engine.Engine;
 import io.millrace.worker.engine.EngineSettings;
@@ -33,7 +34,7 @@ final class WorkerFactory {
 		WorkerMeters observer = new WorkerMeters(this.meters, model.name());
 		Engine engine = new Engine(settings(opened.card()), inTurn(opened.executor()), observer);
 		observer.watch(engine::load);
-		return new Worker(limited(opened.card(), engine.maxLength()), engine, observer);
+		return new Worker(card(model, opened.card(), engine.maxLength()), engine, observer);
 	}
 
 	/** One model alone computes on its own thread. */
@@ -47,15 +48,17 @@ final class WorkerFactory {
 				this.properties.prefixCaching(), this.properties.stepTarget().toNanos(), this.properties.lookAhead());
 	}
 
-	private static ModelCard limited(ModelCard card, int maxLength) {
+	private ModelCard card(WorkerProperties.Model model, ModelCard card, int maxLength) {
 		if (maxLength < card.maxModelLen()) {
 			logger.warn(
 					"The KV cache of model '{}' holds {} tokens, fewer than its context of {}: requests are limited to "
 							+ "that. Raise millrace.worker.kv-cache-memory for more.",
 					card.name(), maxLength, card.maxModelLen());
 		}
+		GenerationDefaults defaults = (this.properties.generationConfig() == GenerationSource.AUTO) ? card.defaults()
+				: GenerationDefaults.NONE;
 		return new ModelCard(card.name(), card.task(), Math.min(maxLength, card.maxModelLen()), card.vocabularySize(),
-				card.eosTokenIds(), card.defaults(), card.tokenizerHash(), card.createdEpochSecond());
+				card.eosTokenIds(), defaults, card.tokenizerHash(), card.createdEpochSecond(), model.aliases());
 	}
 
 }

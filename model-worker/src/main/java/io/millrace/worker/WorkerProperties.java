@@ -10,6 +10,7 @@ import io.millrace.worker.model.ExecutorSettings;
 import io.millrace.worker.program.ComputeDevice;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -53,6 +54,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param speculativeRows no guess makes a step compute more tokens than this, so that
  * there are fewer guesses the more sequences there are, and at last none
  * @param gatewayLease requests of a gateway that was silent for this long are dropped
+ * @param generationConfig where sampling defaults come from: {@code auto}, the model's
+ * {@code generation_config.json}, or {@code none}
  */
 @ConfigurationProperties("millrace.worker")
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
@@ -65,7 +68,7 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,
 		@DefaultValue("150ms") Duration stepTarget, @DefaultValue("1") int numSteps,
 		@DefaultValue("8") int speculativeTokens, @DefaultValue("12") int speculativeRows,
-		@DefaultValue("4s") Duration gatewayLease) {
+		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("auto") GenerationSource generationConfig) {
 
 	public WorkerProperties {
 		models = List.copyOf(models);
@@ -120,10 +123,18 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 	 *
 	 * @param name under which requests ask for it, and name of its worker pool
 	 * @param path its directory, as Hugging Face lays it out
+	 * @param aliases other names under which requests may ask for it
 	 */
-	public record Model(String name, Path path) {
+	public record Model(String name, Path path, @DefaultValue List<String> aliases) {
 
+		/** A model with one name. */
+		public Model(String name, Path path) {
+			this(name, path, List.of());
+		}
+
+		@ConstructorBinding
 		public Model {
+			aliases = List.copyOf(aliases);
 			if (name.isBlank()) {
 				throw new IllegalArgumentException("millrace.worker.models[].name is not blank.");
 			}

@@ -24,7 +24,7 @@ class WorkerPropertiesTests {
 	void everyDefault() {
 		assertThat(bind(Map.of())).isEqualTo(new WorkerProperties(List.of(), Dtype.AUTO, ComputeDevice.AUTO, 0, 0, null,
 				64, 512, 0.25, 16, KvCacheMemory.valueOf("256MB"), 16, Duration.ofSeconds(60), Duration.ofSeconds(10),
-				false, true, Duration.ofMillis(150), 1, 8, 12, Duration.ofSeconds(4)));
+				false, true, Duration.ofMillis(150), 1, 8, 12, Duration.ofSeconds(4), GenerationSource.AUTO));
 		assertThat(bind(Map.of()).maxPrefillTokensPerSequence()).isEqualTo(128);
 	}
 
@@ -38,11 +38,13 @@ class WorkerPropertiesTests {
 				Map.entry("step-timeout", "5s"), Map.entry("drain-timeout", "6s"), Map.entry("batch-invariant", "true"),
 				Map.entry("prefix-caching", "false"), Map.entry("step-target", "50ms"), Map.entry("num-steps", "4"),
 				Map.entry("speculative-tokens", "5"), Map.entry("speculative-rows", "20"),
-				Map.entry("gateway-lease", "7s"))))
-			.isEqualTo(new WorkerProperties(List.of(new WorkerProperties.Model("demo", Path.of("models/demo"))),
+				Map.entry("gateway-lease", "7s"), Map.entry("generation-config", "none"),
+				Map.entry("models[0].aliases", "gpt,chat"))))
+			.isEqualTo(new WorkerProperties(
+					List.of(new WorkerProperties.Model("demo", Path.of("models/demo"), List.of("gpt", "chat"))),
 					Dtype.BFLOAT16, new ComputeDevice("cuda:1"), 3, 2, 4096, 8, 256, 0.5, 4,
 					KvCacheMemory.valueOf("1GB"), 32, Duration.ofSeconds(5), Duration.ofSeconds(6), true, false,
-					Duration.ofMillis(50), 4, 5, 20, Duration.ofSeconds(7)));
+					Duration.ofMillis(50), 4, 5, 20, Duration.ofSeconds(7), GenerationSource.NONE));
 	}
 
 	@Test

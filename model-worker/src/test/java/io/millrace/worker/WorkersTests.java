@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,6 +39,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** The worker's configuration with a model that needs no weights. */
 class WorkersTests {
+
+	private static final GenerationDefaults DEFAULTS = new GenerationDefaults(0.6, 20, 0.95, null, 1.05, 100);
 
 	@TempDir
 	private Path directory;
@@ -109,6 +112,36 @@ class WorkersTests {
 	}
 
 	@Test
+	void theCardHasTheModelsOwnDefaults() {
+		this.opening.countDown();
+		assertThat(card()).satisfies((card) -> {
+			assertThat(card.defaults()).isEqualTo(DEFAULTS);
+			assertThat(card.aliases()).isEmpty();
+		});
+	}
+
+	@Test
+	void theCardHasTheAliasesThatAreConfiguredAndNoDefaultsThatAreNotWanted() {
+		this.opening.countDown();
+		assertThat(card("millrace.worker.models[0].aliases=gpt,chat", "millrace.worker.generation-config=none"))
+			.satisfies((card) -> {
+				assertThat(card.defaults()).isEqualTo(GenerationDefaults.NONE);
+				assertThat(card.aliases()).containsExactly("gpt", "chat");
+				assertThat(card.eosTokenIds()).isEqualTo(Requests.EOS);
+			});
+	}
+
+	private ModelCard card(String... properties) {
+		AtomicReference<ModelCard> card = new AtomicReference<>();
+		runner(this::openWhenTold).withPropertyValues(properties).run((context) -> {
+			Workers workers = context.getBean(Workers.class);
+			Awaitility.await().until(() -> !workers.ready().isEmpty());
+			card.set(workers.ready().getFirst().card());
+		});
+		return card.get();
+	}
+
+	@Test
 	void wrongModelsFailTheStartWithASentence() {
 		assertThatExceptionOfType(MillraceException.class).isThrownBy(() -> workers())
 			.withMessageStartingWith("There is no model to serve");
@@ -134,7 +167,7 @@ class WorkersTests {
 			throw new IllegalStateException(ex);
 		}
 		return new OpenModel(this.model, new ModelCard("demo", PipelineTask.TEXT_GENERATION, 128, Requests.VOCABULARY,
-				Requests.EOS, GenerationDefaults.NONE, "none", 1));
+				Requests.EOS, DEFAULTS, "none", 1));
 	}
 
 	private ApplicationContextRunner runner(Function<Model, OpenModel> opener) {

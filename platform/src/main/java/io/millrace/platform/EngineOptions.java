@@ -29,6 +29,10 @@ final class EngineOptions implements OptionGroup {
 			description = "The same request gives the same tokens whatever is computed beside it, to the last bit.")
 	private @Nullable Boolean batchInvariant;
 
+	@Option(names = "--generation-config", paramLabel = "SOURCE",
+			description = "Where sampling defaults come from: auto, the model's generation_config.json, or none.")
+	private @Nullable String generationConfig;
+
 	@Override
 	public void addTo(GivenOptions given) {
 		given.add("dtype", this.dtype)
@@ -36,7 +40,8 @@ final class EngineOptions implements OptionGroup {
 			.add("threads", this.threads)
 			.add("max-model-len", this.maxModelLen)
 			.add("kv-cache-memory", this.kvCacheMemory)
-			.add("batch-invariant", this.batchInvariant);
+			.add("batch-invariant", this.batchInvariant)
+			.add("generation-config", this.generationConfig);
 	}
 
 }

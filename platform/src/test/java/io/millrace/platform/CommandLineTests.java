@@ -31,8 +31,14 @@ class CommandLineTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "serve", "worker", "tokenizer" })
 	void aModelThatIsNotThereIsOneSentence(String command) {
-		assertThat(execute(command, "--model", "no/such:model")).isEqualTo(CommandLine.ExitCode.USAGE);
-		assertThat(this.err.toString().lines()).singleElement().asString().contains("'no/such:model'");
+		assertThat(execute(command, "--model", "./no/such:model")).isEqualTo(CommandLine.ExitCode.USAGE);
+		assertThat(this.err.toString().lines()).singleElement().asString().contains("'./no/such:model'");
+	}
+
+	@Test
+	void whatIsNoModelOfTheHubIsNotDownloaded() {
+		assertThat(execute("download", "./models/demo")).isEqualTo(CommandLine.ExitCode.USAGE);
+		assertThat(this.err.toString().lines()).singleElement().asString().contains("'./models/demo'", "download");
 	}
 
 	@Test

@@ -1,12 +1,19 @@
 package io.millrace.process;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.millrace.hub.Hub;
+import io.millrace.hub.HubModel;
+import io.millrace.hub.HubSettings;
+import io.millrace.hub.ProgressDisplay;
+import io.millrace.hub.Purpose;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import org.springframework.context.ApplicationContextInitializer;
@@ -15,9 +22,12 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Turns {@code millrace.model}, a comma-separated list of {@code DIR[:NAME]}, into the
- * model lists of the services in this process that have none. Without it the demo model
- * is served. A model that is not there ends the start with a {@link MillraceException}.
+ * Turns {@code millrace.model}, a comma-separated list of directories and of models on
+ * the hub, into the model lists of the services in this process that have none. Without
+ * it the demo model is served. {@code millrace.served-model-name} gives the only model
+ * its name, and aliases. Models of the hub are downloaded meanwhile: the whole model
+ * where a worker is, its tokenizer elsewhere. A model that is not there ends the start
+ * with a {@link MillraceException}.
  */
 public final class ServedModels implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -39,30 +49,56 @@ public final class ServedModels implements ApplicationContextInitializer<Configu
 			.filter((service) -> !environment.containsProperty("millrace." + service + ".models[0].name"))
 			.toList();
 		if (!open.isEmpty()) {
-			Map<String, Object> properties = properties(open, sources(environment));
+			Map<String, Object> properties = properties(open,
+					sources(environment, (model) -> fetch(model, environment)));
 			environment.getPropertySources().addLast(new MapPropertySource("millraceModels", properties));
 		}
 	}
 
-	private static List<ModelSource> sources(ConfigurableEnvironment environment) {
-		String models = environment.getProperty("millrace.model", "");
-		if (models.isBlank()) {
+	private Path fetch(HubModel model, ConfigurableEnvironment environment) {
+		Hub hub = new Hub(HubSettings.of(environment::getProperty), ProgressDisplay.standard());
+		return hub.fetch(model, this.services.contains("worker") ? Purpose.MODEL : Purpose.TOKENIZER);
+	}
+
+	private static List<ModelSource> sources(ConfigurableEnvironment environment, Function<HubModel, Path> hub) {
+		List<String> options = list(environment, "millrace.model");
+		List<String> names = list(environment, "millrace.served-model-name");
+		if (options.isEmpty()) {
 			String directory = environment.getProperty("millrace.demo-model", "models/demo");
-			return List.of(ModelSource.parse(directory + ":millrace-demo"));
+			return List.of(named(ModelSource.parse(directory + ":millrace-demo", hub), names));
 		}
-		List<ModelSource> sources = Stream.of(models.split(",")).map(String::strip).map(ModelSource::parse).toList();
+		if (options.size() > 1 && !names.isEmpty()) {
+			throw new MillraceException(ErrorCode.INVALID_REQUEST,
+					"--served-model-name is for one model, and there are " + options.size()
+							+ "; give each its name with --model MODEL:NAME.");
+		}
+		List<ModelSource> sources = options.stream()
+			.map((option) -> named(ModelSource.parse(option, hub), names))
+			.toList();
 		requireDifferentNames(sources);
 		return sources;
 	}
 
+	private static List<String> list(ConfigurableEnvironment environment, String property) {
+		return Stream.of(environment.getProperty(property, "").split(",", -1))
+			.map(String::strip)
+			.filter((item) -> !item.isEmpty())
+			.distinct()
+			.toList();
+	}
+
+	private static ModelSource named(ModelSource source, List<String> names) {
+		return names.isEmpty() ? source : source.named(names);
+	}
+
 	private static void requireDifferentNames(List<ModelSource> sources) {
 		Set<String> names = new HashSet<>();
-		for (ModelSource source : sources) {
-			if (!names.add(source.name())) {
-				throw new MillraceException(ErrorCode.INVALID_REQUEST, "Two models have the name '" + source.name()
-						+ "'; give one another name with --model DIR:NAME.");
+		sources.stream().flatMap(ModelSource::names).forEach((name) -> {
+			if (!names.add(name)) {
+				throw new MillraceException(ErrorCode.INVALID_REQUEST,
+						"Two models have the name '" + name + "'; give one another name with --model MODEL:NAME.");
 			}
-		}
+		});
 	}
 
 	private static Map<String, Object> properties(List<String> services, List<ModelSource> sources) {
@@ -72,6 +108,9 @@ public final class ServedModels implements ApplicationContextInitializer<Configu
 				String model = "millrace." + service + ".models[" + i + "]";
 				properties.put(model + ".name", sources.get(i).name());
 				properties.put(model + ".path", sources.get(i).directory().toString());
+				for (int alias = 0; alias < sources.get(i).aliases().size(); alias++) {
+					properties.put(model + ".aliases[" + alias + "]", sources.get(i).aliases().get(alias));
+				}
 			}
 		}
 		return properties;

@@ -46,6 +46,27 @@ class ServedModelsTests {
 	}
 
 	@Test
+	void theOnlyModelMayHaveSeveralNames() {
+		Environment environment = initialize(
+				Map.of("millrace.model", this.tiny, "millrace.served-model-name", "org/chat, gpt,org/chat"), "worker");
+		assertThat(environment.getProperty("millrace.worker.models[0].name")).isEqualTo("org/chat");
+		assertThat(environment.getProperty("millrace.worker.models[0].aliases[0]")).isEqualTo("gpt");
+		assertThat(environment.getProperty("millrace.worker.models[0].aliases[1]")).isNull();
+		environment = initialize(Map.of("millrace.demo-model", this.small, "millrace.served-model-name", "gpt"),
+				"worker");
+		assertThat(environment.getProperty("millrace.worker.models[0].name")).isEqualTo("gpt");
+	}
+
+	@Test
+	void severalModelsDoNotShareNames() {
+		assertThatExceptionOfType(MillraceException.class)
+			.isThrownBy(() -> initialize(
+					Map.of("millrace.model", this.tiny + "," + this.small, "millrace.served-model-name", "a"),
+					"worker"))
+			.withMessageContaining("for one model, and there are 2");
+	}
+
+	@Test
 	void withoutAModelTheDemoIsServed() {
 		Environment environment = initialize(Map.of("millrace.demo-model", this.small), "worker");
 		assertThat(environment.getProperty("millrace.worker.models[0].name")).isEqualTo("millrace-demo");
@@ -70,8 +91,25 @@ class ServedModelsTests {
 	@Test
 	void aModelThatIsNotThereIsNamed() {
 		assertThatExceptionOfType(MillraceException.class)
-			.isThrownBy(() -> initialize(Map.of("millrace.model", "no/such:model"), "worker"))
-			.withMessageContaining("'no/such:model'");
+			.isThrownBy(() -> initialize(Map.of("millrace.model", "./no/such:model"), "worker"))
+			.withMessageContaining("'./no/such:model'");
+	}
+
+	@Test
+	void aModelOfTheHubIsTakenFromTheCache() throws IOException {
+		String commit = "0123456789".repeat(4);
+		Path folder = this.directory.resolve("models--org--name");
+		Path snapshot = Files.createDirectories(folder.resolve("snapshots").resolve(commit));
+		Files.createFile(snapshot.resolve("tokenizer.json"));
+		Files.writeString(Files.createDirectories(folder.resolve("refs")).resolve("main"), commit);
+		Map<String, Object> properties = Map.of("HF_HUB_CACHE", this.directory.toString(), "HF_HUB_OFFLINE", "1",
+				"millrace.model", "org/name," + this.tiny);
+		Environment environment = initialize(properties, "tokenizer");
+		assertThat(environment.getProperty("millrace.tokenizer.models[0].name")).isEqualTo("org/name");
+		assertThat(environment.getProperty("millrace.tokenizer.models[0].path")).isEqualTo(snapshot.toString());
+		assertThat(environment.getProperty("millrace.tokenizer.models[1].path")).isEqualTo(this.tiny);
+		assertThatExceptionOfType(MillraceException.class).isThrownBy(() -> initialize(properties, "worker"))
+			.withMessageContaining("'org/name' is not in the cache");
 	}
 
 	private static Environment initialize(Map<String, Object> properties, String... services) {

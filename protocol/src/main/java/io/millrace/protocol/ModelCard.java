@@ -1,5 +1,9 @@
 package io.millrace.protocol;
 
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a worker says of the model it serves.
  *
@@ -11,11 +15,20 @@ package io.millrace.protocol;
  * @param defaults sampling defaults from its {@code generation_config.json}
  * @param tokenizerHash hash of the tokenizer's files, the same at worker and tokenizer
  * @param createdEpochSecond when the model was made, for {@code created} in model lists
+ * @param aliases other names under which requests may ask for it
  */
 public record ModelCard(String name, PipelineTask task, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
-		GenerationDefaults defaults, String tokenizerHash, long createdEpochSecond) {
+		GenerationDefaults defaults, String tokenizerHash, long createdEpochSecond, List<String> aliases) {
+
+	/** A model with one name. */
+	public ModelCard(String name, PipelineTask task, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
+			GenerationDefaults defaults, String tokenizerHash, long createdEpochSecond) {
+		this(name, task, maxModelLen, vocabularySize, eosTokenIds, defaults, tokenizerHash, createdEpochSecond,
+				List.of());
+	}
 
 	public ModelCard {
+		aliases = orNone(aliases);
 		if (name.isBlank()) {
 			throw new IllegalArgumentException("A model's name is not blank.");
 		}
@@ -23,6 +36,11 @@ public record ModelCard(String name, PipelineTask task, int maxModelLen, int voc
 			throw new IllegalArgumentException(
 					"maxModelLen and vocabularySize are positive, got " + maxModelLen + " and " + vocabularySize + ".");
 		}
+	}
+
+	/** Workers of older releases say nothing of aliases. */
+	private static List<String> orNone(@Nullable List<String> aliases) {
+		return (aliases != null) ? List.copyOf(aliases) : List.of();
 	}
 
 }

@@ -52,7 +52,7 @@ public final class Messages {
 		Usage usage = new Usage(3, 1, 7);
 		GenerationTask task = task(id, TokenIds.of(1, 2, 3));
 		ModelCard card = new ModelCard("org/model.v2#*", PipelineTask.TEXT_GENERATION, 2048, 512, TokenIds.of(2),
-				new GenerationDefaults(0.7, null, 0.9), "abc", 1_700_000_000L);
+				new GenerationDefaults(0.7, null, 0.9, 0.05, 1.1, 512), "abc", 1_700_000_000L, List.of("model", "gpt"));
 		return List.of(new Submit(task, 1, 2), new Accepted(id, attempt, WORKER), new Busy(id, attempt, WORKER),
 				new Cancel(id, Attempt.LAST, GATEWAY),
 				new Dispatch(SCHEDULER, 4, List.of(new Dispatch.Item(task, attempt))), new Admit(id, attempt, WORKER),

@@ -2,6 +2,7 @@ package io.millrace.gateway.models;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,18 @@ public final class ModelRegistry {
 
 	private static final int MAX_MODELS = 1_000;
 
+	/** Of one model. */
+	private static final int MAX_ALIASES = 100;
+
 	private static final int MAX_WORKERS = 10_000;
 
 	private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
 	/** In the order in which they were first announced. */
 	private final Map<String, ModelCard> cards = new LinkedHashMap<>();
+
+	/** The names of models by their aliases, of which the first announced counts. */
+	private final Map<String, String> aliases = new HashMap<>();
 
 	/** By the worker's name: a new incarnation replaces the old one. */
 	private final Map<String, Worker> workers = new LinkedHashMap<>();
@@ -67,9 +74,13 @@ public final class ModelRegistry {
 		return this.cards.values().stream().sorted(Comparator.comparing(ModelCard::task)).toList();
 	}
 
-	/** The card of one model. */
+	/** The card of one model, by its name or an alias. */
 	public synchronized Optional<ModelCard> find(String name) {
-		return Optional.ofNullable(this.cards.get(name));
+		return Optional.ofNullable(this.cards.get(resolved(name)));
+	}
+
+	private String resolved(String name) {
+		return this.cards.containsKey(name) ? name : this.aliases.getOrDefault(name, name);
 	}
 
 	/**
@@ -95,17 +106,18 @@ public final class ModelRegistry {
 	}
 
 	/**
-	 * The model to ask.
+	 * The model to ask, by its name or an alias.
 	 * @throws MillraceException {@code MODEL_NOT_FOUND} if nobody announced it,
 	 * {@code UNAVAILABLE} if no worker is ready
 	 */
 	public synchronized ServedModel require(String name) {
-		if (!this.cards.containsKey(name)) {
+		String resolved = resolved(name);
+		if (!this.cards.containsKey(resolved)) {
 			throw unknown(name);
 		}
 		return this.workers.values()
 			.stream()
-			.filter((worker) -> worker.hello().model().name().equals(name) && isReady(worker))
+			.filter((worker) -> worker.hello().model().name().equals(resolved) && isReady(worker))
 			.findFirst()
 			.map((worker) -> new ServedModel(worker.hello().model(), worker.hello().pool()))
 			.orElseThrow(() -> MillraceException.retryable(ErrorCode.UNAVAILABLE,
@@ -129,9 +141,18 @@ public final class ModelRegistry {
 		if (known == null) {
 			makeRoom();
 		}
-		this.cards.put(card.name(), card);
+		if (!card.equals(this.cards.put(card.name(), card))) {
+			announceAliases();
+		}
 		WorkerState state = (known != null && known.id().equals(hello.worker())) ? known.state() : WorkerState.READY;
 		this.workers.put(hello.worker().name(), new Worker(hello, state, this.nanos.getAsLong()));
+	}
+
+	private void announceAliases() {
+		this.aliases.clear();
+		for (ModelCard card : this.cards.values()) {
+			card.aliases().stream().limit(MAX_ALIASES).forEach((alias) -> this.aliases.putIfAbsent(alias, card.name()));
+		}
 	}
 
 	private void onLoad(Load load) {

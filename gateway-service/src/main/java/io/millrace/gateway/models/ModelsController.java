@@ -1,6 +1,7 @@
 package io.millrace.gateway.models;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.millrace.gateway.caller.Caller;
@@ -29,8 +30,8 @@ final class ModelsController {
 		Caller caller = Callers.of(exchange);
 		List<Model> visible = this.models.list()
 			.stream()
-			.filter((card) -> caller.mayAsk(card.name()))
-			.map(Model::of)
+			.flatMap(ModelsController::names)
+			.filter((model) -> caller.mayAsk(model.id()))
 			.toList();
 		return Responses.json(exchange.getResponse(), Json.bytes(new ModelList("list", visible)));
 	}
@@ -39,8 +40,15 @@ final class ModelsController {
 	Mono<Void> model(@PathVariable String id, ServerWebExchange exchange) {
 		String name = id.substring(1);
 		Callers.of(exchange).requireModel(name);
-		Model model = this.models.find(name).map(Model::of).orElseThrow(() -> ModelRegistry.unknown(name));
+		Model model = this.models.find(name)
+			.map((card) -> Model.of(name, card))
+			.orElseThrow(() -> ModelRegistry.unknown(name));
 		return Responses.json(exchange.getResponse(), Json.bytes(model));
+	}
+
+	/** A model, and after it its aliases. */
+	private static Stream<Model> names(ModelCard card) {
+		return Stream.concat(Stream.of(card.name()), card.aliases().stream()).map((name) -> Model.of(name, card));
 	}
 
 	record ModelList(String object, List<Model> data) {
@@ -50,9 +58,8 @@ final class ModelsController {
 	record Model(String id, String object, long created, @JsonProperty("owned_by") String ownedBy, String root,
 			@JsonProperty("max_model_len") int maxModelLen) {
 
-		static Model of(ModelCard card) {
-			return new Model(card.name(), "model", card.createdEpochSecond(), "millrace", card.name(),
-					card.maxModelLen());
+		static Model of(String id, ModelCard card) {
+			return new Model(id, "model", card.createdEpochSecond(), "millrace", card.name(), card.maxModelLen());
 		}
 
 	}

@@ -151,7 +151,7 @@ public final class GenerationService {
 							+ " tokens.");
 		}
 		checkPromptLogprobs(call, prompt);
-		Integer maxTokens = call.maxTokens();
+		Integer maxTokens = (call.maxTokens() != null) ? call.maxTokens() : model.card().defaults().maxNewTokens();
 		int maxNewTokens = (maxTokens != null) ? Math.min(Math.max(1, maxTokens), room) : room;
 		return call.sampling().resolve(this.defaults, model.card(), maxNewTokens);
 	}

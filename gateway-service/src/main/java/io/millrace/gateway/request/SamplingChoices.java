@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param temperature see {@link SamplingParams#temperature()}
  * @param topK see {@link SamplingParams#topK()}
  * @param topP see {@link SamplingParams#topP()}
+ * @param minP see {@link SamplingParams#minP()}
+ * @param repetitionPenalty see {@link SamplingParams#repetitionPenalty()}
  * @param seed see {@link SamplingParams#seed()}
  * @param fixed all others, which have no default but one
  * @param text what becomes of the tokens as text
  */
 public record SamplingChoices(@Nullable Double temperature, @Nullable Integer topK, @Nullable Double topP,
-		@Nullable Long seed, SamplingParams fixed, TextRules text) {
+		@Nullable Double minP, @Nullable Double repetitionPenalty, @Nullable Long seed, SamplingParams fixed,
+		TextRules text) {
 
 	private static final int MAX_STOP_TOKEN_IDS = 128;
 
@@ -45,7 +48,8 @@ public record SamplingChoices(@Nullable Double temperature, @Nullable Integer to
 	public static SamplingChoices of(SamplingWire wire, @Nullable Integer logprobs, @Nullable Integer promptLogprobs,
 			boolean hasOffsets) {
 		Checks.range("temperature", wire.temperature(), 0, SamplingParams.MAX_TEMPERATURE);
-		return new SamplingChoices(wire.temperature(), topK(wire.topK()), topP(wire.topP()), wire.seed(),
+		return new SamplingChoices(wire.temperature(), topK(wire.topK()), topP(wire.topP()),
+				Checks.range("min_p", wire.minP(), 0, 1), repetitionPenalty(wire.repetitionPenalty()), wire.seed(),
 				fixed(wire, logprobs, promptLogprobs),
 				new TextRules(StopStrings.of(wire.stop()), Boolean.TRUE.equals(wire.includeStopStrInOutput()),
 						!Boolean.FALSE.equals(wire.skipSpecialTokens()), hasOffsets));
@@ -54,8 +58,6 @@ public record SamplingChoices(@Nullable Double temperature, @Nullable Integer to
 	private static SamplingParams fixed(SamplingWire wire, @Nullable Integer logprobs,
 			@Nullable Integer promptLogprobs) {
 		return SamplingParams.builder(Integer.MAX_VALUE)
-			.minP(or(Checks.range("min_p", wire.minP(), 0, 1), 0.0))
-			.repetitionPenalty(repetitionPenalty(wire.repetitionPenalty()))
 			.presencePenalty(
 					or(Checks.range("presence_penalty", wire.presencePenalty(), -MAX_PENALTY, MAX_PENALTY), 0.0))
 			.frequencyPenalty(
@@ -81,6 +83,8 @@ public record SamplingChoices(@Nullable Double temperature, @Nullable Integer to
 			.temperature(first(this.temperature, server.temperature(), model.defaults().temperature(), 1.0))
 			.topK(first(this.topK, server.topK(), model.defaults().topK(), 0))
 			.topP(first(this.topP, server.topP(), model.defaults().topP(), 1.0))
+			.minP(first(this.minP, null, model.defaults().minP(), 0.0))
+			.repetitionPenalty(first(this.repetitionPenalty, null, model.defaults().repetitionPenalty(), 1.0))
 			.seed((this.seed != null) ? this.seed : ThreadLocalRandom.current().nextLong())
 			.maxNewTokens(maxNewTokens)
 			.minNewTokens(Math.min(this.fixed.minNewTokens(), maxNewTokens))
@@ -113,12 +117,12 @@ public record SamplingChoices(@Nullable Double temperature, @Nullable Integer to
 		return (topP != null) ? Double.valueOf(Math.max(LEAST_TOP_P, topP)) : null;
 	}
 
-	private static double repetitionPenalty(@Nullable Double penalty) {
+	private static @Nullable Double repetitionPenalty(@Nullable Double penalty) {
 		if (penalty != null && !(penalty > 0 && penalty <= MAX_REPETITION_PENALTY)) {
 			throw MillraceException.of(ErrorCode.INVALID_VALUE, "repetition_penalty",
 					"'repetition_penalty' is above 0 and at most 100, got " + penalty + ".");
 		}
-		return or(penalty, 1.0);
+		return penalty;
 	}
 
 }

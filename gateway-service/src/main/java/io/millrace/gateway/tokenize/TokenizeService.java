@@ -56,7 +56,9 @@ final class TokenizeService {
 			scope.caller().requireModel(model);
 		}
 		ModelCard card = this.models.card(model);
-		scope.caller().requireModel(card.name());
+		if (model == null) {
+			scope.caller().requireModel(card.name());
+		}
 		return card;
 	}
 

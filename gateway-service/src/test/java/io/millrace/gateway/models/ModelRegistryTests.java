@@ -73,6 +73,22 @@ class ModelRegistryTests {
 		assertThat(this.registry.list()).extracting(ModelCard::name).containsExactly("chat", "embed");
 	}
 
+	@Test
+	void aNameWinsOverAnAliasAndTheFirstAliasOverTheSecond() {
+		hello(WORKER, "m", List.of("x", "n"));
+		hello(new ProcessId(Role.WORKER, "v", 1), "n", List.of("x", "y"));
+		assertThat(this.registry.require("x").card().name()).isEqualTo("m");
+		assertThat(this.registry.require("n").card().name()).isEqualTo("n");
+		assertThat(this.registry.find("y")).map(ModelCard::name).contains("n");
+		hello(WORKER, "m", List.of());
+		assertThat(this.registry.require("x").card().name()).isEqualTo("n");
+	}
+
+	private void hello(ProcessId worker, String model, List<String> aliases) {
+		this.registry.onMessage(new Hello(worker, "p", new ModelCard(model, PipelineTask.TEXT_GENERATION, 10, 10,
+				TokenIds.EMPTY, GenerationDefaults.NONE, "h", 0, aliases)));
+	}
+
 	private void assertFails(String model, ErrorCode code, String sentence) {
 		assertThatExceptionOfType(MillraceException.class).isThrownBy(() -> this.registry.require(model))
 			.withMessageContaining(sentence)

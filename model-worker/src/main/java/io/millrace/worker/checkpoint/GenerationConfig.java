@@ -1,6 +1,7 @@
 package io.millrace.worker.checkpoint;
 
 import java.nio.file.Path;
+import java.util.function.DoublePredicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,19 +27,18 @@ record GenerationConfig(@Nullable TokenIds eosTokenIds, GenerationDefaults defau
 	}
 
 	private static GenerationDefaults defaults(JsonFile json) {
+		Double minP = number(json, "min_p", "between 0 and 1", (value) -> value >= 0 && value <= 1);
+		Double repetitionPenalty = number(json, "repetition_penalty", "above 0", (value) -> value > 0);
 		if (!json.flag("do_sample", true)) {
-			return new GenerationDefaults(0.0, null, null);
+			return new GenerationDefaults(0.0, null, null, null, repetitionPenalty, maxNewTokens(json));
 		}
-		return new GenerationDefaults(temperature(json), topK(json), topP(json));
+		return new GenerationDefaults(temperature(json), topK(json), topP(json), minP, repetitionPenalty,
+				maxNewTokens(json));
 	}
 
 	private static @Nullable Double temperature(JsonFile json) {
-		Double value = json.number("temperature");
-		if (value != null && (value < 0 || value > SamplingParams.MAX_TEMPERATURE)) {
-			throw new ModelLoadException(json.name() + ": temperature is between 0 and "
-					+ SamplingParams.MAX_TEMPERATURE + ", got " + value + ".");
-		}
-		return value;
+		return number(json, "temperature", "between 0 and " + SamplingParams.MAX_TEMPERATURE,
+				(value) -> value >= 0 && value <= SamplingParams.MAX_TEMPERATURE);
 	}
 
 	private static @Nullable Integer topK(JsonFile json) {
@@ -47,9 +47,21 @@ record GenerationConfig(@Nullable TokenIds eosTokenIds, GenerationDefaults defau
 	}
 
 	private static @Nullable Double topP(JsonFile json) {
-		Double value = json.number("top_p");
-		if (value != null && !(value > 0 && value <= 1)) {
-			throw new ModelLoadException(json.name() + ": top_p is above 0 and at most 1, got " + value + ".");
+		return number(json, "top_p", "above 0 and at most 1", (value) -> value > 0 && value <= 1);
+	}
+
+	private static @Nullable Integer maxNewTokens(JsonFile json) {
+		Integer value = json.integer("max_new_tokens");
+		if (value != null && value < 1) {
+			throw new ModelLoadException(json.name() + ": max_new_tokens is at least 1, got " + value + ".");
+		}
+		return value;
+	}
+
+	private static @Nullable Double number(JsonFile json, String field, String range, DoublePredicate inRange) {
+		Double value = json.number(field);
+		if (value != null && !inRange.test(value)) {
+			throw new ModelLoadException(json.name() + ": " + field + " is " + range + ", got " + value + ".");
 		}
 		return value;
 	}

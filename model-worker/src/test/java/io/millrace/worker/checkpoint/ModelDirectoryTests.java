@@ -84,6 +84,9 @@ class ModelDirectoryTests {
 		model = this.builder.generationConfig("{\"do_sample\": false, \"temperature\": 0.6}").read();
 		assertThat(model.eosTokenIds()).isEqualTo(TokenIds.of(3));
 		assertThat(model.defaults()).isEqualTo(new GenerationDefaults(0.0, null, null));
+		model = this.builder.generationConfig("""
+				{"min_p": 0.05, "repetition_penalty": 1.05, "max_new_tokens": 512, "top_k": -1}""").read();
+		assertThat(model.defaults()).isEqualTo(new GenerationDefaults(null, 0, null, 0.05, 1.05, 512));
 	}
 
 	@Test
@@ -120,6 +123,10 @@ class ModelDirectoryTests {
 				"does not say hidden_size.");
 		assertRefused(this.builder.config(CheckpointBuilder.CONFIG).generationConfig("{\"top_p\": 2}"),
 				"top_p is above 0 and at most 1, got 2.0.");
+		assertRefused(this.builder.generationConfig("{\"repetition_penalty\": 0}"),
+				"repetition_penalty is above 0, got 0.0.");
+		assertRefused(this.builder.generationConfig("{\"min_p\": -0.5}"), "min_p is between 0 and 1, got -0.5.");
+		assertRefused(this.builder.generationConfig("{\"max_new_tokens\": 0}"), "max_new_tokens is at least 1, got 0.");
 	}
 
 	@Test

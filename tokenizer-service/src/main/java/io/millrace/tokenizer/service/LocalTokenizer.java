@@ -1,5 +1,6 @@
 package io.millrace.tokenizer.service;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,6 +36,8 @@ final class LocalTokenizer implements TokenizerApi, AutoCloseable {
 
 	private final Map<String, ServedTokenizer> tokenizers = new LinkedHashMap<>();
 
+	private final Map<String, String> aliases = new HashMap<>();
+
 	private final TokenizerProperties properties;
 
 	private final Scheduler longWork;
@@ -46,6 +49,7 @@ final class LocalTokenizer implements TokenizerApi, AutoCloseable {
 		try {
 			for (TokenizerProperties.Model model : properties.models()) {
 				this.tokenizers.put(model.name(), ServedTokenizer.open(model, properties.maxTextLength(), registry));
+				model.aliases().forEach((alias) -> this.aliases.put(alias, model.name()));
 			}
 		}
 		catch (RuntimeException ex) {
@@ -110,7 +114,7 @@ final class LocalTokenizer implements TokenizerApi, AutoCloseable {
 	}
 
 	private ServedTokenizer tokenizer(String model) {
-		ServedTokenizer tokenizer = this.tokenizers.get(model);
+		ServedTokenizer tokenizer = this.tokenizers.get(this.aliases.getOrDefault(model, model));
 		if (tokenizer == null) {
 			throw MillraceException.of(ErrorCode.MODEL_NOT_FOUND, "model",
 					"The tokenizer has no model '" + model + "'; it has " + this.tokenizers.keySet() + ".");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -33,10 +34,8 @@ public record TokenizerProperties(@DefaultValue List<Model> models, @DefaultValu
 		models = List.copyOf(models);
 		Set<String> names = new HashSet<>();
 		for (Model model : models) {
-			if (!names.add(model.name())) {
-				throw new IllegalArgumentException(
-						"millrace.tokenizer.models[].name is unique, '" + model.name() + "' is there twice.");
-			}
+			requireNew(names, model.name());
+			model.aliases().forEach((alias) -> requireNew(names, alias));
 		}
 		if (threads < 0) {
 			throw new IllegalArgumentException("millrace.tokenizer.threads is at least 0, got " + threads + ".");
@@ -44,6 +43,13 @@ public record TokenizerProperties(@DefaultValue List<Model> models, @DefaultValu
 		if (maxTextLength < 1 || maxQueued < 1) {
 			throw new IllegalArgumentException("millrace.tokenizer.max-text-length and max-queued are at least 1, got "
 					+ maxTextLength + " and " + maxQueued + ".");
+		}
+	}
+
+	private static void requireNew(Set<String> names, String name) {
+		if (!names.add(name)) {
+			throw new IllegalArgumentException(
+					"millrace.tokenizer.models[].name is unique, '" + name + "' is there twice.");
 		}
 	}
 
@@ -57,10 +63,18 @@ public record TokenizerProperties(@DefaultValue List<Model> models, @DefaultValu
 	 *
 	 * @param name under which requests ask for it
 	 * @param path its directory, as Hugging Face lays it out
+	 * @param aliases other names under which requests may ask for it
 	 */
-	public record Model(String name, Path path) {
+	public record Model(String name, Path path, @DefaultValue List<String> aliases) {
 
+		/** A model with one name. */
+		public Model(String name, Path path) {
+			this(name, path, List.of());
+		}
+
+		@ConstructorBinding
 		public Model {
+			aliases = List.copyOf(aliases);
 			if (name.isBlank()) {
 				throw new IllegalArgumentException("millrace.tokenizer.models[].name is not blank.");
 			}

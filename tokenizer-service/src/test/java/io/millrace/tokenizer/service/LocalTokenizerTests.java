@@ -57,6 +57,13 @@ class LocalTokenizerTests extends TokenizerContract {
 		assertThat(time.count()).isEqualTo(calls + 1);
 	}
 
+	@Test
+	void aliasesAreTheSameTokenizer() {
+		assertThat(await(tokenizer.encode(new EncodeRequest(TestModels.BASE_ALIAS, List.of("one"), false))))
+			.isEqualTo(await(tokenizer.encode(new EncodeRequest(TestModels.BASE, List.of("one"), false))));
+		assertThat(await(tokenizer.models()).models()).hasSize(2);
+	}
+
 	private static String threadOf(String text) {
 		AtomicReference<String> thread = new AtomicReference<>();
 		await(tokenizer.encode(new EncodeRequest(TestModels.BASE, List.of(text), false))

@@ -16,6 +16,8 @@ final class TestModels {
 
 	static final String BASE = "base";
 
+	static final String BASE_ALIAS = "org/base";
+
 	private static final Path TOKENIZER = Path.of("../tokenizer-core/src/test/resources/tokenizers/byte-level");
 
 	private static final String TEMPLATE = """
@@ -36,7 +38,8 @@ final class TestModels {
 			Path chat = Files.createDirectories(directory.resolve(CHAT));
 			Files.writeString(chat.resolve("chat_template.jinja"), TEMPLATE);
 			Files.copy(TOKENIZER.resolve("tokenizer.json"), chat.resolve("tokenizer.json"));
-			return List.of(new TokenizerProperties.Model(CHAT, chat), new TokenizerProperties.Model(BASE, TOKENIZER));
+			return List.of(new TokenizerProperties.Model(CHAT, chat),
+					new TokenizerProperties.Model(BASE, TOKENIZER, List.of(BASE_ALIAS)));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

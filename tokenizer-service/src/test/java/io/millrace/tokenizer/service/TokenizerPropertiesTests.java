@@ -22,9 +22,11 @@ class TokenizerPropertiesTests {
 		assertThat(bind(Map.of("millrace.tokenizer.models[0].name", "demo", "millrace.tokenizer.models[0].path",
 				"models/demo", "millrace.tokenizer.max-text-length", "10", "millrace.tokenizer.inline-text-length",
 				"20", "millrace.tokenizer.inline-tokens", "30", "millrace.tokenizer.threads", "4",
-				"millrace.tokenizer.max-queued", "5", "millrace.tokenizer.max-body-size", "6MB")))
-			.isEqualTo(new TokenizerProperties(List.of(new TokenizerProperties.Model("demo", Path.of("models/demo"))),
-					10, 20, 30, 4, 5, DataSize.ofMegabytes(6)));
+				"millrace.tokenizer.max-queued", "5", "millrace.tokenizer.max-body-size", "6MB",
+				"millrace.tokenizer.models[0].aliases", "gpt")))
+			.isEqualTo(new TokenizerProperties(
+					List.of(new TokenizerProperties.Model("demo", Path.of("models/demo"), List.of("gpt"))), 10, 20, 30,
+					4, 5, DataSize.ofMegabytes(6)));
 	}
 
 	@Test
