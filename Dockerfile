@@ -30,6 +30,7 @@ LABEL org.opencontainers.image.title="Millrace" \
 COPY --from=layout /layout/djl/ /app/djl/
 COPY --from=layout /layout/lib/ /app/lib/
 COPY models/demo/ /app/models/demo/
+COPY models/demo-embed/ /app/models/demo-embed/
 COPY LICENSE docker/java.options docker/healthcheck /app/
 COPY --from=layout /layout/application/ /app/
 # Engine threads wait actively for less than half a millisecond, so between the operators of a step and not between steps;
@@ -40,6 +41,7 @@ ENV LANG=C.UTF-8 \
     GOMP_SPINCOUNT=20000 \
     JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=60" \
     MILLRACE_DEMO_MODEL=/app/models/demo \
+    MILLRACE_DEMO_EMBEDDING_MODEL=/app/models/demo-embed \
     MILLRACE_HOST=0.0.0.0 \
     MILLRACE_MANAGEMENT_PORT=8001
 WORKDIR /app

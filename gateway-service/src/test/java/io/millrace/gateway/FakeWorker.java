@@ -154,7 +154,7 @@ public final class FakeWorker {
 	public void hello(String model, List<String> aliases, GenerationDefaults defaults) {
 		ModelCard card = new ModelCard(model, PipelineTask.TEXT_GENERATION, MAX_MODEL_LEN,
 				FakeTokenizer.VOCABULARY_SIZE, TokenIds.of(FakeTokenizer.EOS), defaults, "hash", 1_700_000_000L,
-				aliases);
+				aliases, null);
 		this.bus.publish(Address.HELLO, Envelope.of(this.id, new Hello(this.id, POOL, card)));
 	}
 

@@ -8,8 +8,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Up as soon as one model is ready, and down when an engine hangs or died. Belongs to the
- * readiness group.
+ * Up as soon as none is being opened and one is ready, and down when an engine hangs or
+ * died. Belongs to the readiness group.
  */
 final class ModelHealthIndicator implements HealthIndicator {
 
@@ -26,7 +26,8 @@ final class ModelHealthIndicator implements HealthIndicator {
 	public Health health() {
 		Map<String, String> details = new LinkedHashMap<>();
 		this.workers.states().forEach((name, state) -> details.put(name, describe(state)));
-		boolean ready = !this.workers.ready().isEmpty()
+		boolean opening = this.workers.states().values().stream().anyMatch(ModelState.Loading.class::isInstance);
+		boolean ready = !opening && !this.workers.ready().isEmpty()
 				&& this.workers.ready().stream().allMatch((worker) -> worker.engine().isHealthy(this.stepTimeout));
 		return (ready ? Health.up() : Health.down()).withDetails(details).build();
 	}

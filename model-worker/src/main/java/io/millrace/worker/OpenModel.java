@@ -1,14 +1,33 @@
 package io.millrace.worker;
 
 import io.millrace.protocol.ModelCard;
+import io.millrace.worker.step.EmbeddingModel;
 import io.millrace.worker.step.StepExecutor;
 
-/**
- * A model that is ready to compute.
- *
- * @param executor computes its steps; whoever opened it closes it
- * @param card what it is
- */
-record OpenModel(StepExecutor executor, ModelCard card) {
+/** A model that is ready to compute; whoever opened it closes what computes. */
+sealed interface OpenModel {
+
+	/** What it is. */
+	ModelCard card();
+
+	/**
+	 * One that generates text.
+	 *
+	 * @param executor computes its steps
+	 * @param card what it is
+	 */
+	record Generating(StepExecutor executor, ModelCard card) implements OpenModel {
+
+	}
+
+	/**
+	 * One that makes vectors of texts.
+	 *
+	 * @param model computes them
+	 * @param card what it is
+	 */
+	record Embedding(EmbeddingModel model, ModelCard card) implements OpenModel {
+
+	}
 
 }

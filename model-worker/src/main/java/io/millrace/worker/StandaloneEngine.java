@@ -3,6 +3,7 @@ package io.millrace.worker;
 import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.protocol.ModelCard;
 import io.millrace.worker.model.ModelSummary;
 import io.millrace.worker.model.TorchStepExecutor;
 import io.millrace.worker.step.StepExecutor;
@@ -45,9 +46,12 @@ public record StandaloneEngine(Worker worker, ModelSummary summary) {
 
 		@Override
 		public OpenModel open(WorkerProperties.Model model, WorkerProperties properties) {
-			OpenModel plain = this.torch.open(model, properties);
-			this.summary = ((TorchStepExecutor) plain.executor()).summary();
-			return new OpenModel(this.around.apply(plain.executor()), plain.card());
+			if (!(this.torch.open(model,
+					properties) instanceof OpenModel.Generating(StepExecutor executor, ModelCard card))) {
+				throw new IllegalArgumentException("The model " + model.path() + " does not generate text.");
+			}
+			this.summary = ((TorchStepExecutor) executor).summary();
+			return new OpenModel.Generating(this.around.apply(executor), card);
 		}
 
 		ModelSummary summary() {

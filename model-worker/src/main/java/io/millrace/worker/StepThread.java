@@ -1,10 +1,14 @@
 package io.millrace.worker;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.millrace.protocol.EmbeddingForm;
+import io.millrace.protocol.TokenIds;
+import io.millrace.worker.step.EmbeddingModel;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
@@ -23,6 +27,24 @@ final class StepThread {
 	/** The same model, which waits for its turn. */
 	StepExecutor share(StepExecutor model) {
 		return new Shared(model);
+	}
+
+	/** The same model, which waits for its turn. */
+	EmbeddingModel share(EmbeddingModel model) {
+		return new SharedEmbedding(model);
+	}
+
+	/** What fails there fails here as itself. */
+	private static <T> T await(CompletableFuture<T> result) {
+		try {
+			return result.join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof RuntimeException cause) {
+				throw cause;
+			}
+			throw ex;
+		}
 	}
 
 	private final class Shared implements StepExecutor {
@@ -53,17 +75,44 @@ final class StepThread {
 			await(CompletableFuture.runAsync(this.model::close, StepThread.this.thread));
 		}
 
-		/** What fails there fails here as itself. */
-		private static <T> T await(CompletableFuture<T> result) {
-			try {
-				return result.join();
-			}
-			catch (CompletionException ex) {
-				if (ex.getCause() instanceof RuntimeException cause) {
-					throw cause;
-				}
-				throw ex;
-			}
+	}
+
+	private final class SharedEmbedding implements EmbeddingModel {
+
+		private final EmbeddingModel model;
+
+		SharedEmbedding(EmbeddingModel model) {
+			this.model = model;
+		}
+
+		@Override
+		public int maxLength() {
+			return this.model.maxLength();
+		}
+
+		@Override
+		public int vocabularySize() {
+			return this.model.vocabularySize();
+		}
+
+		@Override
+		public EmbeddingForm form() {
+			return this.model.form();
+		}
+
+		@Override
+		public boolean isNormalised() {
+			return this.model.isNormalised();
+		}
+
+		@Override
+		public List<float[]> embed(List<TokenIds> texts) {
+			return await(CompletableFuture.supplyAsync(() -> this.model.embed(texts), StepThread.this.thread));
+		}
+
+		@Override
+		public void close() {
+			await(CompletableFuture.runAsync(this.model::close, StepThread.this.thread));
 		}
 
 	}

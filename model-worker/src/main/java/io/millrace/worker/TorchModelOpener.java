@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
+import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.TokenIds;
+import io.millrace.worker.model.TorchEmbeddingModel;
 import io.millrace.protocol.PipelineTask;
 import io.millrace.tokenizer.TokenizerHash;
 import io.millrace.worker.model.ExecutorSettings;
@@ -59,6 +63,30 @@ final class TorchModelOpener implements ModelOpener {
 	}
 
 	private static OpenModel openHere(WorkerProperties.Model model, WorkerProperties properties) {
+		return TorchEmbeddingModel.canOpen(model.path()) ? openEmbedding(model, properties)
+				: openGenerating(model, properties);
+	}
+
+	private static OpenModel openEmbedding(WorkerProperties.Model model, WorkerProperties properties) {
+		TorchEmbeddingModel embedding = TorchEmbeddingModel.open(model.path(), properties.threads(),
+				properties.maxModelLen());
+		try {
+			logger.info("Warming up model '{}': {} numbers a text, threads of a step: {}.", model.name(),
+					embedding.form().dimensions(), embedding.threads());
+			embedding.warmUp(properties.maxTokensPerStep());
+			NativeHeap.trim();
+			return new OpenModel.Embedding(embedding,
+					new ModelCard(model.name(), PipelineTask.EMBEDDINGS_GENERATION, embedding.maxLength(),
+							embedding.vocabularySize(), TokenIds.EMPTY, GenerationDefaults.NONE,
+							tokenizerHash(model.path()), embedding.createdEpochSecond(), List.of(), embedding.form()));
+		}
+		catch (RuntimeException ex) {
+			embedding.close();
+			throw ex;
+		}
+	}
+
+	private static OpenModel openGenerating(WorkerProperties.Model model, WorkerProperties properties) {
 		ComputeDevice device = properties.device().resolve();
 		TorchStepExecutor executor = TorchStepExecutor.open(model.path(), settings(properties, device));
 		try {
@@ -71,7 +99,7 @@ final class TorchModelOpener implements ModelOpener {
 			}
 			executor.warmUp(properties.maxTokensPerStep());
 			NativeHeap.trim();
-			return new OpenModel(executor, card(model, summary));
+			return new OpenModel.Generating(executor, card(model, summary));
 		}
 		catch (RuntimeException ex) {
 			executor.close();
@@ -80,12 +108,18 @@ final class TorchModelOpener implements ModelOpener {
 	}
 
 	private static ExecutorSettings settings(WorkerProperties properties, ComputeDevice device) {
-		int models = Math.max(1, properties.models().size());
+		int models = generating(properties);
 		KvCacheMemory memory = properties.kvCacheMemory();
 		return new ExecutorSettings(properties.dtype(), device, properties.threads(), properties.decodeThreads(),
 				properties.maxModelLen(),
 				device.isCuda() ? memory.bytesPerModel(models, device.memoryBytes()) : memory.bytesPerModel(models),
 				properties.blockSize(), properties.maxSequences(), properties.batchInvariant());
+	}
+
+	/** How many models have a cache. */
+	private static int generating(WorkerProperties properties) {
+		return (int) Math.max(1,
+				properties.models().stream().filter((each) -> !TorchEmbeddingModel.canOpen(each.path())).count());
 	}
 
 	private static ModelCard card(WorkerProperties.Model model, ModelSummary summary) {

@@ -1,7 +1,7 @@
 package io.millrace.worker;
 
 import io.millrace.protocol.ModelCard;
-import io.millrace.worker.engine.Engine;
+import io.millrace.worker.engine.ModelEngine;
 import io.millrace.worker.protocol.ProtocolObserver;
 
 /**
@@ -11,6 +11,6 @@ import io.millrace.worker.protocol.ProtocolObserver;
  * @param engine runs it; started by whoever connects it
  * @param observer is told what happens to it on the bus
  */
-public record Worker(ModelCard card, Engine engine, ProtocolObserver observer) {
+public record Worker(ModelCard card, ModelEngine engine, ProtocolObserver observer) {
 
 }

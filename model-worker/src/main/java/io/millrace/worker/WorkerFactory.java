@@ -4,7 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.ModelCard;
 import io.millrace.worker.engine.Engine;
+import io.millrace.worker.embedding.EmbeddingEngine;
+import io.millrace.worker.embedding.EmbeddingSettings;
 import io.millrace.worker.engine.EngineSettings;
+import io.millrace.worker.engine.ModelEngine;
+import io.millrace.worker.step.EmbeddingModel;
 import io.millrace.worker.step.StepExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +34,14 @@ final class WorkerFactory {
 
 	/** Opens a model, which may take long. */
 	Worker open(WorkerProperties.Model model) {
-		OpenModel opened = this.opener.open(model, this.properties);
 		WorkerMeters observer = new WorkerMeters(this.meters, model.name());
-		Engine engine = new Engine(settings(opened.card()), inTurn(opened.executor()), observer);
+		OpenModel opened = this.opener.open(model, this.properties);
+		ModelEngine engine = switch (opened) {
+			case OpenModel.Generating(StepExecutor executor, ModelCard card) ->
+				new Engine(settings(card), inTurn(executor), observer);
+			case OpenModel.Embedding(EmbeddingModel embedding, ModelCard card) ->
+				new EmbeddingEngine(embeddingSettings(card), inTurn(embedding), observer);
+		};
 		observer.watch(engine::load);
 		return new Worker(card(model, opened.card(), engine.maxLength()), engine, observer);
 	}
@@ -40,6 +49,15 @@ final class WorkerFactory {
 	/** One model alone computes on its own thread. */
 	private StepExecutor inTurn(StepExecutor model) {
 		return (this.properties.models().size() > 1) ? this.steps.share(model) : model;
+	}
+
+	private EmbeddingModel inTurn(EmbeddingModel model) {
+		return (this.properties.models().size() > 1) ? this.steps.share(model) : model;
+	}
+
+	private EmbeddingSettings embeddingSettings(ModelCard card) {
+		return new EmbeddingSettings(card.name(), this.properties.maxSequences(), this.properties.maxQueued(),
+				this.properties.maxTokensPerStep());
 	}
 
 	private EngineSettings settings(ModelCard card) {
@@ -58,7 +76,8 @@ final class WorkerFactory {
 		GenerationDefaults defaults = (this.properties.generationConfig() == GenerationSource.AUTO) ? card.defaults()
 				: GenerationDefaults.NONE;
 		return new ModelCard(card.name(), card.task(), Math.min(maxLength, card.maxModelLen()), card.vocabularySize(),
-				card.eosTokenIds(), defaults, card.tokenizerHash(), card.createdEpochSecond(), model.aliases());
+				card.eosTokenIds(), defaults, card.tokenizerHash(), card.createdEpochSecond(), model.aliases(),
+				card.embedding());
 	}
 
 }

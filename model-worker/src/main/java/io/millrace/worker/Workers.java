@@ -106,9 +106,9 @@ public final class Workers implements SmartLifecycle {
 		logger.info("Opening model '{}' from {}.", model.name(), model.path());
 		try {
 			Worker worker = this.opener.apply(model);
-			logger.info("Model '{}' is open after {} ms: {} tokens of context, {} cache blocks.", model.name(),
-					Duration.ofNanos(System.nanoTime() - began).toMillis(), worker.card().maxModelLen(),
-					worker.engine().load().totalBlocks());
+			logger.info("Model '{}' is open after {} ms: {}, {} tokens of context, {} cache blocks.", model.name(),
+					Duration.ofNanos(System.nanoTime() - began).toMillis(), worker.card().task(),
+					worker.card().maxModelLen(), worker.engine().load().totalBlocks());
 			opened(worker);
 		}
 		catch (RuntimeException | LinkageError ex) {

@@ -21,7 +21,8 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule decidesInPlainJava = noClasses().that()
 		.resideInAnyPackage("io.millrace.worker.engine..", "io.millrace.worker.cache..",
-				"io.millrace.worker.sampling..", "io.millrace.worker.step..", "io.millrace.worker.protocol..")
+				"io.millrace.worker.sampling..", "io.millrace.worker.step..", "io.millrace.worker.protocol..",
+				"io.millrace.worker.embedding..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..", "ai.djl..", "io.micrometer..", "io.millrace.protocol.bus..")
@@ -30,7 +31,8 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule engineKnowsTheModelByItsStepsOnly = noClasses().that()
 		.resideInAnyPackage("io.millrace.worker.engine..", "io.millrace.worker.cache..",
-				"io.millrace.worker.sampling..", "io.millrace.worker.bus..", "io.millrace.worker.protocol..")
+				"io.millrace.worker.sampling..", "io.millrace.worker.bus..", "io.millrace.worker.protocol..",
+				"io.millrace.worker.embedding..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.millrace.worker.model..", "io.millrace.worker.checkpoint..",
@@ -39,7 +41,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule engineKnowsNothingOfTheProtocol = noClasses().that()
-		.resideInAnyPackage("io.millrace.worker.engine..", "io.millrace.worker.cache..", "io.millrace.worker.step..")
+		.resideInAnyPackage("io.millrace.worker.engine..", "io.millrace.worker.cache..", "io.millrace.worker.step..",
+				"io.millrace.worker.embedding..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.millrace.worker.protocol..", "io.millrace.worker.bus..")
@@ -52,7 +55,8 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.millrace.worker.engine..", "io.millrace.worker.cache..", "io.millrace.worker.bus..",
-				"io.millrace.worker.protocol..", "io.millrace.worker", "org.springframework..")
+				"io.millrace.worker.embedding..", "io.millrace.worker.protocol..", "io.millrace.worker",
+				"org.springframework..")
 		.because("a model computes steps, whoever plans them");
 
 	@ArchTest

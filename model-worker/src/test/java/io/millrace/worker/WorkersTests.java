@@ -166,8 +166,8 @@ class WorkersTests {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
-		return new OpenModel(this.model, new ModelCard("demo", PipelineTask.TEXT_GENERATION, 128, Requests.VOCABULARY,
-				Requests.EOS, DEFAULTS, "none", 1));
+		return new OpenModel.Generating(this.model, new ModelCard("demo", PipelineTask.TEXT_GENERATION, 128,
+				Requests.VOCABULARY, Requests.EOS, DEFAULTS, "none", 1));
 	}
 
 	private ApplicationContextRunner runner(Function<Model, OpenModel> opener) {

@@ -41,12 +41,12 @@ final class ReadyNotice {
 	}
 
 	/**
-	 * Waits until the first request can be sent.
+	 * Waits until the first request can be sent, to any of the models.
 	 * @param closed ends the wait, too
 	 * @return false if no model could be opened, or the wait was ended
 	 */
 	boolean await(CountDownLatch closed) throws InterruptedException {
-		while (!canServe()) {
+		while (isOpening(this.workers) || !canServe()) {
 			if (haveAllFailed(this.workers) || closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
 				return false;
 			}
@@ -57,6 +57,10 @@ final class ReadyNotice {
 	/** Whether there is no model left that could be served. */
 	static boolean haveAllFailed(Workers workers) {
 		return workers.states().values().stream().allMatch(ModelState.Failed.class::isInstance);
+	}
+
+	private static boolean isOpening(Workers workers) {
+		return workers.states().values().stream().anyMatch(ModelState.Loading.class::isInstance);
 	}
 
 	/** What to print then. */

@@ -1,5 +1,6 @@
 package io.millrace.process;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,10 +25,11 @@ import org.springframework.core.env.MapPropertySource;
 /**
  * Turns {@code millrace.model}, a comma-separated list of directories and of models on
  * the hub, into the model lists of the services in this process that have none. Without
- * it the demo model is served. {@code millrace.served-model-name} gives the only model
- * its name, and aliases. Models of the hub are downloaded meanwhile: the whole model
- * where a worker is, its tokenizer elsewhere. A model that is not there ends the start
- * with a {@link MillraceException}.
+ * it the demo models are served: the one that chats and, where it is there, the one that
+ * makes embeddings. {@code millrace.served-model-name} gives the only model, or the demo
+ * that chats, its name and aliases. Models of the hub are downloaded meanwhile: the whole
+ * model where a worker is, its tokenizer elsewhere. A model that is not there ends the
+ * start with a {@link MillraceException}.
  */
 public final class ServedModels implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -64,8 +66,7 @@ public final class ServedModels implements ApplicationContextInitializer<Configu
 		List<String> options = list(environment, "millrace.model");
 		List<String> names = list(environment, "millrace.served-model-name");
 		if (options.isEmpty()) {
-			String directory = environment.getProperty("millrace.demo-model", "models/demo");
-			return List.of(named(ModelSource.parse(directory + ":millrace-demo", hub), names));
+			return demos(environment, hub, names);
 		}
 		if (options.size() > 1 && !names.isEmpty()) {
 			throw new MillraceException(ErrorCode.INVALID_REQUEST,
@@ -77,6 +78,15 @@ public final class ServedModels implements ApplicationContextInitializer<Configu
 			.toList();
 		requireDifferentNames(sources);
 		return sources;
+	}
+
+	private static List<ModelSource> demos(ConfigurableEnvironment environment, Function<HubModel, Path> hub,
+			List<String> names) {
+		String chat = environment.getProperty("millrace.demo-model", "models/demo");
+		String embedding = environment.getProperty("millrace.demo-embedding-model", "models/demo-embed");
+		ModelSource first = named(ModelSource.parse(chat + ":millrace-demo", hub), names);
+		return Files.isDirectory(Path.of(embedding))
+				? List.of(first, ModelSource.parse(embedding + ":millrace-demo-embed", hub)) : List.of(first);
 	}
 
 	private static List<String> list(ConfigurableEnvironment environment, String property) {

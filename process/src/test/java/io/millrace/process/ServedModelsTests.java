@@ -74,6 +74,15 @@ class ServedModelsTests {
 	}
 
 	@Test
+	void theEmbeddingDemoIsServedBesideTheOther() {
+		Environment environment = initialize(
+				Map.of("millrace.demo-model", this.small, "millrace.demo-embedding-model", this.tiny), "worker");
+		assertThat(environment.getProperty("millrace.worker.models[0].name")).isEqualTo("millrace-demo");
+		assertThat(environment.getProperty("millrace.worker.models[1].name")).isEqualTo("millrace-demo-embed");
+		assertThat(environment.getProperty("millrace.worker.models[1].path")).isEqualTo(this.tiny);
+	}
+
+	@Test
 	void aServiceWithModelsOfItsOwnKeepsThem() {
 		Environment environment = initialize(
 				Map.of("millrace.worker.models[0].name", "own", "millrace.model", "nowhere"), "worker");

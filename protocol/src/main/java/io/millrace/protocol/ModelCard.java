@@ -2,6 +2,7 @@ package io.millrace.protocol;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizerHash hash of the tokenizer's files, the same at worker and tokenizer
  * @param createdEpochSecond when the model was made, for {@code created} in model lists
  * @param aliases other names under which requests may ask for it
+ * @param embedding the vectors it makes; null for a model that makes none
  */
 public record ModelCard(String name, PipelineTask task, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
-		GenerationDefaults defaults, String tokenizerHash, long createdEpochSecond, List<String> aliases) {
+		GenerationDefaults defaults, String tokenizerHash, long createdEpochSecond, List<String> aliases,
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EmbeddingForm embedding) {
 
-	/** A model with one name. */
+	/** A model with one name that makes no vectors. */
 	public ModelCard(String name, PipelineTask task, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
 			GenerationDefaults defaults, String tokenizerHash, long createdEpochSecond) {
 		this(name, task, maxModelLen, vocabularySize, eosTokenIds, defaults, tokenizerHash, createdEpochSecond,
-				List.of());
+				List.of(), null);
 	}
 
 	public ModelCard {

@@ -12,6 +12,7 @@ import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Busy;
 import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.EmbeddingOrder;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.FinishAck;
@@ -52,7 +53,8 @@ public final class Messages {
 		Usage usage = new Usage(3, 1, 7);
 		GenerationTask task = task(id, TokenIds.of(1, 2, 3));
 		ModelCard card = new ModelCard("org/model.v2#*", PipelineTask.TEXT_GENERATION, 2048, 512, TokenIds.of(2),
-				new GenerationDefaults(0.7, null, 0.9, 0.05, 1.1, 512), "abc", 1_700_000_000L, List.of("model", "gpt"));
+				new GenerationDefaults(0.7, null, 0.9, 0.05, 1.1, 512), "abc", 1_700_000_000L, List.of("model", "gpt"),
+				null);
 		return List.of(new Submit(task, 1, 2), new Accepted(id, attempt, WORKER), new Busy(id, attempt, WORKER),
 				new Cancel(id, Attempt.LAST, GATEWAY),
 				new Dispatch(SCHEDULER, 4, List.of(new Dispatch.Item(task, attempt))), new Admit(id, attempt, WORKER),
@@ -64,10 +66,14 @@ public final class Messages {
 								LogProbabilities.of(1, new float[] { -1.5f, -0.5f, -0.25f, -0.25f },
 										new int[] { 7, 5 }),
 								LogProbabilities.of(0, new float[] { -3 }, new int[0]), 16))),
-				new Submit(special(id), 1, 2),
+				new Submit(special(id), 1, 2), new Submit(vectors(id), 0, 0),
 				new Finish(id, attempt, WORKER, new Outcome.Finished(FinishReason.LENGTH), usage),
 				new Finish(id, attempt, WORKER, new Outcome.Failed(ErrorCode.INTERNAL, "Broken."), usage),
 				new Hello(WORKER, "pool", card),
+				new Hello(WORKER, "pool",
+						new ModelCard("e", PipelineTask.EMBEDDINGS_GENERATION, 128, 512, TokenIds.EMPTY,
+								GenerationDefaults.NONE, "abc", 1, List.of(),
+								new EmbeddingForm(96, true, List.of(48, 24)))),
 				new Load(WORKER, "pool", 9, WorkerState.READY, 1, 2, 8, 3, 4, 5L, 6L,
 						List.of(new Load.Held(id, attempt, 7))),
 				new Finish(id, attempt, WORKER, new Outcome.HandedOver(), usage), new Resume(id, attempt, 5, GATEWAY),
@@ -102,6 +108,13 @@ public final class Messages {
 			.build();
 		return new GenerationTask(id, "org/model.v2#*", TokenIds.of(1), TokenIds.EMPTY, sampling, GATEWAY, DEADLINE,
 				"tenant", new Routing(-3, "w1"));
+	}
+
+	/** A task that asks for the vectors of two texts. */
+	private static GenerationTask vectors(RequestId id) {
+		EmbeddingOrder order = new EmbeddingOrder(List.of(1, 2), 48);
+		return new GenerationTask(id, "e", TokenIds.of(1, 2, 3), TokenIds.EMPTY, SamplingParams.greedy(order.numbers()),
+				GATEWAY, DEADLINE, null, null, order);
 	}
 
 	public static TokenIds longPrompt(int length) {

@@ -9,6 +9,8 @@ import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.models.ServedModel;
 import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.request.Inputs;
+import io.millrace.gateway.request.RequestLimits;
+import io.millrace.gateway.request.RequestPermits;
 import io.millrace.gateway.request.RequestScope;
 import io.millrace.gateway.request.TokenizerCalls;
 import io.millrace.protocol.ErrorCode;
@@ -30,22 +32,25 @@ final class EmbeddingService {
 
 	private final Duration timeout;
 
-	EmbeddingService(ModelRegistry models, TokenizerCalls tokenizer, Embedder embedder, Duration timeout) {
+	private final RequestPermits permits;
+
+	EmbeddingService(ModelRegistry models, TokenizerCalls tokenizer, Embedder embedder, RequestLimits limits) {
 		this.models = models;
 		this.tokenizer = tokenizer;
 		this.embedder = embedder;
-		this.timeout = timeout;
+		this.timeout = limits.requestTimeout();
+		this.permits = new RequestPermits(limits.maxConcurrentRequests());
 	}
 
 	Mono<Embeddings> embed(RequestScope scope, EmbeddingRequest request) {
 		Caller caller = scope.caller();
-		return caller.allowance().hold(Mono.defer(() -> {
+		return caller.allowance().hold(this.permits.hold(1, Mono.defer(() -> {
 			caller.requireModel(request.model());
 			caller.allowance().requireTokens();
 			ServedModel model = embedding(request.model());
 			return tokens(scope, request, model).flatMap((inputs) -> embed(caller,
 					new EmbeddingCall(scope.id(), model, inputs, request.dimensions()), request.base64()));
-		}));
+		})));
 	}
 
 	private Mono<Embeddings> embed(Caller caller, EmbeddingCall call, boolean base64) {

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.PipelineTask;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.Load;
@@ -85,7 +86,8 @@ public final class ModelRegistry {
 
 	/**
 	 * The card of a model that is asked for nothing but its tokenizer.
-	 * @param name its name; without one, the only model's
+	 * @param name its name; without one, the only model's, or the only one's that
+	 * generates text
 	 * @throws MillraceException {@code MODEL_NOT_FOUND} if nobody announced it,
 	 * {@code MISSING_PARAMETER} if there are several to choose from
 	 */
@@ -93,11 +95,16 @@ public final class ModelRegistry {
 		if (name != null) {
 			return find(name).orElseThrow(() -> unknown(name));
 		}
-		if (this.cards.size() != 1) {
+		List<ModelCard> candidates = (this.cards.size() > 1) ? generating() : List.copyOf(this.cards.values());
+		if (candidates.size() != 1) {
 			throw MillraceException.of(ErrorCode.MISSING_PARAMETER, "model",
 					"The parameter 'model' is missing, and there are " + this.cards.size() + " models.");
 		}
-		return this.cards.values().iterator().next();
+		return candidates.getFirst();
+	}
+
+	private List<ModelCard> generating() {
+		return this.cards.values().stream().filter((card) -> card.task() == PipelineTask.TEXT_GENERATION).toList();
 	}
 
 	/** Whether any model can be asked now. */

@@ -7,15 +7,20 @@ import io.millrace.protocol.MillraceException;
 import reactor.core.publisher.Mono;
 
 /**
- * Bounds how many generations are served at a time. A permit lives as long as its stream.
+ * Bounds how many requests of a kind are served at a time. A permit lives as long as its
+ * stream.
  */
-final class RequestPermits {
+public final class RequestPermits {
 
 	private final AtomicInteger held = new AtomicInteger();
 
 	private final int most;
 
-	RequestPermits(int most) {
+	/**
+	 * None is held yet.
+	 * @param most how many may be
+	 */
+	public RequestPermits(int most) {
 		this.most = most;
 	}
 
@@ -23,7 +28,7 @@ final class RequestPermits {
 	 * The work, run while so many permits are held.
 	 * @return fails with {@code OVERLOADED} where they are not to be had
 	 */
-	<T> Mono<T> hold(int count, Mono<T> work) {
+	public <T> Mono<T> hold(int count, Mono<T> work) {
 		return Mono.using(() -> acquire(count), (permits) -> work, (permits) -> this.held.addAndGet(-permits));
 	}
 

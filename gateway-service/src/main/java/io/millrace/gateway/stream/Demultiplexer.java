@@ -27,7 +27,7 @@ final class Demultiplexer {
 
 	private static final Duration STOP_INTERVAL = Duration.ofSeconds(1);
 
-	private final Map<RequestId, Generation> open;
+	private final Map<RequestId, OpenRequest> open;
 
 	private final GenerationLinks links;
 
@@ -45,7 +45,7 @@ final class Demultiplexer {
 
 	};
 
-	Demultiplexer(Map<RequestId, Generation> open, GenerationLinks links) {
+	Demultiplexer(Map<RequestId, OpenRequest> open, GenerationLinks links) {
 		this.open = open;
 		this.links = links;
 	}
@@ -83,8 +83,8 @@ final class Demultiplexer {
 	}
 
 	/** Whether anybody wants it. */
-	private boolean give(RequestId id, Consumer<Generation> message) {
-		Generation generation = this.open.get(id);
+	private boolean give(RequestId id, Consumer<OpenRequest> message) {
+		OpenRequest generation = this.open.get(id);
 		if (generation == null) {
 			return false;
 		}

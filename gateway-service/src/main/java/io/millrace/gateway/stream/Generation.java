@@ -35,7 +35,7 @@ import reactor.core.publisher.FluxSink;
  * outcome (or went away), and the upstream is released. Its usage is recorded once: as it
  * was told to the client, or else when it is closed, by what its worker made of it.
  */
-final class Generation implements Decoder.Callback {
+final class Generation implements OpenRequest, Decoder.Callback {
 
 	private static final Logger logger = LoggerFactory.getLogger(Generation.class);
 
@@ -110,28 +110,34 @@ final class Generation implements Decoder.Callback {
 		}));
 	}
 
-	void onAdmit(Admit admit) {
+	@Override
+	public void onAdmit(Admit admit) {
 		act(() -> this.upstream.onAdmit(admit));
 	}
 
-	void onReject(Reject reject) {
+	@Override
+	public void onReject(Reject reject) {
 		act(() -> this.upstream.onReject(reject));
 	}
 
-	void onTokens(ProcessId worker, Output.Tokens output) {
+	@Override
+	public void onTokens(ProcessId worker, Output.Tokens output) {
 		act(() -> this.upstream.onTokens(worker, output));
 	}
 
-	void onFinish(Finish finish) {
+	@Override
+	public void onFinish(Finish finish) {
 		act(() -> this.upstream.onFinish(finish));
 	}
 
-	void onGone(Gone gone) {
+	@Override
+	public void onGone(Gone gone) {
 		act(() -> this.upstream.onGone(gone));
 	}
 
 	/** An incarnation of a process is dead. */
-	void onLost(ProcessId process) {
+	@Override
+	public void onLost(ProcessId process) {
 		act(() -> this.upstream.onLost(process));
 	}
 
@@ -162,7 +168,8 @@ final class Generation implements Decoder.Callback {
 	}
 
 	/** Looks at the clock; called every few hundred milliseconds. */
-	void tick() {
+	@Override
+	public void tick() {
 		act(() -> {
 			long now = this.nanos.getAsLong();
 			this.upstream.tick();
@@ -181,7 +188,8 @@ final class Generation implements Decoder.Callback {
 	}
 
 	/** The bus has been away for longer than streams wait for it. */
-	void busAway(Duration time) {
+	@Override
+	public void busAway(Duration time) {
 		act(() -> {
 			if (!this.client.hasEnding()) {
 				fail(ErrorCode.UNAVAILABLE, "The message bus has been away for " + time.toSeconds() + " s.",
@@ -191,7 +199,8 @@ final class Generation implements Decoder.Callback {
 	}
 
 	/** Ends it because the gateway stops. */
-	void shutdown() {
+	@Override
+	public void shutdown() {
 		act(() -> {
 			if (!this.client.hasEnding()) {
 				fail(ErrorCode.UNAVAILABLE, "The server is shutting down.", CancelReason.SHUTDOWN);
@@ -201,7 +210,8 @@ final class Generation implements Decoder.Callback {
 	}
 
 	/** How many tokens wait for the client. */
-	int buffered() {
+	@Override
+	public int buffered() {
 		return this.client.size();
 	}
 

@@ -8,6 +8,7 @@ import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Routing;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.message.EmbeddingOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,24 @@ import org.jspecify.annotations.Nullable;
  * @param routing when and where it runs
  * @param timeout the longest that the whole may take
  * @param arrivedNanos {@link System#nanoTime()} when the client's request arrived
+ * @param embedding asks for vectors in place of a continuation; null for a continuation
  */
 public record GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
-		TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos) {
+		TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos,
+		@Nullable EmbeddingOrder embedding) {
+
+	/** A request for a continuation. */
+	public GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
+			TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos) {
+		this(id, model, pool, prompt, sampling, text, cacheSalt, routing, timeout, arrivedNanos, null);
+	}
+
+	/** A request for vectors, whose texts' tokens stand one after the other. */
+	public static GenerationRequest forVectors(RequestId id, ModelCard model, String pool, TokenIds texts,
+			EmbeddingOrder order, Duration timeout, long arrivedNanos) {
+		return new GenerationRequest(id, model, pool, texts, SamplingParams.greedy(order.numbers()),
+				new TextRules(List.of(), false, true, false), null, Routing.ANY, timeout, arrivedNanos, order);
+	}
 
 	/** A request without a salt that may run anywhere. */
 	public GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
@@ -34,8 +50,17 @@ public record GenerationRequest(RequestId id, ModelCard model, String pool, Toke
 				Routing.ANY, timeout, arrivedNanos);
 	}
 
+	/** The most tokens that are generated. */
+	int room() {
+		return (this.embedding != null) ? this.embedding.numbers()
+				: Math.min(this.sampling.maxNewTokens(), this.model.maxModelLen() - this.prompt.size());
+	}
+
 	/** Whether this token ends the sequence and is not shown. */
 	boolean endsAt(int token) {
+		if (this.embedding != null) {
+			return false;
+		}
 		return this.sampling.stopTokenIds().stream().anyMatch((id) -> id == token)
 				|| (!this.sampling.ignoreEos() && this.model.eosTokenIds().stream().anyMatch((id) -> id == token));
 	}

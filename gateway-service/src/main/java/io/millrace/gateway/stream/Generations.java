@@ -32,6 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -49,7 +50,7 @@ public final class Generations {
 	/** What was admitted once overtakes what was not. */
 	private static final int RESUBMIT_PRIORITY = 6;
 
-	private final Map<RequestId, Generation> open = new ConcurrentHashMap<>();
+	private final Map<RequestId, OpenRequest> open = new ConcurrentHashMap<>();
 
 	private final ProcessId self;
 
@@ -96,7 +97,7 @@ public final class Generations {
 		this.leaseClock = leaseClock;
 		meters.gauge(GatewayMetric.OPEN_GENERATIONS, this.open, Map::size);
 		meters.gauge(GatewayMetric.RESPONSES_BUFFERED, this.open,
-				(all) -> all.values().stream().mapToInt(Generation::buffered).sum());
+				(all) -> all.values().stream().mapToInt(OpenRequest::buffered).sum());
 	}
 
 	/**
@@ -109,6 +110,24 @@ public final class Generations {
 		return Flux.create((sink) -> start(request, sink), FluxSink.OverflowStrategy.ERROR);
 	}
 
+	/**
+	 * Serves a request whose output is wanted as a whole, once it is subscribed to.
+	 * Cancelling the subscription cancels the request wherever it is.
+	 * @param request what to serve
+	 * @return all that was generated; fails with
+	 * {@link io.millrace.protocol.MillraceException}
+	 */
+	public Mono<TokenIds> gather(GenerationRequest request) {
+		return Mono.create((sink) -> {
+			Gathering gathering = new Gathering(request, sink, this.links, this.settings, this.meters, this.nanos);
+			if (this.open.putIfAbsent(request.id(), gathering) != null) {
+				sink.error(new IllegalStateException("Request " + request.id() + " is open already."));
+				return;
+			}
+			gathering.start();
+		});
+	}
+
 	/** Takes what arrives in this gateway's inbox, and LOST. */
 	public void onMessage(Message message) {
 		this.demultiplexer.onMessage(message);
@@ -117,7 +136,7 @@ public final class Generations {
 	/** Looks at the clock; to be called every few hundred milliseconds. */
 	public void tick() {
 		watchBus();
-		this.open.values().forEach(Generation::tick);
+		this.open.values().forEach(OpenRequest::tick);
 	}
 
 	private void watchBus() {
@@ -139,7 +158,7 @@ public final class Generations {
 
 	/** Ends all that is still open: clients get an error, workers a CANCEL. */
 	public void shutdown() {
-		this.open.values().forEach(Generation::shutdown);
+		this.open.values().forEach(OpenRequest::shutdown);
 	}
 
 	/** How many are open: submitted, and not yet known to have ended everywhere. */
@@ -164,7 +183,7 @@ public final class Generations {
 				int crashes, int send, Instant deadline) {
 			GenerationTask task = new GenerationTask(request.id(), request.model().name(), request.prompt(), delivered,
 					request.sampling(), Generations.this.self, deadline, request.cacheSalt(),
-					request.routing().equals(Routing.ANY) ? null : request.routing());
+					request.routing().equals(Routing.ANY) ? null : request.routing(), request.embedding());
 			int priority = (submission == 0) ? SendOptions.DEFAULT.priority() : RESUBMIT_PRIORITY;
 			return Generations.this.bus.send(Address.submit(request.pool()),
 					envelope(new Submit(task, submission, crashes)),

@@ -325,9 +325,7 @@ final class Upstream {
 		if (!this.received.isEmpty() && this.request.endsAt(this.received.last())) {
 			return FinishReason.STOP;
 		}
-		int room = Math.min(this.request.sampling().maxNewTokens(),
-				this.request.model().maxModelLen() - this.request.prompt().size());
-		return (this.received.size() >= room) ? FinishReason.LENGTH : null;
+		return (this.received.size() >= this.request.room()) ? FinishReason.LENGTH : null;
 	}
 
 	/** Whether to go on with a message; tells workers that work in vain. */

@@ -84,9 +84,20 @@ class ModelRegistryTests {
 		assertThat(this.registry.require("x").card().name()).isEqualTo("n");
 	}
 
+	@Test
+	void withoutANameTheOnlyModelThatGeneratesTextIsMeant() {
+		hello(ProcessId.start(Role.WORKER, "one"), "embed", PipelineTask.EMBEDDINGS_GENERATION);
+		assertThat(this.registry.card(null).name()).isEqualTo("embed");
+		hello(ProcessId.start(Role.WORKER, "two"), "chat", PipelineTask.TEXT_GENERATION);
+		assertThat(this.registry.card(null).name()).isEqualTo("chat");
+		hello(ProcessId.start(Role.WORKER, "three"), "more", PipelineTask.TEXT_GENERATION);
+		assertThatExceptionOfType(MillraceException.class).isThrownBy(() -> this.registry.card(null))
+			.withMessageContaining("3 models");
+	}
+
 	private void hello(ProcessId worker, String model, List<String> aliases) {
 		this.registry.onMessage(new Hello(worker, "p", new ModelCard(model, PipelineTask.TEXT_GENERATION, 10, 10,
-				TokenIds.EMPTY, GenerationDefaults.NONE, "h", 0, aliases)));
+				TokenIds.EMPTY, GenerationDefaults.NONE, "h", 0, aliases, null)));
 	}
 
 	private void assertFails(String model, ErrorCode code, String sentence) {

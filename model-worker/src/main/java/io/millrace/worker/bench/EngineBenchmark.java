@@ -21,7 +21,7 @@ import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.StandaloneEngine;
 import io.millrace.worker.WorkerProperties;
 import io.millrace.worker.cache.BlockPool;
-import io.millrace.worker.engine.Engine;
+import io.millrace.worker.engine.ModelEngine;
 import io.millrace.worker.engine.Transcript;
 import io.millrace.worker.model.ModelSummary;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -60,7 +60,7 @@ public final class EngineBenchmark implements AutoCloseable {
 
 	private final BenchmarkSettings settings;
 
-	private final Engine engine;
+	private final ModelEngine engine;
 
 	private final int vocabularySize;
 

@@ -22,7 +22,7 @@ import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.WorkerMessage;
 import io.millrace.worker.engine.CacheChanges;
-import io.millrace.worker.engine.Engine;
+import io.millrace.worker.engine.ModelEngine;
 import io.millrace.worker.engine.EngineLoad;
 import io.millrace.worker.protocol.ProtocolObserver;
 import io.millrace.worker.protocol.WorkerProtocol;
@@ -47,7 +47,7 @@ final class Incarnation implements AutoCloseable {
 
 	private final Bus bus;
 
-	private final Engine engine;
+	private final ModelEngine engine;
 
 	private final LeaseClock clock;
 
@@ -67,7 +67,7 @@ final class Incarnation implements AutoCloseable {
 
 	private boolean closed;
 
-	Incarnation(ProcessId id, long term, ModelCard model, Bus bus, Engine engine, WorkerNodeSettings settings,
+	Incarnation(ProcessId id, long term, ModelCard model, Bus bus, ModelEngine engine, WorkerNodeSettings settings,
 			LeaseClock clock, ProtocolObserver observer) {
 		this.id = id;
 		this.model = model;

@@ -12,7 +12,7 @@ import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Outcome;
-import io.millrace.worker.engine.Engine;
+import io.millrace.worker.engine.ModelEngine;
 import io.millrace.worker.engine.Transcript;
 import io.millrace.worker.protocol.WorkerEffects;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class NodeEffects implements WorkerEffects {
 
 	private final Bus bus;
 
-	private final Engine engine;
+	private final ModelEngine engine;
 
 	private final AtomicLong failures = new AtomicLong();
 
@@ -36,7 +36,7 @@ final class NodeEffects implements WorkerEffects {
 	 * The effects of one incarnation.
 	 * @param id under which it sends
 	 */
-	NodeEffects(ProcessId id, Bus bus, Engine engine) {
+	NodeEffects(ProcessId id, Bus bus, ModelEngine engine) {
 		this.id = id;
 		this.bus = bus;
 		this.engine = engine;

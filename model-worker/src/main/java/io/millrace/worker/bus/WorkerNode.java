@@ -15,7 +15,7 @@ import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.bus.Subscription;
 import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Lost;
-import io.millrace.worker.engine.Engine;
+import io.millrace.worker.engine.ModelEngine;
 import io.millrace.worker.protocol.ProtocolObserver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +43,7 @@ public final class WorkerNode implements AutoCloseable {
 
 	private final ModelCard model;
 
-	private final Engine engine;
+	private final ModelEngine engine;
 
 	private final WorkerNodeSettings settings;
 
@@ -70,7 +70,8 @@ public final class WorkerNode implements AutoCloseable {
 	 * @param settings periods and limits
 	 * @param observer is told of what is rare
 	 */
-	public WorkerNode(Bus bus, ModelCard model, Engine engine, WorkerNodeSettings settings, ProtocolObserver observer) {
+	public WorkerNode(Bus bus, ModelCard model, ModelEngine engine, WorkerNodeSettings settings,
+			ProtocolObserver observer) {
 		this.bus = bus;
 		this.model = model;
 		this.engine = engine;

@@ -86,11 +86,15 @@ public enum Architecture {
 	 * is not supported
 	 */
 	static DecoderConfig read(JsonFile json) {
-		Architecture architecture = of(json.name(), className(json));
 		DecoderFields fields = new DecoderFields(json);
-		DecoderConfig config = architecture.family().read(fields, architecture).finish();
+		DecoderConfig config = of(json.name(), className(json)).read(fields);
 		fields.refuseRest();
 		return config;
+	}
+
+	/** What {@code config.json} says to a model of this family. */
+	DecoderConfig read(DecoderFields fields) {
+		return family().read(fields, this).finish();
 	}
 
 	private static String className(JsonFile json) {

@@ -46,15 +46,19 @@ public final class DecoderWeights {
 				this.config.hiddenSize());
 	}
 
+	/** The norm after the last layer. */
+	WeightPart lastNorm() {
+		return norm(this.prefix + this.names.lastNorm(), this.config.hiddenSize());
+	}
+
 	/** What comes after the last layer: a norm and the matrix of the logits. */
 	public List<WeightPart> head() {
-		WeightPart norm = norm(this.prefix + this.names.lastNorm(), this.config.hiddenSize());
 		String name = this.names.head();
 		List<WeightTensor> bias = this.config.head().bias()
 				? List.of(this.index.require(name + ".bias", this.config.vocabularySize())) : List.of();
 		WeightTensor matrix = this.config.head().tied() ? embedding()
 				: this.index.require(name + ".weight", this.config.vocabularySize(), this.config.hiddenSize());
-		return List.of(norm, new WeightPart.Matrix(List.of(matrix), bias, false, 1, 1));
+		return List.of(lastNorm(), new WeightPart.Matrix(List.of(matrix), bias, false, 1, 1));
 	}
 
 	/**

@@ -29,7 +29,8 @@ final class Safetensors {
 	 * Tables that old checkpoints carry beside their weights; programs make their own.
 	 */
 	private static final Pattern BUFFER = Pattern
-		.compile(".*\\.(attn\\.(bias|masked_bias)|attention\\.(bias|masked_bias)|rotary_emb\\.inv_freq)");
+		.compile(".*\\.(attn\\.(bias|masked_bias)|attention\\.(bias|masked_bias)|rotary_emb\\.inv_freq)"
+				+ "|(.*\\.)?embeddings\\.position_ids");
 
 	private Safetensors() {
 	}

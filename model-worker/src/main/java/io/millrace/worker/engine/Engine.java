@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Life: made, {@link #start started} once, closed. It owns its {@link StepExecutor} and
  * closes it.
  */
-public final class Engine implements AutoCloseable {
+public final class Engine implements ModelEngine {
 
 	private static final Logger logger = LoggerFactory.getLogger(Engine.class);
 
@@ -88,6 +88,7 @@ public final class Engine implements AutoCloseable {
 	 * Starts the engine's thread.
 	 * @param output is told whenever transcripts have changed
 	 */
+	@Override
 	public synchronized void start(EngineOutput output) {
 		if (this.loop != null || this.closing) {
 			throw new IllegalStateException("An engine is started once.");
@@ -125,12 +126,18 @@ public final class Engine implements AutoCloseable {
 	}
 
 	/** The most tokens of prompt and output together that it serves. */
+	@Override
 	public int maxLength() {
 		return this.limits.maxLength();
 	}
 
 	/** Why it could never serve a request, or null if it could. */
+	@Override
 	public Outcome.@Nullable Failed refuse(GenerationTask task) {
+		if (task.embedding() != null) {
+			return new Outcome.Failed(ErrorCode.INVALID_VALUE,
+					"The model '" + this.settings.name() + "' does not make embeddings.");
+		}
 		Outcome.Failed refusal = this.limits.refuse(task);
 		if (refusal != null) {
 			return refusal;
@@ -149,6 +156,7 @@ public final class Engine implements AutoCloseable {
 	 * @return what it will generate; null if the engine has as much as it may, or has
 	 * stopped
 	 */
+	@Override
 	public @Nullable Transcript submit(Dispatch.Item item) {
 		Sequence sequence = new Sequence(item, this.pool, samplingOf(item.task()), this.nanoTime.getAsLong());
 		return this.admissions.start(sequence) ? sequence.transcript() : null;
@@ -163,11 +171,13 @@ public final class Engine implements AutoCloseable {
 	 * Ends a sequence as cancelled, after the current step, wherever it is; its blocks
 	 * are free then. Nothing happens if it has ended.
 	 */
+	@Override
 	public void abort(Transcript transcript) {
 		this.admissions.abort(transcript);
 	}
 
 	/** Waits until all its sequences have ended; false if it takes longer. */
+	@Override
 	public boolean awaitIdle(Duration timeout) throws InterruptedException {
 		return this.admissions.awaitNone(timeout);
 	}
@@ -184,11 +194,13 @@ public final class Engine implements AutoCloseable {
 	 * What has changed in the prefix cache since this was last asked, or null if nothing
 	 * has. Each change is given once.
 	 */
+	@Override
 	public @Nullable CacheChanges pollCacheChanges() {
 		return this.journal.poll();
 	}
 
 	/** How busy it is now. */
+	@Override
 	public EngineLoad load() {
 		EngineLoop current = this.loop;
 		EngineLoop.Snapshot snapshot = (current != null) ? current.snapshot()
@@ -203,6 +215,7 @@ public final class Engine implements AutoCloseable {
 	 * Whether its thread lives and its present step is not older than the given time; an
 	 * engine that was not started or was closed on purpose counts as healthy.
 	 */
+	@Override
 	public boolean isHealthy(Duration stepTimeout) {
 		Thread started = this.thread;
 		EngineLoop current = this.loop;
@@ -224,6 +237,7 @@ public final class Engine implements AutoCloseable {
 	 * have, and the thread is left behind. Closing it twice does nothing.
 	 * @param stepTimeout a step that takes longer counts as hanging
 	 */
+	@Override
 	public void close(Duration stepTimeout) {
 		Thread started;
 		EngineLoop running;

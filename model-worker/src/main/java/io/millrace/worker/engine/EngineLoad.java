@@ -18,9 +18,9 @@ public record EngineLoad(int running, int waiting, int maxSequences, int freeBlo
 		return this.totalBlocks - this.freeBlocks;
 	}
 
-	/** The share of the KV cache that cannot be taken, 0 to 1. */
+	/** The share of the KV cache that cannot be taken, 0 to 1; 0 where there is none. */
 	public double cacheUsage() {
-		return (double) usedBlocks() / this.totalBlocks;
+		return (this.totalBlocks > 0) ? (double) usedBlocks() / this.totalBlocks : 0;
 	}
 
 }

@@ -145,6 +145,21 @@ public final class Transcript {
 		this.size = count + 1;
 	}
 
+	/** Adds tokens, none of which is seen without the others; only its writer may. */
+	public synchronized void appendTogether(TokenIds together) {
+		if (this.ending != null) {
+			return;
+		}
+		int count = this.size + together.size();
+		int[] array = this.tokens;
+		if (count > array.length) {
+			array = Arrays.copyOf(array, Math.max(count, 2 * array.length));
+			this.tokens = array;
+		}
+		together.copyTo(0, array, this.size, together.size());
+		this.size = count;
+	}
+
 	private void keep(LogProbabilities ofToken, int index, int capacity) {
 		@Nullable LogProbabilities @Nullable [] array = this.logprobs;
 		if (array == null) {

@@ -10,9 +10,9 @@ import io.millrace.worker.step.ModelShape;
 /** A decoder's configuration as the attributes of the program's class. */
 final class DecoderAttributes {
 
-	private static final int ROOT_MEAN_SQUARE = 1;
+	static final int ROOT_MEAN_SQUARE = 1;
 
-	private static final int CENTRED = 2;
+	static final int CENTRED = 2;
 
 	private DecoderAttributes() {
 	}

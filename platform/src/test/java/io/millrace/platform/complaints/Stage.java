@@ -157,6 +157,16 @@ final class Stage implements AutoCloseable {
 		return caller;
 	}
 
+	Caller embed(String body) {
+		Caller caller = Caller.post(port(), "/v1/embeddings", body);
+		this.callers.add(caller);
+		return caller;
+	}
+
+	String brokerUrl() {
+		return this.brokerUrl;
+	}
+
 	/** The whole answer to a GET. */
 	Caller get(String path) {
 		try (Caller caller = Caller.get(port(), path)) {

@@ -2,6 +2,7 @@ package io.millrace.protocol.message;
 
 import java.time.Instant;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Routing;
@@ -23,15 +24,23 @@ import org.jspecify.annotations.Nullable;
  * @param cacheSalt the prefix cache shares nothing between requests of different salts;
  * null shares with all that have none, and is what a sender means that knows no salts
  * @param routing when and where it runs; null is what a sender means that knows none
+ * @param embedding asks for vectors in place of a continuation; null for a continuation
  */
 public record GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
 		SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt,
-		@Nullable Routing routing) {
+		@Nullable Routing routing, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EmbeddingOrder embedding) {
 
 	public GenerationTask {
 		if (prompt.isEmpty()) {
 			throw new IllegalArgumentException("A prompt has at least one token.");
 		}
+	}
+
+	/** A task that generates. */
+	public GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
+			SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt,
+			@Nullable Routing routing) {
+		this(requestId, model, prompt, delivered, sampling, gateway, deadline, cacheSalt, routing, null);
 	}
 
 	/** A task that may run anywhere. */

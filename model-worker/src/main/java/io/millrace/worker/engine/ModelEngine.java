@@ -1,0 +1,78 @@
+package io.millrace.worker.engine;
+
+import java.time.Duration;
+
+import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one model: takes requests, and writes a {@link Transcript} of each. All methods
+ * may be called from any thread, and none but {@link #awaitIdle} and {@link #close} waits
+ * for a step.
+ *
+ * <p>
+ * Life: made, {@link #start started} once, closed.
+ */
+public interface ModelEngine extends AutoCloseable {
+
+	/**
+	 * Starts the engine's thread.
+	 * @param output is told whenever transcripts have changed
+	 */
+	void start(EngineOutput output);
+
+	/**
+	 * The most tokens of a request that it serves; of each text, where it has several.
+	 */
+	int maxLength();
+
+	/** Why it could never serve a request, or null if it could. */
+	Outcome.@Nullable Failed refuse(GenerationTask task);
+
+	/**
+	 * Runs a request, which must not be one to {@link #refuse}.
+	 * @return what it will generate; null if the engine has as much as it may, or has
+	 * stopped
+	 */
+	@Nullable Transcript submit(Dispatch.Item item);
+
+	/**
+	 * Ends a request as cancelled, after the current step. Nothing happens if it has
+	 * ended.
+	 */
+	void abort(Transcript transcript);
+
+	/** Waits until all its requests have ended; false if it takes longer. */
+	boolean awaitIdle(Duration timeout) throws InterruptedException;
+
+	/**
+	 * What has changed in the prefix cache since this was last asked, or null if nothing
+	 * has. Each change is given once.
+	 */
+	default @Nullable CacheChanges pollCacheChanges() {
+		return null;
+	}
+
+	/** How busy it is now. */
+	EngineLoad load();
+
+	/**
+	 * Whether its thread lives and its present step is not older than the given time; an
+	 * engine that was not started or was closed on purpose counts as healthy.
+	 */
+	boolean isHealthy(Duration stepTimeout);
+
+	/** Closes it with the longest patience. */
+	@Override
+	void close();
+
+	/**
+	 * Hands all requests over and ends the thread, after the present step. A step that
+	 * hangs is not waited for. Closing it twice does nothing.
+	 * @param stepTimeout a step that takes longer counts as hanging
+	 */
+	void close(Duration stepTimeout);
+
+}

@@ -1,0 +1,324 @@
+package io.millrace.worker.program;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.millrace.protocol.TokenIds;
+import io.millrace.worker.checkpoint.EmbeddingHead;
+import io.millrace.worker.checkpoint.EncoderConfig;
+import io.millrace.worker.checkpoint.EncoderDirectory;
+import io.millrace.worker.checkpoint.ModelLoadException;
+import io.millrace.worker.checkpoint.Rotary;
+import io.millrace.worker.checkpoint.WeightPart;
+import io.millrace.worker.checkpoint.WeightTensor;
+
+/**
+ * An encoder in PyTorch, computing in float32 whatever its weights are stored as. One
+ * thread at a time may use it; the owner closes it.
+ */
+public final class EncoderProgram implements AutoCloseable {
+
+	private static final List<String> SOURCES = List.of("encoder", "layer", "norm", "rotary", "activation");
+
+	private final int maxLength;
+
+	private final int vocabularySize;
+
+	private final int dimensions;
+
+	private final int threads;
+
+	private final PtNDManager manager = Torch.newManager();
+
+	private final PtSymbolBlock module;
+
+	private final NativeNumbers ints;
+
+	private final NativeNumbers vectors;
+
+	private long preparedThread = -1;
+
+	private EncoderProgram(EncoderDirectory directory, int maxLength, int threads) {
+		this.maxLength = maxLength;
+		this.vocabularySize = directory.config().vocabularySize();
+		this.dimensions = directory.head().form().dimensions();
+		this.threads = threads;
+		this.module = load(this.manager, archive(directory));
+		this.ints = new NativeNumbers(this.manager, DataType.INT64);
+		this.vectors = new NativeNumbers(this.manager, DataType.FLOAT32);
+	}
+
+	/**
+	 * Loads a checkpoint's weights.
+	 * @param directory the checkpoint
+	 * @param maxLength the most tokens of a text
+	 * @param threads threads that one operator may use
+	 * @throws ModelLoadException if a weight has the wrong shape, or if there is no
+	 * memory
+	 */
+	public static EncoderProgram load(EncoderDirectory directory, int maxLength, int threads) {
+		EncoderProgram program = new EncoderProgram(directory, maxLength, threads);
+		try {
+			program.prepareThread();
+			program.loadWeights(directory);
+			program.loadHead(directory.head());
+			directory.config().rotaries().forEach(program::makeTables);
+			return program;
+		}
+		catch (EngineException ex) {
+			program.close();
+			throw new ModelLoadException("The model " + directory.path() + " cannot be loaded: "
+					+ String.valueOf(ex.getMessage()).lines().findFirst().orElse("PyTorch failed."), ex);
+		}
+		catch (RuntimeException ex) {
+			program.close();
+			throw ex;
+		}
+	}
+
+	private static byte[] archive(EncoderDirectory directory) {
+		Map<String, String> sources = SOURCES.stream()
+			.collect(Collectors.toMap((name) -> name, (name) -> name + ".py"));
+		sources.put("linear", Processor.HERE.isX86() ? "linear_packed.py" : "linear_plain.py");
+		return ProgramArchive.write(sources, "encoder", "Encoder",
+				attributes(directory.config(), directory.head().normalised()));
+	}
+
+	/** In the order of their declaration. */
+	private static Map<String, Object> attributes(EncoderConfig config, boolean normalised) {
+		Map<String, Object> attributes = new LinkedHashMap<>();
+		attributes.put("training", false);
+		attributes.put("_is_full_backward_hook", Pickle.NONE);
+		attributes.put("heads", config.attention().heads());
+		attributes.put("kv_heads", config.attention().kvHeads());
+		attributes.put("head_dim", config.attention().headDim());
+		attributes.put("rotary_dim",
+				config.rotaries().isEmpty() ? config.attention().headDim() : config.rotaries().getFirst().width());
+		attributes.put("norm_kind",
+				config.norm().centred() ? DecoderAttributes.CENTRED : DecoderAttributes.ROOT_MEAN_SQUARE);
+		attributes.put("epsilon", config.norm().epsilon());
+		attributes.put("norms_after", config.norm().after());
+		attributes.put("causal", config.attention().causal());
+		attributes.put("activation", config.feedForward().activation().name().toLowerCase(Locale.ROOT));
+		attributes.put("gated", config.feedForward().gated());
+		attributes.put("normalised", normalised);
+		attributes.put("loaded", Pickle.NO_TENSORS);
+		attributes.put("norms", new Pickle.EmptyList("__torch__.norm.Norm"));
+		attributes.put("head_norms", new Pickle.EmptyList("__torch__.norm.Norm"));
+		attributes.put("matrices", new Pickle.EmptyList("__torch__.linear.Matrix"));
+		attributes.put("stack", new Pickle.EmptyList("__torch__.layer.Layer"));
+		attributes.put("embedding", Pickle.NO_TENSORS);
+		attributes.put("ends", new Pickle.EmptyList("__torch__.norm.Norm"));
+		attributes.put("distances", Pickle.NO_TENSORS);
+		attributes.put("tables", Pickle.NO_TENSORS);
+		attributes.put("windows", Pickle.NO_INTEGERS);
+		attributes.put("pooled", new Pickle.EmptyList("str"));
+		attributes.put("dense", new Pickle.EmptyList("__torch__.linear.Matrix"));
+		attributes.put("bends", new Pickle.EmptyList("str"));
+		return attributes;
+	}
+
+	private static PtSymbolBlock load(PtNDManager manager, byte[] archive) {
+		try {
+			return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void loadWeights(EncoderDirectory directory) {
+		for (int layer = 0; layer < directory.config().layers().size(); layer++) {
+			directory.weights().layers().get(layer).forEach(this::take);
+			addLayer(directory.config().layers().get(layer));
+		}
+		directory.weights().ends().forEach(this::take);
+		call("take_ends");
+		directory.weights().embeddings().forEach(this::hand);
+		call("take_embedding", directory.config().firstPosition());
+		for (WeightTensor distances : directory.weights().distances()) {
+			hand(distances);
+			call("take_distances");
+		}
+	}
+
+	private void take(WeightPart part) {
+		part.weights().forEach(this::hand);
+		switch (part) {
+			case WeightPart.Matrix matrix -> takeMatrix(matrix);
+			case WeightPart.Norm norm -> call("take_norm");
+			case WeightPart.NoNorm none -> call("skip_norm");
+			case WeightPart.HeadNorm norm -> call("take_head_norm");
+			case WeightPart.RowNorm norm -> throw new IllegalArgumentException("No encoder norms whole rows.");
+			case WeightPart.Sinks sinks -> throw new IllegalArgumentException("No encoder has sinks.");
+		}
+	}
+
+	private void takeMatrix(WeightPart.Matrix matrix) {
+		try (IValue weights = IValue.from(matrix.matrices().size());
+				IValue transposed = IValue.from(matrix.transposed())) {
+			run("take_matrix", weights, transposed);
+		}
+	}
+
+	private void addLayer(EncoderConfig.Layer layer) {
+		try (IValue window = IValue.from(layer.window());
+				IValue rotary = IValue.from(layer.rotary());
+				IValue scale = IValue.from(layer.scale())) {
+			run("add_layer", window, rotary, scale);
+		}
+	}
+
+	private void loadHead(EmbeddingHead head) {
+		for (EmbeddingHead.Pooling pooling : head.poolings()) {
+			try (IValue kind = IValue.from(pooling.name().toLowerCase(Locale.ROOT))) {
+				run("add_pooling", kind);
+			}
+		}
+		for (EmbeddingHead.Product product : head.products()) {
+			product.matrix().weights().forEach(this::hand);
+			try (IValue bend = IValue.from(product.bend())) {
+				run("take_dense", bend);
+			}
+		}
+	}
+
+	private void makeTables(Rotary rotary) {
+		Rotary.Table table = rotary.table(this.maxLength);
+		double[] parameters = table.numbers().stream().mapToDouble(Double::doubleValue).toArray();
+		try (IValue positions = IValue.from(this.maxLength);
+				IValue theta = IValue.from(table.theta());
+				IValue scaling = IValue.from(table.scaling());
+				IValue numbers = IValue.listFrom(parameters);
+				IValue magnitude = IValue.from(table.magnitude())) {
+			run("make_tables", positions, theta, scaling, numbers, magnitude);
+		}
+	}
+
+	private void hand(WeightTensor weight) {
+		if (!weight.aligned()) {
+			try (PtNDArray array = UnalignedWeight.read(this.manager, weight); IValue value = IValue.from(array)) {
+				run("copy_weight", value);
+			}
+			return;
+		}
+		int bytes = weight.type().bytes();
+		long[] shape = weight.shape().stream().mapToLong(Long::longValue).toArray();
+		try (IValue path = IValue.from(weight.file().toAbsolutePath().toString());
+				IValue count = IValue.from(weight.file().toFile().length() / bytes);
+				IValue type = IValue.from(ComputeType.torchType(weight.type()));
+				IValue offset = IValue.from(weight.offset() / bytes);
+				IValue sizes = IValue.listFrom(shape)) {
+			run("map_weight", path, count, type, offset, sizes);
+		}
+	}
+
+	/**
+	 * Computes texts' vectors.
+	 * @param texts at least one, each with at least one token, sorted by their lengths:
+	 * those of one length are computed together
+	 * @return one vector a text, in order
+	 * @throws IllegalArgumentException if a text breaks a limit of the model
+	 */
+	public List<float[]> encode(List<TokenIds> texts) {
+		texts.forEach(this::check);
+		prepareThread();
+		write(texts);
+		ByteBuffer room = this.vectors.room(texts.size() * this.dimensions);
+		try (IValue groups = IValue.listFrom(groups(texts))) {
+			run("encode", groups, this.ints.value(), this.vectors.value());
+		}
+		List<float[]> result = new ArrayList<>(texts.size());
+		for (int i = 0; i < texts.size(); i++) {
+			float[] vector = new float[this.dimensions];
+			room.asFloatBuffer().get(i * this.dimensions, vector);
+			result.add(vector);
+		}
+		return result;
+	}
+
+	/** PyTorch aborts the process on an index outside a tensor's bounds. */
+	private void check(TokenIds text) {
+		if (text.isEmpty() || text.size() > this.maxLength) {
+			throw new IllegalArgumentException(
+					"A text has between 1 and " + this.maxLength + " tokens, got " + text.size() + ".");
+		}
+		if (text.stream().anyMatch((id) -> id < 0 || id >= this.vocabularySize)) {
+			throw new IllegalArgumentException("Token ids are between 0 and " + (this.vocabularySize - 1) + ".");
+		}
+	}
+
+	private void write(List<TokenIds> texts) {
+		int tokens = texts.stream().mapToInt(TokenIds::size).sum();
+		ByteBuffer room = this.ints.room(2 * tokens);
+		texts.forEach((text) -> text.stream().forEach(room::putLong));
+		for (TokenIds text : texts) {
+			for (int position = 0; position < text.size(); position++) {
+				room.putLong(position);
+			}
+		}
+	}
+
+	private static long[] groups(List<TokenIds> texts) {
+		LongStream.Builder groups = LongStream.builder();
+		int start = 0;
+		for (int i = 1; i <= texts.size(); i++) {
+			if (i == texts.size() || texts.get(i).size() != texts.get(start).size()) {
+				groups.add(i - start).add(texts.get(start).size());
+				start = i;
+			}
+		}
+		return groups.build().toArray();
+	}
+
+	private void prepareThread() {
+		long thread = Thread.currentThread().threadId();
+		if (thread != this.preparedThread) {
+			Torch.prepareThread(this.threads);
+			this.preparedThread = thread;
+		}
+	}
+
+	private void call(String method, long... arguments) {
+		IValue[] values = LongStream.of(arguments).mapToObj(IValue::from).toArray(IValue[]::new);
+		try {
+			run(method, values);
+		}
+		finally {
+			for (IValue value : values) {
+				value.close();
+			}
+		}
+	}
+
+	private void run(String method, IValue... arguments) {
+		IValueUtils.runMethod(this.module, method, arguments).close();
+	}
+
+	/** Frees the native memory. */
+	@Override
+	public void close() {
+		this.ints.close();
+		this.vectors.close();
+		this.module.close();
+		this.manager.close();
+	}
+
+}
