@@ -94,6 +94,14 @@ FAMILIES = {
         rope_parameters=dict(
             rope_type="yarn", rope_theta=150000.0, factor=8.0, beta_fast=32.0, beta_slow=1.0, truncate=False,
             original_max_position_embeddings=16)), None),
+    # Heads are scaled by their own width, as GGUF takes it to be.
+    "gemma2-scaled": ("gemma2", dict(head_dim=16, query_pre_attn_scalar=16, sliding_window=8), None),
+    "gemma3-scaled": ("gemma3_text", dict(
+        head_dim=16, num_hidden_layers=3, query_pre_attn_scalar=16, sliding_window=8,
+        layer_types=["sliding_attention", "full_attention", "sliding_attention"],
+        rope_parameters=dict(
+            sliding_attention=dict(rope_type="default", rope_theta=10000.0),
+            full_attention=dict(rope_type="linear", rope_theta=500000.0, factor=8.0))), None),
 }
 GPT2_NAMES = dict(
     hidden_size="n_embd", num_hidden_layers="n_layer", num_attention_heads="n_head", max_position_embeddings="n_positions")

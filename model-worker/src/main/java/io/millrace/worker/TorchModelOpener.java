@@ -2,7 +2,6 @@ package io.millrace.worker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -128,15 +127,12 @@ final class TorchModelOpener implements ModelOpener {
 				summary.createdEpochSecond());
 	}
 
-	private static String tokenizerHash(Path directory) {
-		if (!Files.exists(directory.resolve("tokenizer.json"))) {
-			return NO_TOKENIZER;
-		}
+	private static String tokenizerHash(Path model) {
 		try {
-			return TokenizerHash.of(directory);
+			return TokenizerHash.of(model).orElse(NO_TOKENIZER);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The tokenizer in " + directory + " cannot be read.", ex);
+			throw new UncheckedIOException("The tokenizer in " + model + " cannot be read.", ex);
 		}
 	}
 

@@ -41,6 +41,7 @@ public final class Workers implements SmartLifecycle {
 	/**
 	 * The given models, not yet being opened.
 	 * @param models at least one, each with a name of its own and an existing directory
+	 * or file
 	 * @param opener opens one, which may take long
 	 */
 	Workers(List<Model> models, Function<Model, Worker> opener) {
@@ -54,9 +55,9 @@ public final class Workers implements SmartLifecycle {
 	}
 
 	private void register(Model model) {
-		if (!Files.isDirectory(model.path())) {
+		if (!Files.exists(model.path())) {
 			throw new MillraceException(ErrorCode.INVALID_REQUEST,
-					"Model '" + model.name() + "' has no directory at '" + model.path() + "'.");
+					"Model '" + model.name() + "' has no directory and no file at '" + model.path() + "'.");
 		}
 		if (this.states.put(model.name(), new ModelState.Loading()) != null) {
 			throw new MillraceException(ErrorCode.INVALID_REQUEST, "Two models have the name '" + model.name() + "'.");

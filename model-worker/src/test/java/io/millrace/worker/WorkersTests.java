@@ -147,7 +147,7 @@ class WorkersTests {
 			.withMessageStartingWith("There is no model to serve");
 		assertThatExceptionOfType(MillraceException.class)
 			.isThrownBy(() -> workers(new Model("demo", this.directory.resolve("nowhere"))))
-			.withMessageStartingWith("Model 'demo' has no directory at '");
+			.withMessageStartingWith("Model 'demo' has no directory and no file at '");
 		assertThatExceptionOfType(MillraceException.class)
 			.isThrownBy(() -> workers(new Model("demo", this.directory), new Model("demo", this.directory)))
 			.withMessage("Two models have the name 'demo'.");

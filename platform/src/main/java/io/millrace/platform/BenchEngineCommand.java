@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class BenchEngineCommand implements Callable<Integer> {
 
 	@Option(names = "--shape", paramLabel = "160m|1.1b|DIR", defaultValue = "160m",
-			description = "A shape to fill with random weights, or a model directory (default ${DEFAULT-VALUE}).")
+			description = "A shape to fill with random weights, or a model's directory or file (default ${DEFAULT-VALUE}).")
 	private String shape = "";
 
 	@Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "auto",

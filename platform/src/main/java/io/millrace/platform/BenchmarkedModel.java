@@ -36,9 +36,9 @@ record BenchmarkedModel(Path directory, List<Path> written) implements Closeable
 			return write(random.get(), (dtype == Dtype.FLOAT32) ? WeightType.F32 : WeightType.BF16, keep);
 		}
 		Path directory = Path.of(shape);
-		if (!Files.isDirectory(directory)) {
+		if (!Files.exists(directory)) {
 			throw new IllegalArgumentException(
-					"--shape is 160m, 1.1b or a model directory, but there is no directory '" + shape + "'");
+					"--shape is 160m, 1.1b, a model directory or a .gguf file, but there is no '" + shape + "'");
 		}
 		if (keep != null) {
 			throw new IllegalArgumentException("--keep is for random weights; '" + shape + "' has its own");

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 final class ModelOptions implements OptionGroup {
 
 	@Option(names = "--model", paramLabel = "MODEL[:NAME]",
-			description = "A model directory, or ORG/NAME[@REVISION][:FILE.gguf] on the Hugging Face hub, with the name to "
-					+ "serve it under; may be repeated (default: the demo model).")
+			description = "A model directory, a .gguf file, or ORG/NAME[@REVISION][:FILE.gguf] on the Hugging Face hub, "
+					+ "with the name to serve it under; may be repeated (default: the demo models).")
 	private List<String> models = new ArrayList<>();
 
 	@Option(names = "--served-model-name", paramLabel = "NAME[,NAME]",

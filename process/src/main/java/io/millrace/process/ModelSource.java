@@ -16,13 +16,15 @@ import io.millrace.protocol.MillraceException;
  * One {@code --model} option.
  *
  * @param name the name under which it is served
- * @param directory where its files are, or its GGUF file
+ * @param path the directory of its files, or its one file
  * @param aliases other names for it
  */
-record ModelSource(String name, Path directory, List<String> aliases) {
+record ModelSource(String name, Path path, List<String> aliases) {
 
-	ModelSource(String name, Path directory) {
-		this(name, directory, List.of());
+	private static final String EXTENSION = ".gguf";
+
+	ModelSource(String name, Path path) {
+		this(name, path, List.of());
 	}
 
 	/**
@@ -30,7 +32,7 @@ record ModelSource(String name, Path directory, List<String> aliases) {
 	 * @param names the name and its aliases
 	 */
 	ModelSource named(List<String> names) {
-		return new ModelSource(names.getFirst(), this.directory, names.subList(1, names.size()));
+		return new ModelSource(names.getFirst(), this.path, names.subList(1, names.size()));
 	}
 
 	/** All its names. */
@@ -39,27 +41,28 @@ record ModelSource(String name, Path directory, List<String> aliases) {
 	}
 
 	/**
-	 * Reads {@code DIR} or {@code DIR:NAME}; without a name, the directory's own is
-	 * taken. What is no directory may be a model of the hub:
-	 * {@code ORG/NAME[@REVISION][:FILE.gguf]}, which is served as {@code ORG/NAME}.
+	 * Reads {@code DIR} or {@code DIR:NAME}, or the same with {@code FILE.gguf}; without
+	 * a name, that of the directory or file is taken. What is neither may be a model of
+	 * the hub: {@code ORG/NAME[@REVISION][:FILE.gguf]}, which is served as
+	 * {@code ORG/NAME}.
 	 * @param hub finds or downloads it
 	 * @throws MillraceException if there is no such model
 	 */
 	static ModelSource parse(String option, Function<HubModel, Path> hub) {
 		Path whole = Path.of(option);
-		if (Files.isDirectory(whole)) {
-			return of(whole.toAbsolutePath().normalize().getFileName().toString(), whole);
+		if (isModel(whole)) {
+			return of(name(whole), whole);
 		}
 		int colon = option.lastIndexOf(':');
 		if (colon > 0 && colon < option.length() - 1) {
-			Path directory = Path.of(option.substring(0, colon));
-			if (Files.isDirectory(directory)) {
-				return of(option.substring(colon + 1), directory);
+			Path path = Path.of(option.substring(0, colon));
+			if (isModel(path)) {
+				return of(option.substring(colon + 1), path);
 			}
 		}
 		return onHub(option, hub).orElseThrow(() -> new MillraceException(ErrorCode.INVALID_REQUEST,
-				"There is no model directory '" + option
-						+ "'; give a directory with config.json, or ORG/NAME of a model "
+				"There is no model '" + option
+						+ "'; give a directory with config.json, a .gguf file, or ORG/NAME of a model "
 						+ "on the Hugging Face hub, optionally with :NAME to serve it under."));
 	}
 
@@ -91,8 +94,18 @@ record ModelSource(String name, Path directory, List<String> aliases) {
 		}
 	}
 
-	private static ModelSource of(String name, Path directory) {
-		return new ModelSource(name, directory.toAbsolutePath().normalize());
+	private static boolean isModel(Path path) {
+		return Files.isDirectory(path) || (path.toString().endsWith(EXTENSION) && Files.isRegularFile(path));
+	}
+
+	private static String name(Path path) {
+		String name = path.toAbsolutePath().normalize().getFileName().toString();
+		boolean file = !Files.isDirectory(path);
+		return file ? name.substring(0, name.length() - EXTENSION.length()) : name;
+	}
+
+	private static ModelSource of(String name, Path path) {
+		return new ModelSource(name, path.toAbsolutePath().normalize());
 	}
 
 }

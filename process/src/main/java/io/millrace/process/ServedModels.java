@@ -23,13 +23,13 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Turns {@code millrace.model}, a comma-separated list of directories and of models on
- * the hub, into the model lists of the services in this process that have none. Without
- * it the demo models are served: the one that chats and, where it is there, the one that
- * makes embeddings. {@code millrace.served-model-name} gives the only model, or the demo
- * that chats, its name and aliases. Models of the hub are downloaded meanwhile: the whole
- * model where a worker is, its tokenizer elsewhere. A model that is not there ends the
- * start with a {@link MillraceException}.
+ * Turns {@code millrace.model}, a comma-separated list of directories, files and models
+ * of the hub, into the model lists of the services in this process that have none.
+ * Without it the demo models are served: the one that chats and, where it is there, the
+ * one that makes embeddings. {@code millrace.served-model-name} gives the only model, or
+ * the demo that chats, its name and aliases. Models of the hub are downloaded meanwhile:
+ * the whole model where a worker is, its tokenizer elsewhere. A model that is not there
+ * ends the start with a {@link MillraceException}.
  */
 public final class ServedModels implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -117,7 +117,7 @@ public final class ServedModels implements ApplicationContextInitializer<Configu
 			for (int i = 0; i < sources.size(); i++) {
 				String model = "millrace." + service + ".models[" + i + "]";
 				properties.put(model + ".name", sources.get(i).name());
-				properties.put(model + ".path", sources.get(i).directory().toString());
+				properties.put(model + ".path", sources.get(i).path().toString());
 				for (int alias = 0; alias < sources.get(i).aliases().size(); alias++) {
 					properties.put(model + ".aliases[" + alias + "]", sources.get(i).aliases().get(alias));
 				}

@@ -30,6 +30,20 @@ class ModelSourceTests {
 	}
 
 	@Test
+	void aFileIsServedUnderItsNameWithoutExtension() throws IOException {
+		Path model = Files.createFile(this.directory.resolve("tiny-q8_0.gguf"));
+		assertThat(ModelSource.parse(model.toString(), NO_HUB)).isEqualTo(new ModelSource("tiny-q8_0", model));
+		assertThat(ModelSource.parse(model + ":chat", NO_HUB)).isEqualTo(new ModelSource("chat", model));
+	}
+
+	@Test
+	void anotherFileIsNoModel() throws IOException {
+		Path model = Files.createFile(this.directory.resolve("pytorch_model.bin"));
+		assertThatExceptionOfType(MillraceException.class).isThrownBy(() -> ModelSource.parse(model.toString(), NO_HUB))
+			.withMessageContaining("give a directory with config.json, a .gguf file");
+	}
+
+	@Test
 	void anAliasFollowsTheLastColon() throws IOException {
 		Path model = Files.createDirectory(this.directory.resolve("tiny"));
 		assertThat(ModelSource.parse(model + ":org/chat", NO_HUB)).isEqualTo(new ModelSource("org/chat", model));

@@ -40,12 +40,16 @@ public final class ChatTemplate {
 	 * @throws IOException if a file cannot be read
 	 */
 	public static Optional<ChatTemplate> read(Path modelDirectory) throws IOException {
-		Map<String, String> sources = TokenizerFiles.chatTemplates(modelDirectory);
+		return read(new TokenizerFiles(modelDirectory));
+	}
+
+	static Optional<ChatTemplate> read(TokenizerSource source) throws IOException {
+		Map<String, String> sources = source.chatTemplates();
 		String standard = sources.get(TokenizerFiles.DEFAULT_TEMPLATE);
 		if (standard == null) {
 			return Optional.empty();
 		}
-		return Optional.of(of(standard, sources.get(TOOL_TEMPLATE), TokenizerFiles.specialTokens(modelDirectory)));
+		return Optional.of(of(standard, sources.get(TOOL_TEMPLATE), source.specialTokens()));
 	}
 
 	/**

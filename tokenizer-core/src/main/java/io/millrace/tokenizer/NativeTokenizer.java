@@ -1,7 +1,7 @@
 package io.millrace.tokenizer;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -30,9 +30,12 @@ final class NativeTokenizer implements AutoCloseable {
 		this.tokenizer = tokenizer;
 	}
 
-	static NativeTokenizer open(Path tokenizerJson) throws IOException {
+	/** Opens a tokenizer.json, and closes the stream. */
+	static NativeTokenizer open(InputStream tokenizerJson) throws IOException {
 		stayOffline();
-		return new NativeTokenizer(HuggingFaceTokenizer.newInstance(tokenizerJson, OPTIONS));
+		try (tokenizerJson) {
+			return new NativeTokenizer(HuggingFaceTokenizer.newInstance(tokenizerJson, OPTIONS));
+		}
 	}
 
 	/**

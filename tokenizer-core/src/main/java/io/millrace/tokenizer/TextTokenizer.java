@@ -1,7 +1,6 @@
 package io.millrace.tokenizer;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -37,44 +36,56 @@ public final class TextTokenizer implements AutoCloseable {
 
 	private final String hash;
 
-	private TextTokenizer(String name, Path directory, NativeTokenizer library) throws IOException {
+	private TextTokenizer(String name, TokenizerSource source, NativeTokenizer library) throws IOException {
 		this.name = name;
 		this.library = library;
-		this.vocabulary = Vocabulary.read(directory);
+		this.vocabulary = Vocabulary.read(source);
 		this.decoder = this.vocabulary.exact() ? new ByteDecoder(this.vocabulary)
 				: new DifferenceDecoder(this.vocabulary, library);
-		this.chatTemplate = ChatTemplate.read(directory).orElse(null);
-		this.specialTokens = TokenizerFiles.specialTokens(directory);
-		this.hash = TokenizerHash.of(directory);
+		this.chatTemplate = ChatTemplate.read(source).orElse(null);
+		this.specialTokens = source.specialTokens();
+		this.hash = TokenizerHash.of(source);
 	}
 
 	/**
 	 * Opens the tokenizer of a model directory: {@code tokenizer.json}, and as far as
 	 * they are there {@code tokenizer_config.json}, {@code chat_template.jinja},
 	 * {@code chat_template.json}, {@code special_tokens_map.json} and
-	 * {@code config.json}.
+	 * {@code config.json}. Or of a GGUF file, alone or the only one in a directory.
 	 * @param name the model's name, for messages
 	 * @throws MillraceException if the files are missing or damaged
 	 */
-	public static TextTokenizer open(String name, Path directory) {
-		Path file = directory.resolve(TokenizerFiles.TOKENIZER);
-		if (!Files.isRegularFile(file)) {
-			throw new MillraceException(ErrorCode.INVALID_REQUEST,
-					"The model " + name + " has no tokenizer.json in " + directory + ".");
-		}
+	public static TextTokenizer open(String name, Path model) {
 		NativeTokenizer library = null;
+		TokenizerSource source = source(name, model);
 		try {
-			library = NativeTokenizer.open(file);
-			return new TextTokenizer(name, directory, library);
+			library = NativeTokenizer.open(source.tokenizerJson());
+			return new TextTokenizer(name, source, library);
 		}
 		catch (IOException | RuntimeException ex) {
 			if (library != null) {
 				library.close();
 			}
-			throw new MillraceException(ErrorCode.INVALID_REQUEST,
-					"The tokenizer of model " + name + " in " + directory + " cannot be read: " + ex.getMessage(), null,
-					ex);
+			throw unreadable(name, model, ex);
 		}
+	}
+
+	private static TokenizerSource source(String name, Path model) {
+		Optional<TokenizerSource> source;
+		try {
+			source = TokenizerSource.of(model);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw unreadable(name, model, ex);
+		}
+		return source.orElseThrow(() -> new MillraceException(ErrorCode.INVALID_REQUEST,
+				"The model " + name + " has no tokenizer.json in " + model + "."));
+	}
+
+	private static MillraceException unreadable(String name, Path model, Exception cause) {
+		return new MillraceException(ErrorCode.INVALID_REQUEST,
+				"The tokenizer of model " + name + " in " + model + " cannot be read: " + cause.getMessage(), null,
+				cause);
 	}
 
 	/** The model's name. */

@@ -1,6 +1,7 @@
 package io.millrace.tokenizer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The files of a model directory that concern text. All but the tokenizer are optional; a
  * missing one reads as empty.
  */
-final class TokenizerFiles {
+final class TokenizerFiles implements TokenizerSource {
 
 	static final String TOKENIZER = "tokenizer.json";
 
@@ -30,13 +31,21 @@ final class TokenizerFiles {
 
 	private static final JsonMapper mapper = JsonMapper.shared();
 
-	private TokenizerFiles() {
+	private final Path directory;
+
+	TokenizerFiles(Path directory) {
+		this.directory = directory;
 	}
 
-	/** The named special tokens, by names such as {@code eos_token}. */
-	static Map<String, String> specialTokens(Path directory) throws IOException {
-		JsonNode config = json(directory.resolve("tokenizer_config.json"));
-		JsonNode map = json(directory.resolve("special_tokens_map.json"));
+	@Override
+	public InputStream tokenizerJson() throws IOException {
+		return Files.newInputStream(this.directory.resolve(TOKENIZER));
+	}
+
+	@Override
+	public Map<String, String> specialTokens() throws IOException {
+		JsonNode config = json(this.directory.resolve("tokenizer_config.json"));
+		JsonNode map = json(this.directory.resolve("special_tokens_map.json"));
 		Map<String, String> tokens = new LinkedHashMap<>();
 		for (String name : SPECIAL_TOKEN_NAMES) {
 			String token = content(config.path(name), content(map.path(name), ""));
@@ -48,24 +57,28 @@ final class TokenizerFiles {
 	}
 
 	/**
-	 * The chat templates by name, in a fixed order. {@code chat_template.jinja} wins over
-	 * {@code chat_template.json}, which wins over {@code tokenizer_config.json}.
+	 * {@inheritDoc}
+	 *
+	 * <p>
+	 * {@code chat_template.jinja} wins over {@code chat_template.json}, which wins over
+	 * {@code tokenizer_config.json}.
 	 */
-	static Map<String, String> chatTemplates(Path directory) throws IOException {
+	@Override
+	public Map<String, String> chatTemplates() throws IOException {
 		Map<String, String> templates = new TreeMap<>();
-		add(templates, json(directory.resolve("tokenizer_config.json")).path("chat_template"));
-		add(templates, json(directory.resolve("chat_template.json")).path("chat_template"));
-		Path file = directory.resolve("chat_template.jinja");
+		add(templates, json(this.directory.resolve("tokenizer_config.json")).path("chat_template"));
+		add(templates, json(this.directory.resolve("chat_template.json")).path("chat_template"));
+		Path file = this.directory.resolve("chat_template.jinja");
 		if (Files.isRegularFile(file)) {
 			templates.put(DEFAULT_TEMPLATE, Files.readString(file));
 		}
-		addFiles(templates, directory.resolve("additional_chat_templates"));
+		addFiles(templates, this.directory.resolve("additional_chat_templates"));
 		return templates;
 	}
 
-	/** The number of ids that the model can produce, 0 if its config does not say. */
-	static int modelVocabularySize(Path directory) throws IOException {
-		JsonNode config = json(directory.resolve("config.json"));
+	@Override
+	public int modelVocabularySize() throws IOException {
+		JsonNode config = json(this.directory.resolve("config.json"));
 		int nested = config.path("text_config").path("vocab_size").asInt(0);
 		return config.path("vocab_size").asInt(nested);
 	}

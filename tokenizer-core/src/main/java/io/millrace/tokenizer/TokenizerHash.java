@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Tells whether two processes turn text into the same ids: the same hash at a worker and
@@ -24,18 +24,24 @@ public final class TokenizerHash {
 	}
 
 	/**
-	 * The hash of a model directory's tokenizer.
+	 * The hash of a model's tokenizer.
+	 * @param model a directory, or a GGUF file
 	 * @return the first 16 hexadecimal digits of a SHA-256 over {@code tokenizer.json}
-	 * and the chat templates
+	 * and the chat templates; empty if the model has no tokenizer
 	 * @throws IOException if a file cannot be read
 	 */
-	public static String of(Path modelDirectory) throws IOException {
+	public static Optional<String> of(Path model) throws IOException {
+		Optional<TokenizerSource> source = TokenizerSource.of(model);
+		return source.isPresent() ? Optional.of(of(source.get())) : Optional.empty();
+	}
+
+	static String of(TokenizerSource source) throws IOException {
 		MessageDigest digest = sha256();
-		try (InputStream stream = Files.newInputStream(modelDirectory.resolve(TokenizerFiles.TOKENIZER));
+		try (InputStream stream = source.tokenizerJson();
 				OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
 			stream.transferTo(sink);
 		}
-		for (Map.Entry<String, String> template : TokenizerFiles.chatTemplates(modelDirectory).entrySet()) {
+		for (Map.Entry<String, String> template : source.chatTemplates().entrySet()) {
 			update(digest, template.getKey());
 			update(digest, template.getValue());
 		}

@@ -2,8 +2,6 @@ package io.millrace.tokenizer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -45,13 +43,13 @@ final class TokenizerJson {
 	}
 
 	/**
-	 * Reads the file.
+	 * Reads the file, and closes it.
 	 * @throws IOException if it cannot be read
 	 * @throws tools.jackson.core.JacksonException if it is no such file
 	 */
-	static TokenizerJson read(Path file) throws IOException {
+	static TokenizerJson read(InputStream source) throws IOException {
 		TokenizerJson json = new TokenizerJson();
-		try (InputStream stream = Files.newInputStream(file); JsonParser parser = mapper.createParser(stream)) {
+		try (InputStream stream = source; JsonParser parser = mapper.createParser(stream)) {
 			parser.nextToken();
 			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
 				json.readField(parser, parser.currentName());

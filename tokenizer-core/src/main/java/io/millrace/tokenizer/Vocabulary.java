@@ -52,8 +52,11 @@ public final class Vocabulary {
 	 * @throws tools.jackson.core.JacksonException if a file is not what its name says
 	 */
 	public static Vocabulary read(Path modelDirectory) throws IOException {
-		TokenizerJson json = TokenizerJson.read(modelDirectory.resolve(TokenizerFiles.TOKENIZER));
-		return new Vocabulary(json, TokenizerFiles.modelVocabularySize(modelDirectory));
+		return read(new TokenizerFiles(modelDirectory));
+	}
+
+	static Vocabulary read(TokenizerSource source) throws IOException {
+		return new Vocabulary(TokenizerJson.read(source.tokenizerJson()), source.modelVocabularySize());
 	}
 
 	/** Ids are in {@code [0, size)}; some may have no token. */

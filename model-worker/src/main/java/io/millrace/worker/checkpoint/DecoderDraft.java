@@ -188,6 +188,15 @@ final class DecoderDraft {
 	record Sizes(int hidden, int layers, int heads, int kvHeads, int headDim, int inner, int vocabulary,
 			int positions) {
 
+		/** More than any model has. */
+		private static final int MAX_LAYERS = 4096;
+
+		Sizes {
+			if (layers > MAX_LAYERS) {
+				throw new ModelLoadException("A model has " + MAX_LAYERS + " layers at most, got " + layers + ".");
+			}
+		}
+
 	}
 
 }

@@ -23,7 +23,8 @@ public final class DecoderWeights {
 
 	DecoderWeights(DecoderConfig config, WeightIndex index) {
 		this.config = config;
-		this.names = config.architecture().names(config);
+		WeightNames usual = config.architecture().names(config);
+		this.names = index.byOutputs() ? usual.byOutputs() : usual;
 		this.index = index;
 		this.prefix = this.names.prefixes()
 			.stream()

@@ -21,9 +21,11 @@ record GenerationConfig(@Nullable TokenIds eosTokenIds, GenerationDefaults defau
 
 	/** Reads the file; a model need not have one. */
 	static GenerationConfig read(Path file) {
-		return JsonFile.readIfPresent(file)
-			.map((json) -> new GenerationConfig(json.tokenIds("eos_token_id"), defaults(json)))
-			.orElse(ABSENT);
+		return JsonFile.readIfPresent(file).map(GenerationConfig::of).orElse(ABSENT);
+	}
+
+	static GenerationConfig of(JsonFile json) {
+		return new GenerationConfig(json.tokenIds("eos_token_id"), defaults(json));
 	}
 
 	private static GenerationDefaults defaults(JsonFile json) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import io.millrace.protocol.TokenIds;
 
@@ -56,6 +57,11 @@ final class JsonFile {
 		catch (IOException ex) {
 			throw new ModelLoadException(file + " cannot be read: " + ex.getMessage() + ".", ex);
 		}
+	}
+
+	/** An object in memory; {@code name} says in messages where it is from. */
+	static JsonFile of(String name, ObjectNode root) {
+		return new JsonFile(name, root);
 	}
 
 	/** Parses an object; {@code name} says in messages where it is from. */

@@ -3,12 +3,14 @@ package io.millrace.worker.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
+import io.millrace.gguf.GgufFile;
 import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.TokenIds;
 
 /**
- * A checkpoint in the layout that transformers writes, checked.
+ * A checkpoint in the layout that transformers writes, or a GGUF file, checked.
  *
  * @param path where it lies
  * @param config what it computes
@@ -21,10 +23,15 @@ public record ModelDirectory(Path path, DecoderConfig config, TokenIds eosTokenI
 		WeightIndex weights) {
 
 	/**
-	 * Reads and checks a directory; maps nothing.
+	 * Reads and checks a directory, or a GGUF file, or a directory with one; maps
+	 * nothing.
 	 * @throws ModelLoadException if a file is missing or wrong
 	 */
 	public static ModelDirectory read(Path path) {
+		Optional<Path> gguf = GgufModel.locate(path);
+		if (gguf.isPresent()) {
+			return GgufModel.read(gguf.get());
+		}
 		if (!Files.isDirectory(path)) {
 			throw new ModelLoadException("The model directory " + path + " does not exist.");
 		}
@@ -39,16 +46,23 @@ public record ModelDirectory(Path path, DecoderConfig config, TokenIds eosTokenI
 		return new DecoderWeights(this.config, this.weights);
 	}
 
-	/** The directory's name. */
+	/** The name of the directory, or that of the file without its extension. */
 	public String name() {
-		Path name = this.path.toAbsolutePath().normalize().getFileName();
-		return (name != null) ? name.toString() : "model";
+		Path last = this.path.toAbsolutePath().normalize().getFileName();
+		String name = (last != null) ? last.toString() : "model";
+		return isFile() && name.endsWith(GgufFile.EXTENSION)
+				? name.substring(0, name.length() - GgufFile.EXTENSION.length()) : name;
+	}
+
+	private boolean isFile() {
+		return !Files.isDirectory(this.path);
 	}
 
 	/** When the model was written, in seconds since 1970. */
 	public long createdEpochSecond() {
 		try {
-			return Files.getLastModifiedTime(this.path.resolve("config.json")).toInstant().getEpochSecond();
+			Path file = isFile() ? this.path : this.path.resolve("config.json");
+			return Files.getLastModifiedTime(file).toInstant().getEpochSecond();
 		}
 		catch (IOException ex) {
 			throw new ModelLoadException(this.path + " cannot be read: " + ex.getMessage() + ".", ex);

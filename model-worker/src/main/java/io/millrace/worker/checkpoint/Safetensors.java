@@ -113,12 +113,12 @@ final class Safetensors {
 
 	private static WeightType type(Path file, String name, JsonNode dtype) {
 		for (WeightType type : WeightType.values()) {
-			if (dtype.isString() && type.name().equals(dtype.stringValue())) {
+			if (type.isPlain() && dtype.isString() && type.name().equals(dtype.stringValue())) {
 				return type;
 			}
 		}
 		throw new ModelLoadException("The weight " + name + " of " + file + " has the dtype "
-				+ (dtype.isString() ? dtype.stringValue() : "?") + "; supported: F32, F16, BF16.");
+				+ (dtype.isString() ? dtype.stringValue() : "?") + "; supported: " + WeightType.plainNames() + ".");
 	}
 
 	private static List<Long> numbers(Path file, String name, String field, JsonNode node) {

@@ -1,5 +1,6 @@
 package io.millrace.worker.checkpoint;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -8,25 +9,37 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
 
-/** Every weight of a checkpoint, in one {@code model.safetensors} or in shards. */
+/**
+ * Every weight of a checkpoint: in one {@code model.safetensors}, in shards or in GGUF.
+ */
 public final class WeightIndex {
 
 	private static final String SINGLE = "model.safetensors";
 
 	private static final String SHARDED = "model.safetensors.index.json";
 
+	private static final Pattern PICKLED = Pattern.compile(".*\\.(bin|pt|pth|ckpt)");
+
 	private final Path directory;
 
 	private final Map<String, WeightTensor> tensors;
 
-	private WeightIndex(Path directory, Map<String, WeightTensor> tensors) {
+	private final boolean byOutputs;
+
+	/**
+	 * Weights by their names.
+	 * @param byOutputs whether matrices are stored by outputs in all families
+	 */
+	WeightIndex(Path directory, Map<String, WeightTensor> tensors, boolean byOutputs) {
 		this.directory = directory;
 		this.tensors = tensors;
+		this.byOutputs = byOutputs;
 	}
 
 	static WeightIndex read(Path directory) {
@@ -39,7 +52,7 @@ public final class WeightIndex {
 				}
 			}
 		}
-		return new WeightIndex(directory, tensors);
+		return new WeightIndex(directory, tensors, false);
 	}
 
 	private static Set<Path> files(Path directory) {
@@ -47,7 +60,7 @@ public final class WeightIndex {
 			return Set.of(directory.resolve(SINGLE));
 		}
 		if (!Files.isRegularFile(directory.resolve(SHARDED))) {
-			throw new ModelLoadException(directory + " has neither " + SINGLE + " nor " + SHARDED + ".");
+			throw new ModelLoadException(directory + " has neither " + SINGLE + " nor " + SHARDED + advice(directory));
 		}
 		JsonFile index = JsonFile.read(directory.resolve(SHARDED));
 		JsonFile map = index.object("weight_map")
@@ -57,6 +70,22 @@ public final class WeightIndex {
 			files.add(shard(directory, index, entry.getValue()));
 		}
 		return files;
+	}
+
+	/** Files of pickled objects would be programs to run. */
+	private static String advice(Path directory) {
+		try (Stream<Path> files = Files.list(directory)) {
+			return files.map((file) -> file.getFileName().toString())
+				.filter((name) -> PICKLED.matcher(name).matches())
+				.sorted()
+				.findFirst()
+				.map((name) -> "; " + name + " is PyTorch's own format, which can run code when it is opened: write it "
+						+ "as safetensors with save_pretrained of transformers, where you trust it.")
+				.orElse(", and no file in GGUF.");
+		}
+		catch (IOException ex) {
+			throw new ModelLoadException(directory + " cannot be read: " + ex.getMessage() + ".", ex);
+		}
 	}
 
 	private static Path shard(Path directory, JsonFile index, JsonNode node) {
@@ -102,21 +131,34 @@ public final class WeightIndex {
 		}
 	}
 
-	/** Size of all weights in their files. */
-	public long bytes() {
-		return this.tensors.values().stream().mapToLong(WeightTensor::bytes).sum();
+	/** Whether matrices are stored by outputs in all families. */
+	boolean byOutputs() {
+		return this.byOutputs;
 	}
 
-	/** The type of most bytes. */
+	/** Size of all weights when they are numbers; those of blocks have two bytes then. */
+	public long bytes() {
+		return this.tensors.values().stream().mapToLong(WeightIndex::bytes).sum();
+	}
+
+	private static long bytes(WeightTensor tensor) {
+		return tensor.type().isPlain() ? tensor.bytes() : tensor.count() * 2;
+	}
+
+	/**
+	 * The type of most bytes when they are numbers; those of blocks count as bfloat16.
+	 */
 	public WeightType commonType() {
-		return Stream.of(WeightType.values()).max(Comparator.comparingLong(this::bytes)).orElseThrow();
+		return Stream.of(WeightType.F32, WeightType.F16, WeightType.BF16)
+			.max(Comparator.comparingLong(this::bytes))
+			.orElseThrow();
 	}
 
 	private long bytes(WeightType type) {
 		return this.tensors.values()
 			.stream()
-			.filter((tensor) -> tensor.type() == type)
-			.mapToLong(WeightTensor::bytes)
+			.filter((tensor) -> (tensor.type().isPlain() ? tensor.type() : WeightType.BF16) == type)
+			.mapToLong(WeightIndex::bytes)
 			.sum();
 	}
 

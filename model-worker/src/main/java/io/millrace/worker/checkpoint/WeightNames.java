@@ -53,6 +53,12 @@ record WeightNames(List<String> prefixes, String embedding, @Nullable String pos
 		return with(part);
 	}
 
+	/** The same with matrices stored by outputs. */
+	WeightNames byOutputs() {
+		return new WeightNames(this.prefixes, this.embedding, this.positions, this.layer, this.lastNorm, this.head,
+				this.parts, false, this.queriesAlternate);
+	}
+
 	List<String> of(Part part) {
 		return this.parts.getOrDefault(part, List.of());
 	}

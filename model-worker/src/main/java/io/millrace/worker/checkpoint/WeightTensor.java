@@ -12,11 +12,17 @@ import java.util.List;
  * @param shape its sizes, row-major
  * @param file the file that holds it
  * @param offset its first byte in the file
+ * @param form how what is stored differs from the weight
  */
-public record WeightTensor(String name, WeightType type, List<Long> shape, Path file, long offset) {
+public record WeightTensor(String name, WeightType type, List<Long> shape, Path file, long offset, Form form) {
 
 	public WeightTensor {
 		shape = List.copyOf(shape);
+	}
+
+	/** A weight that is stored as it is. */
+	WeightTensor(String name, WeightType type, List<Long> shape, Path file, long offset) {
+		this(name, type, shape, file, offset, Form.AS_IT_IS);
 	}
 
 	/** How many numbers it has. */
@@ -26,19 +32,19 @@ public record WeightTensor(String name, WeightType type, List<Long> shape, Path 
 
 	/** Its size in the file. */
 	public long bytes() {
-		return count() * this.type.bytes();
+		return count() / this.type.blockSize() * this.type.blockBytes();
 	}
 
 	/** What its first index selects. */
 	WeightTensor slice(int index) {
 		List<Long> rest = this.shape.subList(1, this.shape.size());
-		WeightTensor first = new WeightTensor(this.name, this.type, rest, this.file, this.offset);
-		return new WeightTensor(this.name, this.type, rest, this.file, this.offset + index * first.bytes());
+		WeightTensor first = new WeightTensor(this.name, this.type, rest, this.file, this.offset, this.form);
+		return new WeightTensor(this.name, this.type, rest, this.file, this.offset + index * first.bytes(), this.form);
 	}
 
 	/** Whether it can be read in place when the file is mapped as numbers of its type. */
-	public boolean aligned() {
-		return this.offset % this.type.bytes() == 0;
+	public boolean mappable() {
+		return this.type.isPlain() && this.offset % this.type.bytes() == 0 && this.form.equals(Form.AS_IT_IS);
 	}
 
 	/**
@@ -48,9 +54,22 @@ public record WeightTensor(String name, WeightType type, List<Long> shape, Path 
 	WeightTensor require(Path directory, long... wanted) {
 		if (!this.shape.equals(Arrays.stream(wanted).boxed().toList())) {
 			throw new ModelLoadException("The weight " + this.name + " of " + directory + " has the shape "
-					+ Arrays.toString(wanted) + " by config.json, got " + this.shape + ".");
+					+ Arrays.toString(wanted) + " by the model's configuration, got " + this.shape + ".");
 		}
 		return this;
+	}
+
+	/**
+	 * How a file's numbers differ from those of the weight.
+	 *
+	 * @param heads in how many parts of its rows the two halves alternate row by row; 0
+	 * where rows are in their places
+	 * @param added what was added to every number
+	 */
+	public record Form(int heads, float added) {
+
+		static final Form AS_IT_IS = new Form(0, 0);
+
 	}
 
 }

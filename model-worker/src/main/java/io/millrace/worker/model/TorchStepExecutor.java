@@ -180,7 +180,7 @@ public final class TorchStepExecutor implements StepExecutor {
 				case AUTO -> small ? ComputeType.FLOAT32 : switch (directory.weights().commonType()) {
 					case F32 -> ComputeType.FLOAT32;
 					case F16 -> ComputeType.ofFloat16Weights();
-					case BF16 -> ComputeType.ofBfloat16Weights();
+					default -> ComputeType.ofBfloat16Weights();
 				};
 			};
 		}
@@ -193,7 +193,7 @@ public final class TorchStepExecutor implements StepExecutor {
 				case AUTO -> switch (directory.weights().commonType()) {
 					case F32 -> ComputeType.FLOAT32;
 					case F16 -> ComputeType.FLOAT16;
-					case BF16 -> ComputeType.BFLOAT16;
+					default -> ComputeType.BFLOAT16;
 				};
 			};
 		}

@@ -1,21 +1,25 @@
 package io.millrace.worker.program;
 
+import io.millrace.worker.checkpoint.WeightTensor;
 import io.millrace.worker.checkpoint.WeightType;
 
 /** The precision in which a program computes and keeps its cache. */
 public enum ComputeType {
 
-	FLOAT32(6, 4), FLOAT16(5, 2), BFLOAT16(15, 2),
+	FLOAT32(6, 6, 4), FLOAT16(5, 5, 2), BFLOAT16(15, 15, 2),
 
 	/** Matrices in float16, everything else in float32. */
-	FLOAT16_WEIGHTS(6, 4);
+	FLOAT16_WEIGHTS(6, 5, 4);
 
 	private final int torchType;
 
+	private final int weightType;
+
 	private final int bytes;
 
-	ComputeType(int torchType, int bytes) {
+	ComputeType(int torchType, int weightType, int bytes) {
 		this.torchType = torchType;
+		this.weightType = weightType;
 		this.bytes = bytes;
 	}
 
@@ -40,17 +44,26 @@ public enum ComputeType {
 		return this.torchType;
 	}
 
+	/**
+	 * PyTorch's number of the type for a weight that cannot be mapped: that of matrices,
+	 * if its numbers had fewer bits, else float32.
+	 */
+	int torchTypeOfCopy(WeightTensor weight) {
+		return weight.type().isPlain() ? 6 : this.weightType;
+	}
+
 	/** Bytes a number. */
 	public int bytes() {
 		return this.bytes;
 	}
 
-	/** PyTorch's number of a checkpoint's type. */
+	/** PyTorch's number of a checkpoint's type that can be mapped. */
 	static int torchType(WeightType type) {
 		return switch (type) {
 			case F32 -> 6;
 			case F16 -> 5;
 			case BF16 -> 15;
+			default -> throw new IllegalArgumentException(type + " cannot be mapped.");
 		};
 	}
 

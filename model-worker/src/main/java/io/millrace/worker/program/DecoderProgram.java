@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -51,8 +52,6 @@ public final class DecoderProgram implements AutoCloseable {
 
 	/** In place of an id, as {@code Decoder.finish} says. */
 	private static final long NOT_FINITE_ID = -1;
-
-	private static final String REASON = "RuntimeError: ";
 
 	private static final List<String> COMMON_SOURCES = List.of("decoder", "layer", "norm", "rotary", "batch",
 			"attention", "flash", "flash_kernel", "scores", "activation", "experts", "sampling", "product", "invariant",
@@ -111,29 +110,20 @@ public final class DecoderProgram implements AutoCloseable {
 			program.prepareThread(settings.threads().prefill());
 			program.call("check_device");
 			program.makeInvariant(directory);
-			program.loadWeights(directory);
+			program.loadWeights(directory, settings.type());
 			directory.config().rotaries().forEach(program::makeTables);
 			program.call("make_cache", shape.blocks());
 			return program;
 		}
 		catch (EngineException ex) {
 			program.close();
-			throw new ModelLoadException("The model " + directory.path() + " cannot be loaded: " + reason(ex), ex);
+			throw new ModelLoadException("The model " + directory.path() + " cannot be loaded: " + Torch.reason(ex),
+					ex);
 		}
 		catch (RuntimeException ex) {
 			program.close();
 			throw ex;
 		}
-	}
-
-	/** What PyTorch says, without the traceback before it. */
-	private static String reason(EngineException ex) {
-		List<String> lines = String.valueOf(ex.getMessage()).lines().toList();
-		return lines.stream()
-			.filter((line) -> line.startsWith(REASON))
-			.map((line) -> line.substring(REASON.length()))
-			.findFirst()
-			.orElse(lines.isEmpty() ? "PyTorch failed." : lines.getFirst());
 	}
 
 	/** From the name of each module of the program to the resource with its source. */
@@ -185,21 +175,24 @@ public final class DecoderProgram implements AutoCloseable {
 		}
 	}
 
-	private void loadWeights(ModelDirectory directory) {
+	private void loadWeights(ModelDirectory directory, ComputeType type) {
 		DecoderWeights weights = directory.decoderWeights();
-		for (int layer = 0; layer < directory.config().layers().size(); layer++) {
-			weights.layer(layer).forEach(this::take);
-			addLayer(directory.config().layers().get(layer));
-		}
-		weights.head().forEach(this::take);
-		for (WeightTensor embedding : weights.embeddings()) {
-			hand(List.of(embedding));
-			call("take_embedding");
+		try (NativeNumbers parts = new NativeNumbers(this.manager, DataType.FLOAT32)) {
+			Consumer<List<WeightTensor>> hand = (tensors) -> new WeightFiles(type, parts).hand(tensors);
+			for (int layer = 0; layer < directory.config().layers().size(); layer++) {
+				weights.layer(layer).forEach((part) -> take(part, hand));
+				addLayer(directory.config().layers().get(layer));
+			}
+			weights.head().forEach((part) -> take(part, hand));
+			for (WeightTensor embedding : weights.embeddings()) {
+				hand.accept(List.of(embedding));
+				call("take_embedding");
+			}
 		}
 	}
 
-	private void take(WeightPart part) {
-		hand(part.weights());
+	private void take(WeightPart part, Consumer<List<WeightTensor>> hand) {
+		hand.accept(part.weights());
 		switch (part) {
 			case WeightPart.Matrix matrix -> takeMatrix(matrix);
 			case WeightPart.Norm norm -> call("take_norm");
@@ -225,11 +218,6 @@ public final class DecoderProgram implements AutoCloseable {
 				IValue scale = IValue.from(layer.scale())) {
 			run("add_layer", window, rotary, scale);
 		}
-	}
-
-	private void hand(List<WeightTensor> weights) {
-		WeightFiles files = new WeightFiles();
-		weights.forEach(files::hand);
 	}
 
 	private void makeTables(Rotary rotary) {
@@ -414,28 +402,38 @@ public final class DecoderProgram implements AutoCloseable {
 	}
 
 	/**
-	 * Hands weights to the program, mapping each file once a type, until the program
-	 * releases them.
+	 * Hands weights to the program until it releases them: maps each file once a type,
+	 * and copies what a mapping cannot show.
 	 */
 	private final class WeightFiles {
 
+		private final ComputeType type;
+
+		private final NativeNumbers parts;
+
 		private final Map<String, Long> mapped = new HashMap<>();
 
-		void hand(WeightTensor weight) {
-			if (weight.aligned()) {
-				map(weight);
-			}
-			else {
-				copy(weight);
+		WeightFiles(ComputeType type, NativeNumbers parts) {
+			this.type = type;
+			this.parts = parts;
+		}
+
+		void hand(List<WeightTensor> weights) {
+			for (WeightTensor weight : weights) {
+				if (weight.mappable()) {
+					map(weight);
+				}
+				else {
+					WeightCopy.copy(DecoderProgram.this.module, weight, this.type.torchTypeOfCopy(weight), this.parts);
+				}
 			}
 		}
 
 		private void map(WeightTensor weight) {
 			long file = this.mapped.computeIfAbsent(weight.file() + "|" + weight.type(), (key) -> mapFile(weight));
-			long[] shape = weight.shape().stream().mapToLong(Long::longValue).toArray();
 			try (IValue index = IValue.from(file);
 					IValue offset = IValue.from(weight.offset() / weight.type().bytes());
-					IValue sizes = IValue.listFrom(shape)) {
+					IValue sizes = WeightCopy.sizes(weight)) {
 				run("map_weight", index, offset, sizes);
 			}
 		}
@@ -446,13 +444,6 @@ public final class DecoderProgram implements AutoCloseable {
 					IValue count = IValue.from(file.toFile().length() / weight.type().bytes());
 					IValue type = IValue.from(ComputeType.torchType(weight.type()))) {
 				return run("map_file", path, count, type);
-			}
-		}
-
-		private void copy(WeightTensor weight) {
-			try (PtNDArray array = UnalignedWeight.read(DecoderProgram.this.manager, weight);
-					IValue value = IValue.from(array)) {
-				run("copy_weight", value);
 			}
 		}
 

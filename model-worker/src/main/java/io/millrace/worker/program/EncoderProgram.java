@@ -14,7 +14,6 @@ import java.util.stream.LongStream;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -84,8 +83,8 @@ public final class EncoderProgram implements AutoCloseable {
 		}
 		catch (EngineException ex) {
 			program.close();
-			throw new ModelLoadException("The model " + directory.path() + " cannot be loaded: "
-					+ String.valueOf(ex.getMessage()).lines().findFirst().orElse("PyTorch failed."), ex);
+			throw new ModelLoadException("The model " + directory.path() + " cannot be loaded: " + Torch.reason(ex),
+					ex);
 		}
 		catch (RuntimeException ex) {
 			program.close();
@@ -213,19 +212,16 @@ public final class EncoderProgram implements AutoCloseable {
 	}
 
 	private void hand(WeightTensor weight) {
-		if (!weight.aligned()) {
-			try (PtNDArray array = UnalignedWeight.read(this.manager, weight); IValue value = IValue.from(array)) {
-				run("copy_weight", value);
-			}
+		if (!weight.mappable()) {
+			WeightCopy.copy(this.module, weight, ComputeType.FLOAT32.torchType(), this.vectors);
 			return;
 		}
 		int bytes = weight.type().bytes();
-		long[] shape = weight.shape().stream().mapToLong(Long::longValue).toArray();
 		try (IValue path = IValue.from(weight.file().toAbsolutePath().toString());
 				IValue count = IValue.from(weight.file().toFile().length() / bytes);
 				IValue type = IValue.from(ComputeType.torchType(weight.type()));
 				IValue offset = IValue.from(weight.offset() / bytes);
-				IValue sizes = IValue.listFrom(shape)) {
+				IValue sizes = WeightCopy.sizes(weight)) {
 			run("map_weight", path, count, type, offset, sizes);
 		}
 	}

@@ -1,7 +1,10 @@
 package io.millrace.worker.program;
 
+import java.util.List;
+
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -9,6 +12,8 @@ import ai.djl.pytorch.jni.JniUtils;
 
 /** The process's PyTorch, started once through DJL. */
 final class Torch {
+
+	private static final String REASON = "RuntimeError: ";
 
 	private Torch() {
 	}
@@ -25,6 +30,16 @@ final class Torch {
 
 	static String version() {
 		return engine().getVersion();
+	}
+
+	/** What PyTorch says of a failure, without the traceback before it. */
+	static String reason(EngineException ex) {
+		List<String> lines = String.valueOf(ex.getMessage()).lines().toList();
+		return lines.stream()
+			.filter((line) -> line.startsWith(REASON))
+			.map((line) -> line.substring(REASON.length()))
+			.findFirst()
+			.orElse(lines.isEmpty() ? "PyTorch failed." : lines.getFirst());
 	}
 
 	private static Engine engine() {

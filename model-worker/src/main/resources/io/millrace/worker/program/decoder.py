@@ -60,9 +60,16 @@ class Decoder(Module):
     torch.append(self.loaded, torch.view(torch.narrow(self.files[file], 0, offset, count), shape))
     return torch.len(self.loaded)
 
-  def copy_weight(self: __torch__.decoder.Decoder, weight: Tensor) -> int:
-    torch.append(self.loaded, torch.clone(weight))
+  # Makes room for a weight that cannot be mapped; its numbers come in parts.
+  def make_weight(self: __torch__.decoder.Decoder, shape: List[int], dtype: int) -> int:
+    torch.append(self.loaded, torch.zeros(shape, dtype=dtype))
     return torch.len(self.loaded)
+
+  # The numbers from the index start on are the first ones of part.
+  def fill_weight(self: __torch__.decoder.Decoder, start: int, count: int, part: Tensor) -> int:
+    flat = torch.view(self.loaded[torch.len(self.loaded) - 1], [-1])
+    torch.copy_(torch.narrow(flat, 0, start, count), torch.narrow(part, 0, 0, count))
+    return count
 
   # What Java hands over lies on the CPU. There, this changes nothing.
   def here(self: __torch__.decoder.Decoder, x: Tensor) -> Tensor:

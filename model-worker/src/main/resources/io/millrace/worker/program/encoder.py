@@ -46,9 +46,16 @@ class Encoder(Module):
     torch.append(self.loaded, torch.to(torch.view(torch.narrow(flat, 0, offset, size), shape), 6))
     return torch.len(self.loaded)
 
-  def copy_weight(self: __torch__.encoder.Encoder, weight: Tensor) -> int:
-    torch.append(self.loaded, torch.clone(weight))
+  # Makes room for a weight that cannot be mapped; its numbers come in parts.
+  def make_weight(self: __torch__.encoder.Encoder, shape: List[int], dtype: int) -> int:
+    torch.append(self.loaded, torch.zeros(shape, dtype=dtype))
     return torch.len(self.loaded)
+
+  # The numbers from the index start on are the first ones of part.
+  def fill_weight(self: __torch__.encoder.Encoder, start: int, count: int, part: Tensor) -> int:
+    flat = torch.view(self.loaded[torch.len(self.loaded) - 1], [-1])
+    torch.copy_(torch.narrow(flat, 0, start, count), torch.narrow(part, 0, 0, count))
+    return count
 
   # Takes so many weights, which are stacked by their outputs, and their biases, if any.
   def take_matrix(self: __torch__.encoder.Encoder, weights: int, transposed: bool) -> int:

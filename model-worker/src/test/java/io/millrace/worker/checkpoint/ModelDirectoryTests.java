@@ -1,5 +1,7 @@
 package io.millrace.worker.checkpoint;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,6 +43,19 @@ class ModelDirectoryTests {
 				new DecoderConfig.Norm(false, false, 0, 1e-6), new DecoderConfig.Residual(1, 1, false, false),
 				new DecoderConfig.Head(false, false, 1, 0), List.of(new Rotary(8, 10_000, new Rotary.Unscaled())),
 				TokenIds.EMPTY));
+	}
+
+	@Test
+	void weightsInPytorchsOwnFormatAreRefusedWithAdvice() throws IOException {
+		Files.delete(this.directory.resolve("model.safetensors"));
+		this.builder.config(CheckpointBuilder.CONFIG);
+		assertThatExceptionOfType(ModelLoadException.class).isThrownBy(this.builder::read)
+			.withMessageEndingWith(
+					"has neither model.safetensors nor model.safetensors.index.json, and no file in GGUF.");
+		this.builder.write("pytorch_model.bin", new byte[4]);
+		assertThatExceptionOfType(ModelLoadException.class).isThrownBy(this.builder::read)
+			.withMessageContaining("pytorch_model.bin is PyTorch's own format, which can run code")
+			.withMessageContaining("save_pretrained");
 	}
 
 	@Test

@@ -41,7 +41,7 @@ class SafetensorsTests {
 		assertThatExceptionOfType(ModelLoadException.class).isThrownBy(() -> weights.require("v", 2, 3))
 			.withMessageContaining("lack v.");
 		assertThatExceptionOfType(ModelLoadException.class).isThrownBy(() -> weights.require("w", 3, 2))
-			.withMessageContaining("[3, 2] by config.json, got [2, 3].");
+			.withMessageContaining("[3, 2] by the model's configuration, got [2, 3].");
 	}
 
 	@Test
