@@ -2,6 +2,7 @@ package io.millrace.protocol;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * One incarnation of one process. Whatever carries a dead epoch is dropped, so a process
@@ -13,10 +14,12 @@ import java.util.HexFormat;
  */
 public record ProcessId(Role role, String name, long epoch) {
 
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,63}+");
+
 	private static final SecureRandom RANDOM = new SecureRandom();
 
 	public ProcessId {
-		if (!name.matches("[A-Za-z0-9_-]{1,63}")) {
+		if (!NAME.matcher(name).matches()) {
 			throw new IllegalArgumentException(
 					"A process name has 1 to 63 letters, digits, '_' or '-', got '" + name + "'.");
 		}

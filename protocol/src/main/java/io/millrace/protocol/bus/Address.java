@@ -2,6 +2,7 @@ package io.millrace.protocol.bus;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
@@ -13,6 +14,8 @@ import io.millrace.protocol.Role;
  * read {@code .}, {@code #} and {@code *} as wildcards
  */
 public record Address(String name) {
+
+	private static final Pattern NAME = Pattern.compile("millrace(\\.[A-Za-z0-9_%-]++)++");
 
 	private static final String SUBMIT_PREFIX = "millrace.submit.";
 
@@ -40,7 +43,7 @@ public record Address(String name) {
 	public static final Address BOUNCE = new Address("millrace.bounce");
 
 	public Address {
-		if (!name.matches("millrace(\\.[A-Za-z0-9_%-]+)+")) {
+		if (!NAME.matcher(name).matches()) {
 			throw new IllegalArgumentException("Not an address: '" + name + "'.");
 		}
 	}
