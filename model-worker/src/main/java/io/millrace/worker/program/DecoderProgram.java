@@ -1,8 +1,5 @@
 package io.millrace.worker.program;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,17 +14,14 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.worker.checkpoint.DecoderConfig;
 import io.millrace.worker.checkpoint.DecoderWeights;
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
-import io.millrace.worker.checkpoint.Rotary;
 import io.millrace.worker.checkpoint.WeightPart;
 import io.millrace.worker.checkpoint.WeightTensor;
 import io.millrace.worker.step.ModelShape;
@@ -63,7 +57,7 @@ public final class DecoderProgram implements AutoCloseable {
 
 	private final PtNDManager manager;
 
-	private final PtSymbolBlock module;
+	private final ProgramModule module;
 
 	private final NativeNumbers ints;
 
@@ -83,11 +77,11 @@ public final class DecoderProgram implements AutoCloseable {
 		this.shape = shape;
 		this.settings = settings;
 		this.manager = Torch.newManager();
-		this.module = load(this.manager, archive);
+		this.module = ProgramModule.load(this.manager, archive);
 		this.ints = new NativeNumbers(this.manager, DataType.INT64);
 		this.floats = new NativeNumbers(this.manager, DataType.FLOAT32);
 		this.chosen = new NativeNumbers(this.manager, DataType.INT64);
-		this.extras = new StepExtras(this.manager, this.module, shape.vocabularySize());
+		this.extras = new StepExtras(this.manager, this.module.block(), shape.vocabularySize());
 	}
 
 	/**
@@ -108,11 +102,11 @@ public final class DecoderProgram implements AutoCloseable {
 		DecoderProgram program = new DecoderProgram(shape, settings, archive);
 		try {
 			program.prepareThread(settings.threads().prefill());
-			program.call("check_device");
+			program.module.call("check_device");
 			program.makeInvariant(directory);
 			program.loadWeights(directory, settings.type());
-			directory.config().rotaries().forEach(program::makeTables);
-			program.call("make_cache", shape.blocks());
+			directory.config().rotaries().forEach((rotary) -> program.module.makeTables(rotary, shape.maxModelLen()));
+			program.module.call("make_cache", shape.blocks());
 			return program;
 		}
 		catch (EngineException ex) {
@@ -148,15 +142,6 @@ public final class DecoderProgram implements AutoCloseable {
 		};
 	}
 
-	private static PtSymbolBlock load(PtNDManager manager, byte[] archive) {
-		try {
-			return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
 	private void makeInvariant(ModelDirectory directory) {
 		if (!this.settings.batchInvariant()) {
 			return;
@@ -169,7 +154,7 @@ public final class DecoderProgram implements AutoCloseable {
 			throw new ModelLoadException(
 					start + ": " + directory.config().architecture().className() + " changes attention's scores.");
 		}
-		if (call("make_invariant") == 0) {
+		if (this.module.call("make_invariant") == 0) {
 			throw new ModelLoadException(
 					start + " on this machine: attention gives a query other results in another place.");
 		}
@@ -186,7 +171,7 @@ public final class DecoderProgram implements AutoCloseable {
 			weights.head().forEach((part) -> take(part, hand));
 			for (WeightTensor embedding : weights.embeddings()) {
 				hand.accept(List.of(embedding));
-				call("take_embedding");
+				this.module.call("take_embedding");
 			}
 		}
 	}
@@ -195,11 +180,11 @@ public final class DecoderProgram implements AutoCloseable {
 		hand.accept(part.weights());
 		switch (part) {
 			case WeightPart.Matrix matrix -> takeMatrix(matrix);
-			case WeightPart.Norm norm -> call("take_norm");
-			case WeightPart.NoNorm none -> call("skip_norm");
-			case WeightPart.RowNorm norm -> call("take_row_norm");
-			case WeightPart.HeadNorm norm -> call("take_head_norm");
-			case WeightPart.Sinks sinks -> call("take_sinks");
+			case WeightPart.Norm norm -> this.module.call("take_norm");
+			case WeightPart.NoNorm none -> this.module.call("skip_norm");
+			case WeightPart.RowNorm norm -> this.module.call("take_row_norm");
+			case WeightPart.HeadNorm norm -> this.module.call("take_head_norm");
+			case WeightPart.Sinks sinks -> this.module.call("take_sinks");
 		}
 	}
 
@@ -208,7 +193,7 @@ public final class DecoderProgram implements AutoCloseable {
 				IValue transposed = IValue.from(matrix.transposed());
 				IValue groups = IValue.from(matrix.groups());
 				IValue parts = IValue.from(matrix.parts())) {
-			run("take_matrix", weights, transposed, groups, parts);
+			this.module.run("take_matrix", weights, transposed, groups, parts);
 		}
 	}
 
@@ -216,19 +201,7 @@ public final class DecoderProgram implements AutoCloseable {
 		try (IValue window = IValue.from(layer.window());
 				IValue rotary = IValue.from(layer.rotary());
 				IValue scale = IValue.from(layer.scale())) {
-			run("add_layer", window, rotary, scale);
-		}
-	}
-
-	private void makeTables(Rotary rotary) {
-		Rotary.Table table = rotary.table(this.shape.maxModelLen());
-		double[] parameters = table.numbers().stream().mapToDouble(Double::doubleValue).toArray();
-		try (IValue positions = IValue.from(this.shape.maxModelLen());
-				IValue theta = IValue.from(table.theta());
-				IValue scaling = IValue.from(table.scaling());
-				IValue numbers = IValue.listFrom(parameters);
-				IValue magnitude = IValue.from(table.magnitude())) {
-			run("make_tables", positions, theta, scaling, numbers, magnitude);
+			this.module.run("add_layer", window, rotary, scale);
 		}
 	}
 
@@ -249,7 +222,7 @@ public final class DecoderProgram implements AutoCloseable {
 		try (IValue sizes = IValue.listFrom(layout.sizes())) {
 			List<IValue> arguments = List.of(sizes, this.ints.value(), this.floats.value(), this.chosen.value());
 			if (batch.isPlain()) {
-				run("step", arguments.toArray(IValue[]::new));
+				this.module.run("step", arguments.toArray(IValue[]::new));
 				outcome = StepExtras.Outcome.NONE;
 			}
 			else {
@@ -287,7 +260,7 @@ public final class DecoderProgram implements AutoCloseable {
 		ByteBuffer ids = this.chosen.room(rows * batch.steps());
 		long entered = System.nanoTime();
 		try (IValue all = IValue.listFrom(sizes.build().toArray())) {
-			run("steps", all, this.ints.value(), this.floats.value(), this.chosen.value());
+			this.module.run("steps", all, this.ints.value(), this.floats.value(), this.chosen.value());
 		}
 		finally {
 			this.nativeNanos += System.nanoTime() - entered;
@@ -320,7 +293,7 @@ public final class DecoderProgram implements AutoCloseable {
 
 	private void scrub(Entry entry) {
 		try (IValue blocks = IValue.listFrom(entry.blockTable().toLongArray())) {
-			run("scrub", blocks);
+			this.module.run("scrub", blocks);
 		}
 	}
 
@@ -336,7 +309,7 @@ public final class DecoderProgram implements AutoCloseable {
 	public float[][] logits(StepBatch batch) {
 		StepLayout layout = write(batch);
 		try (IValue sizes = IValue.listFrom(layout.sizes());
-				IValue result = IValueUtils.runMethod(this.module, "logits", sizes, this.ints.value());
+				IValue result = IValueUtils.runMethod(this.module.block(), "logits", sizes, this.ints.value());
 				PtNDArray array = result.toTensor(this.manager)) {
 			float[] flat = (layout.sampledRows() == 0) ? new float[0] : array.toFloatArray();
 			float[][] rows = new float[layout.sampledRows()][this.shape.vocabularySize()];
@@ -366,27 +339,6 @@ public final class DecoderProgram implements AutoCloseable {
 			Torch.prepareThread(count);
 			this.preparedThread = thread;
 			this.preparedCount = count;
-		}
-	}
-
-	private long call(String method, long... arguments) {
-		IValue[] values = new IValue[arguments.length];
-		for (int i = 0; i < values.length; i++) {
-			values[i] = IValue.from(arguments[i]);
-		}
-		try {
-			return run(method, values);
-		}
-		finally {
-			for (IValue value : values) {
-				value.close();
-			}
-		}
-	}
-
-	private long run(String method, IValue... arguments) {
-		try (IValue result = IValueUtils.runMethod(this.module, method, arguments)) {
-			return result.toLong();
 		}
 	}
 
@@ -434,7 +386,7 @@ public final class DecoderProgram implements AutoCloseable {
 			try (IValue index = IValue.from(file);
 					IValue offset = IValue.from(weight.offset() / weight.type().bytes());
 					IValue sizes = WeightCopy.sizes(weight)) {
-				run("map_weight", index, offset, sizes);
+				DecoderProgram.this.module.run("map_weight", index, offset, sizes);
 			}
 		}
 
@@ -443,7 +395,7 @@ public final class DecoderProgram implements AutoCloseable {
 			try (IValue path = IValue.from(file.toString());
 					IValue count = IValue.from(file.toFile().length() / weight.type().bytes());
 					IValue type = IValue.from(ComputeType.torchType(weight.type()))) {
-				return run("map_file", path, count, type);
+				return DecoderProgram.this.module.run("map_file", path, count, type);
 			}
 		}
 

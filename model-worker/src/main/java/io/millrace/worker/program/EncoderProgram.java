@@ -1,8 +1,5 @@
 package io.millrace.worker.program;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,16 +12,12 @@ import java.util.stream.LongStream;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.EmbeddingHead;
 import io.millrace.worker.checkpoint.EncoderConfig;
 import io.millrace.worker.checkpoint.EncoderDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
-import io.millrace.worker.checkpoint.Rotary;
 import io.millrace.worker.checkpoint.WeightPart;
 import io.millrace.worker.checkpoint.WeightTensor;
 
@@ -46,7 +39,7 @@ public final class EncoderProgram implements AutoCloseable {
 
 	private final PtNDManager manager = Torch.newManager();
 
-	private final PtSymbolBlock module;
+	private final ProgramModule module;
 
 	private final NativeNumbers ints;
 
@@ -59,7 +52,7 @@ public final class EncoderProgram implements AutoCloseable {
 		this.vocabularySize = directory.config().vocabularySize();
 		this.dimensions = directory.head().form().dimensions();
 		this.threads = threads;
-		this.module = load(this.manager, archive(directory));
+		this.module = ProgramModule.load(this.manager, archive(directory));
 		this.ints = new NativeNumbers(this.manager, DataType.INT64);
 		this.vectors = new NativeNumbers(this.manager, DataType.FLOAT32);
 	}
@@ -78,7 +71,7 @@ public final class EncoderProgram implements AutoCloseable {
 			program.prepareThread();
 			program.loadWeights(directory);
 			program.loadHead(directory.head());
-			directory.config().rotaries().forEach(program::makeTables);
+			directory.config().rotaries().forEach((rotary) -> program.module.makeTables(rotary, maxLength));
 			return program;
 		}
 		catch (EngineException ex) {
@@ -134,27 +127,18 @@ public final class EncoderProgram implements AutoCloseable {
 		return attributes;
 	}
 
-	private static PtSymbolBlock load(PtNDManager manager, byte[] archive) {
-		try {
-			return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
 	private void loadWeights(EncoderDirectory directory) {
 		for (int layer = 0; layer < directory.config().layers().size(); layer++) {
 			directory.weights().layers().get(layer).forEach(this::take);
 			addLayer(directory.config().layers().get(layer));
 		}
 		directory.weights().ends().forEach(this::take);
-		call("take_ends");
+		this.module.call("take_ends");
 		directory.weights().embeddings().forEach(this::hand);
-		call("take_embedding", directory.config().firstPosition());
+		this.module.call("take_embedding", directory.config().firstPosition());
 		for (WeightTensor distances : directory.weights().distances()) {
 			hand(distances);
-			call("take_distances");
+			this.module.call("take_distances");
 		}
 	}
 
@@ -162,9 +146,9 @@ public final class EncoderProgram implements AutoCloseable {
 		part.weights().forEach(this::hand);
 		switch (part) {
 			case WeightPart.Matrix matrix -> takeMatrix(matrix);
-			case WeightPart.Norm norm -> call("take_norm");
-			case WeightPart.NoNorm none -> call("skip_norm");
-			case WeightPart.HeadNorm norm -> call("take_head_norm");
+			case WeightPart.Norm norm -> this.module.call("take_norm");
+			case WeightPart.NoNorm none -> this.module.call("skip_norm");
+			case WeightPart.HeadNorm norm -> this.module.call("take_head_norm");
 			case WeightPart.RowNorm norm -> throw new IllegalArgumentException("No encoder norms whole rows.");
 			case WeightPart.Sinks sinks -> throw new IllegalArgumentException("No encoder has sinks.");
 		}
@@ -173,7 +157,7 @@ public final class EncoderProgram implements AutoCloseable {
 	private void takeMatrix(WeightPart.Matrix matrix) {
 		try (IValue weights = IValue.from(matrix.matrices().size());
 				IValue transposed = IValue.from(matrix.transposed())) {
-			run("take_matrix", weights, transposed);
+			this.module.run("take_matrix", weights, transposed);
 		}
 	}
 
@@ -181,33 +165,21 @@ public final class EncoderProgram implements AutoCloseable {
 		try (IValue window = IValue.from(layer.window());
 				IValue rotary = IValue.from(layer.rotary());
 				IValue scale = IValue.from(layer.scale())) {
-			run("add_layer", window, rotary, scale);
+			this.module.run("add_layer", window, rotary, scale);
 		}
 	}
 
 	private void loadHead(EmbeddingHead head) {
 		for (EmbeddingHead.Pooling pooling : head.poolings()) {
 			try (IValue kind = IValue.from(pooling.name().toLowerCase(Locale.ROOT))) {
-				run("add_pooling", kind);
+				this.module.run("add_pooling", kind);
 			}
 		}
 		for (EmbeddingHead.Product product : head.products()) {
 			product.matrix().weights().forEach(this::hand);
 			try (IValue bend = IValue.from(product.bend())) {
-				run("take_dense", bend);
+				this.module.run("take_dense", bend);
 			}
-		}
-	}
-
-	private void makeTables(Rotary rotary) {
-		Rotary.Table table = rotary.table(this.maxLength);
-		double[] parameters = table.numbers().stream().mapToDouble(Double::doubleValue).toArray();
-		try (IValue positions = IValue.from(this.maxLength);
-				IValue theta = IValue.from(table.theta());
-				IValue scaling = IValue.from(table.scaling());
-				IValue numbers = IValue.listFrom(parameters);
-				IValue magnitude = IValue.from(table.magnitude())) {
-			run("make_tables", positions, theta, scaling, numbers, magnitude);
 		}
 	}
 
@@ -222,7 +194,7 @@ public final class EncoderProgram implements AutoCloseable {
 				IValue type = IValue.from(ComputeType.torchType(weight.type()));
 				IValue offset = IValue.from(weight.offset() / bytes);
 				IValue sizes = WeightCopy.sizes(weight)) {
-			run("map_weight", path, count, type, offset, sizes);
+			this.module.run("map_weight", path, count, type, offset, sizes);
 		}
 	}
 
@@ -239,7 +211,7 @@ public final class EncoderProgram implements AutoCloseable {
 		write(texts);
 		ByteBuffer room = this.vectors.room(texts.size() * this.dimensions);
 		try (IValue groups = IValue.listFrom(groups(texts))) {
-			run("encode", groups, this.ints.value(), this.vectors.value());
+			this.module.run("encode", groups, this.ints.value(), this.vectors.value());
 		}
 		List<float[]> result = new ArrayList<>(texts.size());
 		for (int i = 0; i < texts.size(); i++) {
@@ -290,22 +262,6 @@ public final class EncoderProgram implements AutoCloseable {
 			Torch.prepareThread(this.threads);
 			this.preparedThread = thread;
 		}
-	}
-
-	private void call(String method, long... arguments) {
-		IValue[] values = LongStream.of(arguments).mapToObj(IValue::from).toArray(IValue[]::new);
-		try {
-			run(method, values);
-		}
-		finally {
-			for (IValue value : values) {
-				value.close();
-			}
-		}
-	}
-
-	private void run(String method, IValue... arguments) {
-		IValueUtils.runMethod(this.module, method, arguments).close();
 	}
 
 	/** Frees the native memory. */

@@ -1,8 +1,6 @@
 package io.millrace.worker.program;
 
-import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
 
 import io.millrace.worker.checkpoint.WeightTensor;
 
@@ -18,15 +16,15 @@ final class WeightCopy {
 	 * @param torchType PyTorch's number of the type that its numbers get
 	 * @param parts float32, for a part
 	 */
-	static void copy(PtSymbolBlock program, WeightTensor weight, int torchType, NativeNumbers parts) {
+	static void copy(ProgramModule program, WeightTensor weight, int torchType, NativeNumbers parts) {
 		try (IValue sizes = sizes(weight); IValue type = IValue.from(torchType)) {
-			run(program, "make_weight", sizes, type);
+			program.run("make_weight", sizes, type);
 		}
 		WeightReader reader = new WeightReader(weight);
 		for (long done = 0; done < weight.count();) {
 			int count = reader.read(parts.room(reader.partSize()).asFloatBuffer());
 			try (IValue start = IValue.from(done); IValue length = IValue.from(count)) {
-				run(program, "fill_weight", start, length, parts.value());
+				program.run("fill_weight", start, length, parts.value());
 			}
 			done += count;
 		}
@@ -35,10 +33,6 @@ final class WeightCopy {
 	/** A weight's shape. */
 	static IValue sizes(WeightTensor weight) {
 		return IValue.listFrom(weight.shape().stream().mapToLong(Long::longValue).toArray());
-	}
-
-	private static void run(PtSymbolBlock program, String method, IValue... arguments) {
-		IValueUtils.runMethod(program, method, arguments).close();
 	}
 
 }
