@@ -2,6 +2,10 @@ package io.millrace.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.worker.checkpoint.ModelLoadException;
+import io.millrace.worker.program.ComputeDevice;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -18,8 +22,21 @@ public class WorkerConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ModelOpener modelOpener() {
+	ModelOpener modelOpener(WorkerProperties properties) {
+		requireUsable(properties.device());
 		return new TorchModelOpener();
+	}
+
+	/** A GPU that was named must be there before anything starts. */
+	private static void requireUsable(ComputeDevice device) {
+		if (device.isCuda()) {
+			try {
+				device.resolve();
+			}
+			catch (ModelLoadException ex) {
+				throw new MillraceException(ErrorCode.INVALID_REQUEST, String.valueOf(ex.getMessage()));
+			}
+		}
 	}
 
 	@Bean

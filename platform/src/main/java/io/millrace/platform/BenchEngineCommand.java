@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import io.millrace.worker.bench.BatchFigures;
 import io.millrace.worker.bench.BenchmarkSettings;
 import io.millrace.worker.bench.EngineBenchmark;
 import io.millrace.worker.checkpoint.ModelLoadException;
@@ -59,6 +58,11 @@ final class BenchEngineCommand implements Callable<Integer> {
 			description = "Rounds of a measurement, of which the median counts (default ${DEFAULT-VALUE}).")
 	private int rounds;
 
+	@Option(names = "--closed-loop",
+			description = "In place of rounds, each stream asks --rounds times, anew when it was answered, and prompts join "
+					+ "steps of decodes as for serve: what bench measures over HTTP.")
+	private boolean closedLoop;
+
 	@Option(names = "--batch-invariant", description = "As for serve.")
 	private boolean batchInvariant;
 
@@ -106,7 +110,7 @@ final class BenchEngineCommand implements Callable<Integer> {
 		}
 		try {
 			return new BenchmarkSettings(this.dtype, this.threads, this.batchInvariant, this.promptTokens,
-					this.outputTokens, this.batches, this.rounds, this.seed, this.properties);
+					this.outputTokens, this.batches, this.rounds, this.closedLoop, this.seed, this.properties);
 		}
 		catch (IllegalArgumentException ex) {
 			throw refusal(ex);
@@ -122,14 +126,23 @@ final class BenchEngineCommand implements Callable<Integer> {
 	private void measure(BenchmarkSettings settings, EngineBenchmark benchmark) throws InterruptedException {
 		PrintWriter out = this.spec.commandLine().getOut();
 		if (!this.json) {
-			out.println(EngineReport.HEADER);
+			out.println(this.closedLoop ? LoopReport.HEADER : EngineReport.HEADER);
 		}
 		for (int batch : settings.batches()) {
-			BatchFigures figures = benchmark.measure(batch);
-			EngineReport report = new EngineReport(this.shape, settings, benchmark.summary(), figures);
-			out.println(this.json ? JsonMapper.shared().writeValueAsString(report.toJson()) : report.row());
+			out.println(this.closedLoop ? loop(settings, benchmark, batch) : rounds(settings, benchmark, batch));
 			out.flush();
 		}
+	}
+
+	private String rounds(BenchmarkSettings settings, EngineBenchmark benchmark, int batch)
+			throws InterruptedException {
+		EngineReport report = new EngineReport(this.shape, settings, benchmark.summary(), benchmark.measure(batch));
+		return this.json ? JsonMapper.shared().writeValueAsString(report.toJson()) : report.row();
+	}
+
+	private String loop(BenchmarkSettings settings, EngineBenchmark benchmark, int batch) throws InterruptedException {
+		LoopReport report = new LoopReport(this.shape, settings, benchmark.summary(), benchmark.loop(batch));
+		return this.json ? JsonMapper.shared().writeValueAsString(report.toJson()) : report.row();
 	}
 
 }

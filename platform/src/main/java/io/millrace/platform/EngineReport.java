@@ -39,16 +39,7 @@ record EngineReport(String shape, BenchmarkSettings settings, ModelSummary model
 
 	/** The same as JSON's object, with all that it takes to repeat it. */
 	Map<String, Object> toJson() {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("shape", this.shape);
-		json.put("dtype", this.model.computeType().name().toLowerCase(Locale.ROOT));
-		json.put("threads", this.model.threads());
-		json.put("batch_invariant", this.settings.batchInvariant());
-		json.put("prompt", this.settings.promptTokens());
-		json.put("output", this.settings.outputTokens());
-		json.put("rounds", this.settings.rounds());
-		json.put("seed", this.settings.seed());
-		json.put("properties", this.settings.properties());
+		Map<String, Object> json = conditions(this.shape, this.settings, this.model);
 		json.put("batch", this.figures.batch());
 		json.put("prefill_tokens_per_s", this.figures.prefillTokensPerSecond());
 		json.put("decode_tokens_per_s", this.figures.decodeTokensPerSecond());
@@ -60,6 +51,22 @@ record EngineReport(String shape, BenchmarkSettings settings, ModelSummary model
 		json.put("host_us", this.figures.hostNanos() / NANOS_PER_MICRO);
 		this.figures.residentBytes().ifPresent((bytes) -> json.put("resident_bytes", bytes));
 		json.put("checksum", this.figures.checksum());
+		return json;
+	}
+
+	/** What a measurement depends on beside its streams. */
+	static Map<String, Object> conditions(String shape, BenchmarkSettings settings, ModelSummary model) {
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("shape", shape);
+		json.put("dtype", model.computeType().name().toLowerCase(Locale.ROOT));
+		json.put("threads", model.threads());
+		json.put("batch_invariant", settings.batchInvariant());
+		json.put("prompt", settings.promptTokens());
+		json.put("output", settings.outputTokens());
+		json.put("rounds", settings.rounds());
+		json.put("closed_loop", settings.closedLoop());
+		json.put("seed", settings.seed());
+		json.put("properties", settings.properties());
 		return json;
 	}
 

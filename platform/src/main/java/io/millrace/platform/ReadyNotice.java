@@ -6,11 +6,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
+import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.PipelineTask;
 import io.millrace.worker.ModelState;
+import io.millrace.worker.Worker;
 import io.millrace.worker.Workers;
 import org.springframework.core.env.Environment;
 
@@ -65,18 +71,52 @@ final class ReadyNotice {
 
 	/** What to print then. */
 	String block() {
-		Set<String> models = this.workers.states().keySet();
-		return """
+		List<ModelCard> served = this.workers.ready().stream().map(Worker::card).toList();
+		Map<String, String> failed = new LinkedHashMap<>();
+		this.workers.states().forEach((name, state) -> {
+			if (state instanceof ModelState.Failed(String reason)) {
+				failed.put(name, reason);
+			}
+		});
+		return block(ListenUrl.server(this.environment), ListenUrl.management(this.environment), served, failed);
+	}
+
+	/**
+	 * The same for what is given.
+	 * @param served at least one model
+	 * @param failed why the others are not served, by name
+	 */
+	static String block(String server, String management, List<ModelCard> served, Map<String, String> failed) {
+		StringBuilder block = new StringBuilder("""
 
 				Millrace is ready.
-				  API      %1$s/v1
-				  model    %2$s
-				  health   %3$s/health
-				  try      curl %1$s/v1/chat/completions -H 'Content-Type: application/json' \\
-				             -d '{"model": "%4$s", "messages": [{"role": "user", "content": "What is the capital of France?"}]}'
-				"""
-			.formatted(ListenUrl.server(this.environment), String.join(", ", models),
-					ListenUrl.management(this.environment), models.iterator().next());
+				  API      %s/v1
+				  model    %s
+				""".formatted(server, served.stream().map(ModelCard::name).collect(Collectors.joining(", "))));
+		failed.forEach(
+				(name, reason) -> block.append("  failed   ").append(name).append(": ").append(reason).append('\n'));
+		return block.append("""
+				  health   %s/health
+				  try      %s
+				""".formatted(management, example(server, served))).toString();
+	}
+
+	/**
+	 * A call that the first model answers; of those that generate text, if there are any.
+	 */
+	private static String example(String server, List<ModelCard> served) {
+		ModelCard model = served.stream()
+			.filter((card) -> card.task() == PipelineTask.TEXT_GENERATION)
+			.findFirst()
+			.orElse(served.getFirst());
+		String call = (model.task() == PipelineTask.TEXT_GENERATION)
+				? """
+						%s/v1/chat/completions -H 'Content-Type: application/json' \\
+						             -d '{"model": "%s", "messages": [{"role": "user", "content": "What is the capital of France?"}]}'"""
+				: """
+						%s/v1/embeddings -H 'Content-Type: application/json' \\
+						             -d '{"model": "%s", "input": "What is the capital of France?"}'""";
+		return "curl " + call.formatted(server, model.name());
 	}
 
 	private boolean canServe() throws InterruptedException {

@@ -90,6 +90,17 @@ class BenchEngineTests {
 	}
 
 	@Test
+	void aClosedLoopIsOneRowANumberOfStreams() {
+		assertThat(execute("bench-engine", "--shape", RunningPlatform.DEMO_MODEL.toString(), "--prompt", "8",
+				"--output", "4", "--batch", "2,3", "--rounds", "2", "--closed-loop"))
+			.isZero();
+		assertThat(this.out.toString().lines()).hasSize(3)
+			.first()
+			.asString()
+			.contains("output tok/s", "first ms", "gap ms", "resident");
+	}
+
+	@Test
 	void randomWeightsAreGoneAfterwards() throws IOException {
 		List<Path> before = temporary();
 		assertThat(execute("bench-engine", "--shape", "160m", "--dtype", "bfloat16", "--prompt", "4", "--output", "2",

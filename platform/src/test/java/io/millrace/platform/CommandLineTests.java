@@ -35,6 +35,14 @@ class CommandLineTests {
 		assertThat(this.err.toString().lines()).singleElement().asString().contains("'./no/such:model'");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "serve", "worker" })
+	void aGpuThatIsNotThereIsOneSentence(String command) {
+		assertThat(execute(command, "--model", RunningPlatform.DEMO_MODEL.toString(), "--device", "cuda:99"))
+			.isEqualTo(CommandLine.ExitCode.USAGE);
+		assertThat(this.err.toString().lines()).singleElement().asString().contains("cuda:99 is not there");
+	}
+
 	@Test
 	void whatIsNoModelOfTheHubIsNotDownloaded() {
 		assertThat(execute("download", "./models/demo")).isEqualTo(CommandLine.ExitCode.USAGE);

@@ -16,13 +16,15 @@ import io.millrace.worker.model.Dtype;
  * @param promptTokens tokens a prompt
  * @param outputTokens tokens to generate in each stream, at least 2
  * @param batches numbers of streams at once, one measurement each
- * @param rounds rounds of a measurement
+ * @param rounds rounds of a measurement; of a closed loop, requests of each stream
+ * @param closedLoop whether each stream asks anew when it was answered, prompts beside
+ * decodes with the step target of a worker, in place of rounds
  * @param seed of the prompts
  * @param properties settings of a worker, {@code millrace.worker.*}, which win over all
  * others
  */
 public record BenchmarkSettings(Dtype dtype, int threads, boolean batchInvariant, int promptTokens, int outputTokens,
-		List<Integer> batches, int rounds, long seed, Map<String, String> properties) {
+		List<Integer> batches, int rounds, boolean closedLoop, long seed, Map<String, String> properties) {
 
 	private static final int MAX_TOKENS = 131_072;
 

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.Attempt;
-import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
@@ -37,7 +38,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  *
  * <p>
  * A round has two passes over the same prompts. The first ends every stream after one
- * token, so that its steps hold nothing but prompts; the second generates all of them.
+ * token, so that its steps hold nothing but prompts; the second generates all of them. A
+ * {@link #loop} is the load that {@code bench} makes over HTTP, without HTTP.
  */
 public final class EngineBenchmark implements AutoCloseable {
 
@@ -56,6 +58,8 @@ public final class EngineBenchmark implements AutoCloseable {
 
 	private static final Duration STEP_TIMEOUT = Duration.ofMinutes(5);
 
+	private static final String STUCK = "The engine died, or a step took more than " + STEP_TIMEOUT + ".";
+
 	private static final ProcessId NOBODY = ProcessId.start(Role.GATEWAY, NAME);
 
 	private final BenchmarkSettings settings;
@@ -67,6 +71,9 @@ public final class EngineBenchmark implements AutoCloseable {
 	private final ModelSummary summary;
 
 	private final StepTimer timer;
+
+	/** A permit for each turn of the engine that made something. */
+	private final Semaphore turns = new Semaphore(0);
 
 	private EngineBenchmark(BenchmarkSettings settings, StandaloneEngine opened, StepTimer timer) {
 		this.settings = settings;
@@ -87,9 +94,9 @@ public final class EngineBenchmark implements AutoCloseable {
 		StepTimer timer = new StepTimer();
 		StandaloneEngine opened = StandaloneEngine.open(new WorkerProperties.Model(NAME, model),
 				properties(settings, CacheSize.numbersPerToken(model)), (plain) -> new TimedExecutor(plain, timer));
-		opened.worker().engine().start(() -> {
-		});
-		return new EngineBenchmark(settings, opened, timer);
+		EngineBenchmark benchmark = new EngineBenchmark(settings, opened, timer);
+		benchmark.engine.start(benchmark.turns::release);
+		return benchmark;
 	}
 
 	/** What the model says of itself. */
@@ -105,7 +112,9 @@ public final class EngineBenchmark implements AutoCloseable {
 		values.put(PREFIX + ".max-model-len", String.valueOf(settings.length()));
 		values.put(PREFIX + ".max-sequences", String.valueOf(Math.max(DEFAULT_MAX_SEQUENCES, settings.largestBatch())));
 		values.put(PREFIX + ".speculative-tokens", "0");
-		values.put(PREFIX + ".step-target", "0");
+		if (!settings.closedLoop()) {
+			values.put(PREFIX + ".step-target", "0");
+		}
 		values.putAll(settings.properties());
 		WorkerProperties sized = bind(values);
 		long blocksEach = (long) Math.ceilDiv(settings.length(), sized.blockSize()) + SPARE_BLOCKS;
@@ -141,11 +150,8 @@ public final class EngineBenchmark implements AutoCloseable {
 	 * @throws IllegalStateException if a stream did not generate all of its tokens
 	 */
 	public BatchFigures measure(int batch) throws InterruptedException {
-		pass(new RandomPrompts(this.settings.seed(), this.vocabularySize,
-				Math.min(this.settings.promptTokens(), WARM_UP_TOKENS)), 0, batch,
-				Math.min(this.settings.outputTokens(), WARM_UP_OUTPUT));
-		RandomPrompts prompts = new RandomPrompts(this.settings.seed(), this.vocabularySize,
-				this.settings.promptTokens());
+		warmUp(batch);
+		RandomPrompts prompts = prompts(this.settings.promptTokens());
 		Measurement measurement = new Measurement(batch);
 		for (int round = 1; round <= this.settings.rounds(); round++) {
 			measurement.addPrefill(pass(prompts, round, batch, 1).steps(), (long) batch * prompts.length());
@@ -153,6 +159,36 @@ public final class EngineBenchmark implements AutoCloseable {
 			measurement.addDecode(whole.steps(), whole.outputs());
 		}
 		return measurement.figures(ResidentSize.bytes());
+	}
+
+	/**
+	 * Measures a closed loop of so many streams, after a round that is not counted.
+	 * @param batch at most the largest of the settings
+	 * @throws IllegalStateException if a request did not get all of its tokens
+	 */
+	public LoopFigures loop(int batch) throws InterruptedException {
+		warmUp(batch);
+		this.turns.drainPermits();
+		RandomPrompts prompts = prompts(this.settings.promptTokens());
+		ClosedLoop loop = new ClosedLoop(batch, this.settings.rounds(),
+				(round, stream) -> submit(prompts.prompt(round, stream), this.settings.outputTokens()));
+		while (!loop.isOver()) {
+			if (!this.turns.tryAcquire(1, TimeUnit.SECONDS) && !this.engine.isHealthy(STEP_TIMEOUT)) {
+				throw new IllegalStateException(STUCK);
+			}
+			this.turns.drainPermits();
+			loop.look();
+		}
+		return loop.figures(ResidentSize.bytes());
+	}
+
+	private void warmUp(int batch) throws InterruptedException {
+		pass(prompts(Math.min(this.settings.promptTokens(), WARM_UP_TOKENS)), 0, batch,
+				Math.min(this.settings.outputTokens(), WARM_UP_OUTPUT));
+	}
+
+	private RandomPrompts prompts(int length) {
+		return new RandomPrompts(this.settings.seed(), this.vocabularySize, length);
 	}
 
 	private Pass pass(RandomPrompts prompts, int round, int batch, int outputTokens) throws InterruptedException {
@@ -166,10 +202,10 @@ public final class EngineBenchmark implements AutoCloseable {
 		this.timer.release();
 		while (!this.engine.awaitIdle(Duration.ofSeconds(1))) {
 			if (!this.engine.isHealthy(STEP_TIMEOUT)) {
-				throw new IllegalStateException("The engine died, or a step took more than " + STEP_TIMEOUT + ".");
+				throw new IllegalStateException(STUCK);
 			}
 		}
-		transcripts.forEach(EngineBenchmark::requireWhole);
+		transcripts.forEach(ClosedLoop::requireWhole);
 		return new Pass(this.timer.times(), transcripts.stream().map((transcript) -> transcript.from(0)).toList());
 	}
 
@@ -185,13 +221,6 @@ public final class EngineBenchmark implements AutoCloseable {
 			throw new IllegalStateException("The engine takes no more streams.");
 		}
 		return transcript;
-	}
-
-	private static void requireWhole(Transcript transcript) {
-		Transcript.Ending ending = transcript.ending();
-		if (ending == null || !ending.outcome().equals(new Outcome.Finished(FinishReason.LENGTH))) {
-			throw new IllegalStateException("A stream ended before its last token: " + ending);
-		}
 	}
 
 	/** Ends the engine and frees the model. */

@@ -1,7 +1,6 @@
 package io.millrace.worker.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -57,11 +56,13 @@ final class Measurement {
 				this.checksum.toString());
 	}
 
-	/** The smallest value that so many percent do not exceed. */
 	private long percentile(ToLongFunction<StepTime> figure, int percent) {
-		long[] sorted = this.decodes.stream().mapToLong(figure).toArray();
-		Arrays.sort(sorted);
-		return sorted[Math.max(0, Math.ceilDiv(sorted.length * percent, 100) - 1)];
+		return percentile(this.decodes.stream().map(figure::applyAsLong).sorted().toList(), percent);
+	}
+
+	/** The smallest value that so many percent do not exceed. */
+	static long percentile(List<Long> sorted, int percent) {
+		return sorted.get(Math.max(0, Math.ceilDiv(sorted.size() * percent, 100) - 1));
 	}
 
 }

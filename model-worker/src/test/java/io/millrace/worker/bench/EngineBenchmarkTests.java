@@ -74,6 +74,20 @@ class EngineBenchmarkTests {
 	}
 
 	@Test
+	void aClosedLoopAsksAnewUntilEachStreamHasAskedAll() throws InterruptedException {
+		BenchmarkSettings settings = new BenchmarkSettings(Dtype.FLOAT32, 1, false, 40, 9, List.of(3), 4, true, 1,
+				Map.of());
+		try (EngineBenchmark benchmark = EngineBenchmark.open(settings, model)) {
+			LoopFigures figures = benchmark.loop(3);
+			assertThat(figures.tokens()).isEqualTo(3 * 4 * 9);
+			assertThat(figures.firsts()).hasSize(3 * 4).allMatch((nanos) -> nanos > 0);
+			assertThat(figures.gaps()).isNotEmpty().hasSizeLessThanOrEqualTo(3 * 4 * 8);
+			assertThat(figures.gap(50)).isPositive().isLessThanOrEqualTo(figures.gap(99));
+			assertThat(figures.tokensPerSecond()).isPositive();
+		}
+	}
+
+	@Test
 	void whatNoEngineCouldServeIsRefused() {
 		assertThatExceptionOfType(ModelLoadException.class)
 			.isThrownBy(() -> EngineBenchmark.open(settings(500, 13, List.of(1), Map.of()), model))
@@ -102,7 +116,7 @@ class EngineBenchmarkTests {
 
 	private static BenchmarkSettings settings(int prompt, int output, List<Integer> batches,
 			Map<String, String> properties) {
-		return new BenchmarkSettings(Dtype.FLOAT32, 1, false, prompt, output, batches, 2, 1, properties);
+		return new BenchmarkSettings(Dtype.FLOAT32, 1, false, prompt, output, batches, 2, false, 1, properties);
 	}
 
 }
