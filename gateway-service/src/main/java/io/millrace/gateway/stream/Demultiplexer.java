@@ -1,7 +1,6 @@
 package io.millrace.gateway.stream;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -23,27 +22,20 @@ import io.millrace.protocol.message.Reject;
  */
 final class Demultiplexer {
 
-	private static final int MAX_STOPPED = 1_000;
-
 	private static final Duration STOP_INTERVAL = Duration.ofSeconds(1);
 
 	private final Map<RequestId, OpenRequest> open;
 
 	private final GenerationLinks links;
 
+	/** Requests that nobody knows, and when a worker was last told so. */
+	private final RecentRequests<Long> stopped = new RecentRequests<>();
+
 	/**
-	 * Requests that nobody knows, and when a worker was last told so; the latest ones.
+	 * The tries that a worker has ended. The scheduler's word that it has one may come
+	 * after the worker's that it is done.
 	 */
-	private final Map<RequestId, Long> stopped = new LinkedHashMap<>() {
-
-		private static final long serialVersionUID = 1L;
-
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<RequestId, Long> eldest) {
-			return size() > MAX_STOPPED;
-		}
-
-	};
+	private final RecentRequests<Attempt> finished = new RecentRequests<>();
 
 	Demultiplexer(Map<RequestId, OpenRequest> open, GenerationLinks links) {
 		this.open = open;
@@ -53,13 +45,15 @@ final class Demultiplexer {
 	void onMessage(Message message) {
 		switch (message) {
 			case Admit admit -> {
-				if (!give(admit.requestId(), (generation) -> generation.onAdmit(admit))) {
+				if (!give(admit.requestId(), (generation) -> generation.onAdmit(admit))
+						&& !admit.attempt().equals(this.finished.get(admit.requestId()))) {
 					stop(admit.requestId(), admit.worker());
 				}
 			}
 			case Reject reject -> give(reject.requestId(), (generation) -> generation.onReject(reject));
 			case Frame frame -> frame.outputs().forEach((output) -> onOutput(frame.worker(), output));
 			case Finish finish -> {
+				this.finished.put(finish.requestId(), finish.attempt());
 				if (!give(finish.requestId(), (generation) -> generation.onFinish(finish))) {
 					this.links.acknowledge(finish.requestId(), finish.attempt(), finish.worker());
 				}
@@ -95,13 +89,11 @@ final class Demultiplexer {
 	/** Tells a worker that it works for nobody, but not for each of its frames. */
 	private void stop(RequestId id, ProcessId worker) {
 		long now = this.links.leaseNanos();
-		synchronized (this.stopped) {
-			Long told = this.stopped.get(id);
-			if (told != null && now - told < STOP_INTERVAL.toNanos()) {
-				return;
-			}
-			this.stopped.put(id, now);
+		Long told = this.stopped.get(id);
+		if (told != null && now - told < STOP_INTERVAL.toNanos()) {
+			return;
 		}
+		this.stopped.put(id, now);
 		this.links.cancel(id, Attempt.LAST, "", worker);
 	}
 
