@@ -109,8 +109,8 @@ final class TorchModelOpener implements ModelOpener {
 	private static ExecutorSettings settings(WorkerProperties properties, ComputeDevice device) {
 		int models = generating(properties);
 		KvCacheMemory memory = properties.kvCacheMemory();
-		return new ExecutorSettings(properties.dtype(), device, properties.threads(), properties.decodeThreads(),
-				properties.maxModelLen(),
+		return new ExecutorSettings(properties.dtype(), properties.quantization(), device, properties.threads(),
+				properties.decodeThreads(), properties.maxModelLen(),
 				device.isCuda() ? memory.bytesPerModel(models, device.memoryBytes()) : memory.bytesPerModel(models),
 				properties.blockSize(), properties.maxSequences(), properties.batchInvariant());
 	}

@@ -20,7 +20,8 @@ public class WorkerApplication {
 	/** The engine's properties from the short ones of the command line. */
 	public static final Map<String, String> OPTIONS = Map.of("millrace.worker.generation-config",
 			"${millrace.generation-config:auto}", "millrace.worker.dtype", "${millrace.dtype:auto}",
-			"millrace.worker.device", "${millrace.device:auto}", "millrace.worker.threads", "${millrace.threads:0}",
+			"millrace.worker.quantization", "${millrace.quantization:none}", "millrace.worker.device",
+			"${millrace.device:auto}", "millrace.worker.threads", "${millrace.threads:0}",
 			"millrace.worker.max-model-len", "${millrace.max-model-len:}", "millrace.worker.batch-invariant",
 			"${millrace.batch-invariant:false}", "millrace.worker.kv-cache-memory",
 			"${millrace.kv-cache-memory:256MB}");

@@ -7,6 +7,7 @@ import java.util.List;
 import io.millrace.worker.engine.LookAhead;
 import io.millrace.worker.model.Dtype;
 import io.millrace.worker.model.ExecutorSettings;
+import io.millrace.worker.model.Quantization;
 import io.millrace.worker.program.ComputeDevice;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param models what to serve, opened in this order
  * @param dtype type of weights and computation: {@code auto}, {@code float32},
  * {@code float16} or {@code bfloat16}
+ * @param quantization bits of weights: {@code none}, {@code int8} or {@code int4}
  * @param device what computes: {@code auto}, {@code cpu}, or {@code cuda:0} with the
  * GPU's number
  * @param threads threads of a step; 0 lets the model's size choose
@@ -59,10 +61,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("millrace.worker")
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
-		@DefaultValue("auto") ComputeDevice device, @DefaultValue("0") int threads,
-		@DefaultValue("0") int decodeThreads, @Nullable Integer maxModelLen, @DefaultValue("64") int maxSequences,
-		@DefaultValue("512") int maxTokensPerStep, @DefaultValue("0.25") double prefillShare,
-		@DefaultValue("16") int maxQueued, @DefaultValue("256MB") KvCacheMemory kvCacheMemory,
+		@DefaultValue("none") Quantization quantization, @DefaultValue("auto") ComputeDevice device,
+		@DefaultValue("0") int threads, @DefaultValue("0") int decodeThreads, @Nullable Integer maxModelLen,
+		@DefaultValue("64") int maxSequences, @DefaultValue("512") int maxTokensPerStep,
+		@DefaultValue("0.25") double prefillShare, @DefaultValue("16") int maxQueued,
+		@DefaultValue("256MB") KvCacheMemory kvCacheMemory,
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
 		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
 		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,

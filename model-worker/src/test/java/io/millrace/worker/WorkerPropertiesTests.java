@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.worker.model.Dtype;
+import io.millrace.worker.model.Quantization;
 import io.millrace.worker.program.ComputeDevice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,27 +23,28 @@ class WorkerPropertiesTests {
 
 	@Test
 	void everyDefault() {
-		assertThat(bind(Map.of())).isEqualTo(new WorkerProperties(List.of(), Dtype.AUTO, ComputeDevice.AUTO, 0, 0, null,
-				64, 512, 0.25, 16, KvCacheMemory.valueOf("256MB"), 16, Duration.ofSeconds(60), Duration.ofSeconds(10),
-				false, true, Duration.ofMillis(150), 1, 8, 12, Duration.ofSeconds(4), GenerationSource.AUTO));
+		assertThat(bind(Map.of())).isEqualTo(
+				new WorkerProperties(List.of(), Dtype.AUTO, Quantization.NONE, ComputeDevice.AUTO, 0, 0, null, 64, 512,
+						0.25, 16, KvCacheMemory.valueOf("256MB"), 16, Duration.ofSeconds(60), Duration.ofSeconds(10),
+						false, true, Duration.ofMillis(150), 1, 8, 12, Duration.ofSeconds(4), GenerationSource.AUTO));
 		assertThat(bind(Map.of()).maxPrefillTokensPerSequence()).isEqualTo(128);
 	}
 
 	@Test
 	void everyName() {
 		assertThat(bind(Map.ofEntries(Map.entry("models[0].name", "demo"), Map.entry("models[0].path", "models/demo"),
-				Map.entry("dtype", "bfloat16"), Map.entry("device", "cuda:1"), Map.entry("threads", "3"),
-				Map.entry("decode-threads", "2"), Map.entry("max-model-len", "4096"), Map.entry("max-sequences", "8"),
-				Map.entry("max-tokens-per-step", "256"), Map.entry("prefill-share", "0.5"),
-				Map.entry("max-queued", "4"), Map.entry("kv-cache-memory", "1GB"), Map.entry("block-size", "32"),
-				Map.entry("step-timeout", "5s"), Map.entry("drain-timeout", "6s"), Map.entry("batch-invariant", "true"),
-				Map.entry("prefix-caching", "false"), Map.entry("step-target", "50ms"), Map.entry("num-steps", "4"),
-				Map.entry("speculative-tokens", "5"), Map.entry("speculative-rows", "20"),
-				Map.entry("gateway-lease", "7s"), Map.entry("generation-config", "none"),
-				Map.entry("models[0].aliases", "gpt,chat"))))
+				Map.entry("dtype", "bfloat16"), Map.entry("quantization", "int8"), Map.entry("device", "cuda:1"),
+				Map.entry("threads", "3"), Map.entry("decode-threads", "2"), Map.entry("max-model-len", "4096"),
+				Map.entry("max-sequences", "8"), Map.entry("max-tokens-per-step", "256"),
+				Map.entry("prefill-share", "0.5"), Map.entry("max-queued", "4"), Map.entry("kv-cache-memory", "1GB"),
+				Map.entry("block-size", "32"), Map.entry("step-timeout", "5s"), Map.entry("drain-timeout", "6s"),
+				Map.entry("batch-invariant", "true"), Map.entry("prefix-caching", "false"),
+				Map.entry("step-target", "50ms"), Map.entry("num-steps", "4"), Map.entry("speculative-tokens", "5"),
+				Map.entry("speculative-rows", "20"), Map.entry("gateway-lease", "7s"),
+				Map.entry("generation-config", "none"), Map.entry("models[0].aliases", "gpt,chat"))))
 			.isEqualTo(new WorkerProperties(
 					List.of(new WorkerProperties.Model("demo", Path.of("models/demo"), List.of("gpt", "chat"))),
-					Dtype.BFLOAT16, new ComputeDevice("cuda:1"), 3, 2, 4096, 8, 256, 0.5, 4,
+					Dtype.BFLOAT16, Quantization.INT8, new ComputeDevice("cuda:1"), 3, 2, 4096, 8, 256, 0.5, 4,
 					KvCacheMemory.valueOf("1GB"), 32, Duration.ofSeconds(5), Duration.ofSeconds(6), true, false,
 					Duration.ofMillis(50), 4, 5, 20, Duration.ofSeconds(7), GenerationSource.NONE));
 	}

@@ -35,6 +35,9 @@ final class BenchEngineCommand implements Callable<Integer> {
 			description = "auto, float32, float16 or bfloat16 (default ${DEFAULT-VALUE}).")
 	private Dtype dtype = Dtype.AUTO;
 
+	@Option(names = "--quantization", paramLabel = "BITS", description = "As for serve.")
+	private @Nullable String quantization;
+
 	@Option(names = "--device", paramLabel = "DEVICE", description = "As for serve.")
 	private @Nullable String device;
 
@@ -105,6 +108,9 @@ final class BenchEngineCommand implements Callable<Integer> {
 	}
 
 	private BenchmarkSettings settings() {
+		if (this.quantization != null) {
+			this.properties.put("millrace.worker.quantization", this.quantization);
+		}
 		if (this.device != null) {
 			this.properties.put("millrace.worker.device", this.device);
 		}

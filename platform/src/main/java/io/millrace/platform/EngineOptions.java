@@ -9,6 +9,10 @@ final class EngineOptions implements OptionGroup {
 	@Option(names = "--dtype", paramLabel = "TYPE", description = "auto, float32, float16 or bfloat16 (default auto).")
 	private @Nullable String dtype;
 
+	@Option(names = "--quantization", paramLabel = "BITS",
+			description = "Bits of weights, quantised when the model is opened: none, int8 or int4 (default none).")
+	private @Nullable String quantization;
+
 	@Option(names = "--device", paramLabel = "DEVICE",
 			description = "auto, cpu or cuda:N (default auto: the first GPU where PyTorch finds one).")
 	private @Nullable String device;
@@ -36,6 +40,7 @@ final class EngineOptions implements OptionGroup {
 	@Override
 	public void addTo(GivenOptions given) {
 		given.add("dtype", this.dtype)
+			.add("quantization", this.quantization)
 			.add("device", this.device)
 			.add("threads", this.threads)
 			.add("max-model-len", this.maxModelLen)

@@ -101,6 +101,23 @@ class BenchEngineTests {
 	}
 
 	@Test
+	void weightsCanBeQuantised() {
+		assertThat(execute("bench-engine", "--shape", RunningPlatform.DEMO_MODEL.toString(), "--quantization", "int8",
+				"--prompt", "8", "--output", "4", "--batch", "2", "--rounds", "1", "--json"))
+			.as(this.err::toString)
+			.isZero();
+		assertThat(JsonMapper.shared().readTree(this.out.toString()).path("dtype").stringValue())
+			.isEqualTo("int8_weights");
+	}
+
+	@Test
+	void bitsThatNobodyHasAreRefusedInASentence() {
+		assertThat(execute("bench-engine", "--shape", RunningPlatform.DEMO_MODEL.toString(), "--quantization", "int3"))
+			.isEqualTo(CommandLine.ExitCode.USAGE);
+		assertThat(this.err.toString()).contains("int3");
+	}
+
+	@Test
 	void randomWeightsAreGoneAfterwards() throws IOException {
 		List<Path> before = temporary();
 		assertThat(execute("bench-engine", "--shape", "160m", "--dtype", "bfloat16", "--prompt", "4", "--output", "2",

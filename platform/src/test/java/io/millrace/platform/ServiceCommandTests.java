@@ -41,12 +41,12 @@ class ServiceCommandTests {
 	@Test
 	void theWorker() {
 		assertThat(properties(new WorkerCommand(), "--bus", "tcp://b:1", "--model", "a:b", "--dtype", "float32",
-				"--device", "cuda:1", "--threads", "2", "--max-model-len", "3", "--kv-cache-memory", "0.5",
-				"--batch-invariant", "--management-port", "4"))
+				"--quantization", "int4", "--device", "cuda:1", "--threads", "2", "--max-model-len", "3",
+				"--kv-cache-memory", "0.5", "--batch-invariant", "--management-port", "4"))
 			.containsExactlyInAnyOrder("--millrace.bus.url=tcp://b:1", "--millrace.model=a:b",
-					"--millrace.dtype=float32", "--millrace.device=cuda:1", "--millrace.threads=2",
-					"--millrace.max-model-len=3", "--millrace.kv-cache-memory=0.5", "--millrace.batch-invariant=true",
-					"--millrace.management-port=4");
+					"--millrace.dtype=float32", "--millrace.quantization=int4", "--millrace.device=cuda:1",
+					"--millrace.threads=2", "--millrace.max-model-len=3", "--millrace.kv-cache-memory=0.5",
+					"--millrace.batch-invariant=true", "--millrace.management-port=4");
 	}
 
 	@Test

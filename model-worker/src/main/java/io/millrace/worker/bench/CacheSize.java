@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.model.Dtype;
+import io.millrace.worker.model.Quantization;
 import io.millrace.worker.program.ComputeType;
 
 /** How large a KV cache must be for so many tokens. */
@@ -18,8 +19,9 @@ final class CacheSize {
 	}
 
 	/** Bytes, enough for float32 where the model's size chooses the precision. */
-	static long bytes(long tokens, long numbersPerToken, Dtype dtype) {
-		ComputeType type = (dtype == Dtype.BFLOAT16) ? ComputeType.ofBfloat16Weights() : ComputeType.FLOAT32;
+	static long bytes(long tokens, long numbersPerToken, Dtype dtype, Quantization quantization) {
+		boolean narrow = dtype == Dtype.BFLOAT16 && quantization == Quantization.NONE;
+		ComputeType type = narrow ? ComputeType.ofBfloat16Weights() : ComputeType.FLOAT32;
 		return tokens * numbersPerToken * type.bytes();
 	}
 

@@ -121,7 +121,7 @@ public final class EngineBenchmark implements AutoCloseable {
 		long chunks = settings.largestBatch() * Math.ceilDiv(blocksEach, BlockPool.CHUNK);
 		long tokens = chunks * BlockPool.CHUNK * sized.blockSize();
 		values.putIfAbsent(PREFIX + ".kv-cache-memory",
-				CacheSize.bytes(tokens, cacheNumbersPerToken, settings.dtype()) + "B");
+				CacheSize.bytes(tokens, cacheNumbersPerToken, settings.dtype(), sized.quantization()) + "B");
 		return bind(values);
 	}
 

@@ -195,7 +195,7 @@ public final class DecoderWeights {
 		private void addExperts(List<WeightPart> parts) {
 			DecoderConfig.Experts experts = DecoderWeights.this.config.feedForward().experts();
 			long count = experts.count();
-			parts.add(matrix(names(Part.ROUTER), List.of(count), this.hidden, experts.biased()));
+			parts.add(new WeightPart.Router(matrix(names(Part.ROUTER), List.of(count), this.hidden, experts.biased())));
 			if (!names(Part.EXPERT_INNER).getFirst().contains("{expert}")) {
 				addStacked(parts, experts);
 				return;

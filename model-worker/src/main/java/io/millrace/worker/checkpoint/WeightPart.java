@@ -34,6 +34,19 @@ public sealed interface WeightPart {
 	}
 
 	/**
+	 * The matrix that chooses experts. It is small, and which expert computes depends on
+	 * it.
+	 */
+	record Router(Matrix matrix) implements WeightPart {
+
+		@Override
+		public List<WeightTensor> weights() {
+			return this.matrix.weights();
+		}
+
+	}
+
+	/**
 	 * A norm.
 	 *
 	 * @param weights its weight, and its bias if it has one

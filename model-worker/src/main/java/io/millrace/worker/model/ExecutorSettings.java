@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a model is opened.
  *
  * @param dtype precision to compute in
+ * @param quantization bits of weights; other than {@code NONE} it computes in float32
  * @param device what computes; not {@link ComputeDevice#AUTO}
  * @param threads threads that one operator may use; 0 chooses: one for a model under 256
  * MB, whose operators are too short to share, otherwise all processors
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param batchInvariant whether a sequence's tokens must not depend on what is computed
  * beside it and in which steps
  */
-public record ExecutorSettings(Dtype dtype, ComputeDevice device, int threads, int decodeThreads,
-		@Nullable Integer maxModelLen, long kvCacheBytes, int blockSize, int maxSequences, boolean batchInvariant) {
+public record ExecutorSettings(Dtype dtype, Quantization quantization, ComputeDevice device, int threads,
+		int decodeThreads, @Nullable Integer maxModelLen, long kvCacheBytes, int blockSize, int maxSequences,
+		boolean batchInvariant) {
 
 	/**
 	 * Fits the vector loops of the attention kernel and wastes little of a short

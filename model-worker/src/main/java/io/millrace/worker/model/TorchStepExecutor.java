@@ -3,6 +3,7 @@ package io.millrace.worker.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 import io.millrace.protocol.TokenIds;
@@ -166,10 +167,27 @@ public final class TorchStepExecutor implements StepExecutor {
 		static ModelPlan of(ModelDirectory directory, ExecutorSettings settings) {
 			boolean small = directory.weights().bytes() < SMALL_MODEL_BYTES;
 			boolean cuda = settings.device().isCuda();
-			ComputeType type = cuda ? typeOnGpu(directory, settings) : typeOnCpu(directory, settings, small);
+			ComputeType type = switch (settings.quantization()) {
+				case NONE -> cuda ? typeOnGpu(directory, settings) : typeOnCpu(directory, settings, small);
+				case INT8 -> quantized(directory, settings, ComputeType.INT8_WEIGHTS);
+				case INT4 -> quantized(directory, settings, ComputeType.INT4_WEIGHTS);
+			};
 			int processors = Runtime.getRuntime().availableProcessors();
 			int threads = (settings.threads() > 0) ? settings.threads() : (small || cuda) ? 1 : processors;
 			return new ModelPlan(shape(directory, settings, type), type, threads);
+		}
+
+		private static ComputeType quantized(ModelDirectory directory, ExecutorSettings settings, ComputeType type) {
+			String start = "The model " + directory.path() + " cannot be quantised to "
+					+ settings.quantization().name().toLowerCase(Locale.ROOT);
+			if (settings.device().isCuda()) {
+				throw new ModelLoadException(start + " on " + settings.device() + ", only on the CPU.");
+			}
+			if (!ComputeType.quantizesHere()) {
+				throw new ModelLoadException(
+						start + " on this processor: PyTorch multiplies such weights on x86 alone.");
+			}
+			return type;
 		}
 
 		private static ComputeType typeOnCpu(ModelDirectory directory, ExecutorSettings settings, boolean small) {

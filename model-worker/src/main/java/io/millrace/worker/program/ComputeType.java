@@ -9,7 +9,16 @@ public enum ComputeType {
 	FLOAT32(6, 6, 4), FLOAT16(5, 5, 2), BFLOAT16(15, 15, 2),
 
 	/** Matrices in float16, everything else in float32. */
-	FLOAT16_WEIGHTS(6, 5, 4);
+	FLOAT16_WEIGHTS(6, 5, 4),
+
+	/** Matrices in int8, everything else in float32. */
+	INT8_WEIGHTS(6, 5, 4),
+
+	/** Matrices in 4 bits, that of the logits in int8, everything else in float32. */
+	INT4_WEIGHTS(6, 5, 4);
+
+	/** Numbers that share a scale where weights have 4 bits. */
+	static final int GROUP = 32;
 
 	private final int torchType;
 
@@ -39,6 +48,11 @@ public enum ComputeType {
 		return Processor.HERE.isX86() ? FLOAT16_WEIGHTS : FLOAT32;
 	}
 
+	/** Whether the CPU here multiplies quantised weights: FBGEMM does on x86. */
+	public static boolean quantizesHere() {
+		return Processor.HERE.isX86();
+	}
+
 	/** PyTorch's number of the type. */
 	int torchType() {
 		return this.torchType;
@@ -50,6 +64,25 @@ public enum ComputeType {
 	 */
 	int torchTypeOfCopy(WeightTensor weight) {
 		return weight.type().isPlain() ? 6 : this.weightType;
+	}
+
+	/** Bits of a layer's weights where they are quantised, else 0. */
+	int weightBits() {
+		return switch (this) {
+			case INT8_WEIGHTS -> 8;
+			case INT4_WEIGHTS -> 4;
+			default -> 0;
+		};
+	}
+
+	/** Bits of the logits' weights where weights are quantised, else 0. */
+	int headBits() {
+		return (weightBits() == 0) ? 0 : 8;
+	}
+
+	/** Whether weights are quantised. */
+	public boolean isQuantized() {
+		return weightBits() > 0;
 	}
 
 	/** Bytes a number. */

@@ -49,7 +49,7 @@ public final class DecoderProgram implements AutoCloseable {
 
 	private static final List<String> COMMON_SOURCES = List.of("decoder", "layer", "norm", "rotary", "batch",
 			"attention", "flash", "flash_kernel", "scores", "activation", "experts", "sampling", "product", "invariant",
-			"extras");
+			"extras", "int8", "int4");
 
 	private final ModelShape shape;
 
@@ -139,6 +139,7 @@ public final class DecoderProgram implements AutoCloseable {
 			case FLOAT32 -> Processor.HERE.isX86() ? packed : plain;
 			case BFLOAT16 -> Processor.HERE.packsBfloat16() ? packed : plain;
 			case FLOAT16_WEIGHTS -> "linear_half.py";
+			case INT8_WEIGHTS, INT4_WEIGHTS -> "linear_quantised.py";
 		};
 	}
 
@@ -165,10 +166,10 @@ public final class DecoderProgram implements AutoCloseable {
 		try (NativeNumbers parts = new NativeNumbers(this.manager, DataType.FLOAT32)) {
 			Consumer<List<WeightTensor>> hand = (tensors) -> new WeightFiles(type, parts).hand(tensors);
 			for (int layer = 0; layer < directory.config().layers().size(); layer++) {
-				weights.layer(layer).forEach((part) -> take(part, hand));
+				weights.layer(layer).forEach((part) -> take(part, type.weightBits(), hand));
 				addLayer(directory.config().layers().get(layer));
 			}
-			weights.head().forEach((part) -> take(part, hand));
+			weights.head().forEach((part) -> take(part, type.headBits(), hand));
 			for (WeightTensor embedding : weights.embeddings()) {
 				hand.accept(List.of(embedding));
 				this.module.call("take_embedding");
@@ -176,10 +177,11 @@ public final class DecoderProgram implements AutoCloseable {
 		}
 	}
 
-	private void take(WeightPart part, Consumer<List<WeightTensor>> hand) {
+	private void take(WeightPart part, int bits, Consumer<List<WeightTensor>> hand) {
 		hand.accept(part.weights());
 		switch (part) {
-			case WeightPart.Matrix matrix -> takeMatrix(matrix);
+			case WeightPart.Matrix matrix -> takeMatrix(matrix, bits);
+			case WeightPart.Router router -> takeMatrix(router.matrix(), 0);
 			case WeightPart.Norm norm -> this.module.call("take_norm");
 			case WeightPart.NoNorm none -> this.module.call("skip_norm");
 			case WeightPart.RowNorm norm -> this.module.call("take_row_norm");
@@ -188,12 +190,25 @@ public final class DecoderProgram implements AutoCloseable {
 		}
 	}
 
-	private void takeMatrix(WeightPart.Matrix matrix) {
+	private void takeMatrix(WeightPart.Matrix matrix, int bits) {
+		if (bits == 4) {
+			requireGroups(matrix);
+		}
 		try (IValue weights = IValue.from(matrix.matrices().size());
 				IValue transposed = IValue.from(matrix.transposed());
 				IValue groups = IValue.from(matrix.groups());
-				IValue parts = IValue.from(matrix.parts())) {
-			this.module.run("take_matrix", weights, transposed, groups, parts);
+				IValue parts = IValue.from(matrix.parts());
+				IValue width = IValue.from(bits)) {
+			this.module.run("take_matrix", weights, transposed, groups, parts, width);
+		}
+	}
+
+	private static void requireGroups(WeightPart.Matrix matrix) {
+		WeightTensor weight = matrix.matrices().getFirst();
+		long inputs = matrix.transposed() ? weight.shape().getFirst() : weight.shape().getLast();
+		if (inputs % ComputeType.GROUP != 0) {
+			throw new ModelLoadException("A model in int4 has matrices whose inputs are a multiple of "
+					+ ComputeType.GROUP + ", got " + inputs + " in " + weight.file().getFileName() + ".");
 		}
 	}
 

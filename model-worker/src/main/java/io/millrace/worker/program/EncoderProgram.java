@@ -146,6 +146,7 @@ public final class EncoderProgram implements AutoCloseable {
 		part.weights().forEach(this::hand);
 		switch (part) {
 			case WeightPart.Matrix matrix -> takeMatrix(matrix);
+			case WeightPart.Router router -> throw new IllegalArgumentException("No encoder has experts.");
 			case WeightPart.Norm norm -> this.module.call("take_norm");
 			case WeightPart.NoNorm none -> this.module.call("skip_norm");
 			case WeightPart.HeadNorm norm -> this.module.call("take_head_norm");

@@ -86,9 +86,9 @@ class Decoder(Module):
     self.widths = __torch__.invariant.agreeing(self.heads, self.kv_heads, self.head_dim, self.dtype, widths)
     return torch.len(self.widths)
 
-  # Lays a matrix [outputs, inputs] out for products.
-  def add_matrix(self: __torch__.decoder.Decoder, weight: Tensor, bias: Optional[Tensor]) -> int:
-    matrix = __torch__.linear.Matrix(torch.to(weight, torch.device(self.device), self.dtype), bias)
+  # Lays a matrix [outputs, inputs] out for products. bits: how many its numbers may have where weights are quantised.
+  def add_matrix(self: __torch__.decoder.Decoder, weight: Tensor, bias: Optional[Tensor], bits: int) -> int:
+    matrix = __torch__.linear.Matrix(torch.to(weight, torch.device(self.device), self.dtype), bias, bits)
     if torch.len(self.tiles) > 0:
       agreed = __torch__.product.agreeing(matrix, torch.size(weight, 1), self.dtype, self.tiles)
       self.tiles = __torch__.product.intersection(self.tiles, agreed)
@@ -103,7 +103,7 @@ class Decoder(Module):
 
   # Takes so many weights, which are stacked by their outputs, and their biases, if any. Where outputs of several parts
   # alternate in groups, they are sorted by part.
-  def take_matrix(self: __torch__.decoder.Decoder, weights: int, transposed: bool, groups: int, parts: int) -> int:
+  def take_matrix(self: __torch__.decoder.Decoder, weights: int, transposed: bool, groups: int, parts: int, bits: int) -> int:
     weight = self.loaded[0]
     if weights > 1:
       weight = torch.cat(self.loaded[0:weights])
@@ -118,7 +118,7 @@ class Decoder(Module):
     if parts > 1:
       grouped = torch.view(weight, [groups, parts, -1, torch.size(weight, 1)])
       weight = torch.reshape(torch.transpose(grouped, 0, 1), [-1, torch.size(weight, 1)])
-    (self).add_matrix(weight, bias)
+    (self).add_matrix(weight, bias, bits)
     return (self).release()
 
   # Takes a weight and, if any, a bias.

@@ -70,7 +70,7 @@ class Encoder(Module):
     bias = annotate(Optional[Tensor], None)
     if torch.len(self.loaded) > weights:
       bias = torch.cat(self.loaded[weights:])
-    return __torch__.linear.Matrix(weight, bias)
+    return __torch__.linear.Matrix(weight, bias, 0)
 
   # Takes a weight and, if any, a bias.
   def take_norm(self: __torch__.encoder.Encoder) -> int:

@@ -4,7 +4,7 @@
 class Matrix:
   packed : __torch__.torch.classes.quantized.LinearPackedParamsBase
 
-  def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor]) -> NoneType:
+  def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor], bits: int) -> NoneType:
     self.packed = ops.quantized.linear_prepack_fp16(torch.to(weight, 6), bias)
 
   def apply(self: __torch__.linear.Matrix, x: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ class Matrix:
   packed : Tensor
   bias : Optional[Tensor]
 
-  def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor]) -> NoneType:
+  def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor], bits: int) -> NoneType:
     self.packed = ops.mkldnn._reorder_linear_weight(torch.contiguous(weight), 32)
     self.bias = bias
 

@@ -4,7 +4,7 @@ class Matrix:
   weight : Tensor
   bias : Optional[Tensor]
 
-  def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor]) -> NoneType:
+  def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor], bits: int) -> NoneType:
     self.weight = torch.clone(weight)
     self.bias = bias
 

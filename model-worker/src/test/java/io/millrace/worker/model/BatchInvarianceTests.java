@@ -8,6 +8,7 @@ import java.util.Random;
 
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.ModelLoadException;
+import io.millrace.worker.program.ComputeType;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Entry;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * With {@code batchInvariant}, a sequence's logits are the same to the bit in whatever
@@ -57,14 +59,19 @@ class BatchInvarianceTests {
 	}
 
 	static TorchStepExecutor open(String name, Dtype dtype, int threads, int blockSize, boolean batchInvariant) {
+		return open(name, dtype, Quantization.NONE, threads, blockSize, batchInvariant);
+	}
+
+	private static TorchStepExecutor open(String name, Dtype dtype, Quantization quantization, int threads,
+			int blockSize, boolean batchInvariant) {
 		Path directory = switch (name) {
 			case "demo" -> Path.of("../models/demo");
 			case "random" -> random;
 			case "windowed" -> windowed;
 			default -> Fixture.path(name);
 		};
-		return TorchStepExecutor.open(directory,
-				Fixture.settings(dtype, threads, null, 16 << 20, blockSize, SEQUENCES, batchInvariant));
+		return TorchStepExecutor.open(directory, Fixture.quantized(
+				Fixture.settings(dtype, threads, null, 16 << 20, blockSize, SEQUENCES, batchInvariant), quantization));
 	}
 
 	/**
@@ -82,6 +89,18 @@ class BatchInvarianceTests {
 		long seed = longest + threads;
 		try (TorchStepExecutor model = open(name, dtype, threads, blockSize, true)) {
 			assertThat(new Walk(model, new Random(seed), longest).differences()).as("seed %d", seed).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "demo, INT8, 1, 16, 200", "demo, INT4, 1, 16, 200", "random, INT8, 2, 16, 24",
+			"llama3, INT8, 1, 5, 128", "families/qwen3-moe, INT8, 1, 16, 40", "families/gpt2, INT8, 1, 16, 40",
+			"families/gpt-neox, INT8, 2, 16, 40" })
+	void withQuantisedWeightsTheyDoNotMatterEither(String name, Quantization quantization, int threads, int blockSize,
+			int longest) {
+		assumeThat(ComputeType.quantizesHere()).isTrue();
+		try (TorchStepExecutor model = open(name, Dtype.AUTO, quantization, threads, blockSize, true)) {
+			assertThat(new Walk(model, new Random(longest), longest).differences()).isEmpty();
 		}
 	}
 

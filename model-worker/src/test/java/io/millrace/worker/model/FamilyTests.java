@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.ModelDirectory;
+import io.millrace.worker.program.ComputeDevice;
 import io.millrace.worker.program.ComputeType;
 import io.millrace.worker.program.DecoderProgram;
 import io.millrace.worker.program.ProgramSettings;
@@ -22,6 +23,7 @@ import io.millrace.worker.program.StepThreads;
 import io.millrace.worker.step.ModelShape;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Every decoder family computes what Hugging Face transformers computes: a prompt, its
@@ -31,6 +33,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FamilyTests {
 
 	private static final float TOLERANCE = 1e-4f;
+
+	/**
+	 * Logits reach 8, and weights of eight bits are off by up to a 254th of the greatest.
+	 */
+	private static final float EIGHT_BITS_TOLERANCE = 0.5f;
 
 	/** Logits reach 8, and an expert may be another. */
 	private static final float SIXTEEN_BITS_TOLERANCE = 1f;
@@ -110,6 +117,23 @@ class FamilyTests {
 			float[] logits = program
 				.logits(Sequences.batch(Sequences.part(prompt, prompt.size() - 1, prompt.size(), BLOCKS)))[0];
 			assertThat(Sequences.difference(logits, expected.logits().getLast())).isLessThan(SIXTEEN_BITS_TOLERANCE);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("families")
+	void weightsOfEightBitsComeClose(String name) throws Exception {
+		assumeThat(ComputeType.quantizesHere() && Fixture.DEVICE.equals(ComputeDevice.CPU)).isTrue();
+		Expected expected = Expected.read(name);
+		ExecutorSettings settings = Fixture.quantized(
+				Fixture.settings(Dtype.AUTO, 1, expected.maxModelLen(), 1 << 20, BLOCK_SIZE, 4, false),
+				Quantization.INT8);
+		try (TorchStepExecutor model = TorchStepExecutor.open(Fixture.path("families/" + name), settings)) {
+			for (int i = 0; i < expected.positions().size(); i++) {
+				TokenIds tokens = expected.prompt().slice(0, expected.positions().get(i) + 1);
+				assertThat(Sequences.difference(Sequences.whole(model, tokens, BLOCKS), expected.logits().get(i)))
+					.isLessThan(EIGHT_BITS_TOLERANCE);
+			}
 		}
 	}
 

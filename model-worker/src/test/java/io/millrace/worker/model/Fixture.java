@@ -29,8 +29,15 @@ final class Fixture {
 	/** On the CPU, or on the device that {@code millrace.test.device} names. */
 	static ExecutorSettings settings(Dtype dtype, int threads, @Nullable Integer maxModelLen, long kvCacheBytes,
 			int blockSize, int maxSequences, boolean batchInvariant) {
-		return new ExecutorSettings(dtype, DEVICE, threads, 0, maxModelLen, kvCacheBytes, blockSize, maxSequences,
-				batchInvariant);
+		return new ExecutorSettings(dtype, Quantization.NONE, DEVICE, threads, 0, maxModelLen, kvCacheBytes, blockSize,
+				maxSequences, batchInvariant);
+	}
+
+	/** The same settings with weights of fewer bits. */
+	static ExecutorSettings quantized(ExecutorSettings settings, Quantization quantization) {
+		return new ExecutorSettings(settings.dtype(), quantization, settings.device(), settings.threads(),
+				settings.decodeThreads(), settings.maxModelLen(), settings.kvCacheBytes(), settings.blockSize(),
+				settings.maxSequences(), settings.batchInvariant());
 	}
 
 	static Path path(String name) {

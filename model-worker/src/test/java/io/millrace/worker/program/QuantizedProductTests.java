@@ -1,0 +1,99 @@
+package io.millrace.worker.program;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/** Products with weights of 8 and 4 bits, of every kind of shape. */
+class QuantizedProductTests {
+
+	private static final double BILLION = 1e9;
+
+	private static PtNDManager manager;
+
+	private static ProgramModule check;
+
+	@BeforeAll
+	static void load() {
+		assumeThat(ComputeType.quantizesHere()).isTrue();
+		Map<String, Object> attributes = new LinkedHashMap<>();
+		attributes.put("training", false);
+		attributes.put("_is_full_backward_hook", Pickle.NONE);
+		manager = Torch.newManager();
+		Torch.prepareThread(2);
+		check = ProgramModule
+			.load(manager,
+					ProgramArchive.write(Map.of("quantised_check", "quantised_check.py", "linear",
+							"linear_quantised.py", "int8", "int8.py", "int4", "int4.py"), "quantised_check", "Check",
+							attributes));
+	}
+
+	@AfterAll
+	static void close() {
+		if (check != null) {
+			check.close();
+			manager.close();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, 1, 1", "1, 768, 768", "2, 33, 7", "3, 1, 129", "4, 4096, 768", "5, 17, 31", "7, 31, 2049",
+			"8, 1280, 768", "9, 768, 2048", "16, 100, 64", "31, 96, 96", "33, 50, 333", "64, 257, 65", "97, 3, 1000",
+			"128, 32, 32", "200, 513, 511", "600, 96, 192" })
+	void eightBitsGiveWhatTheirNumbersGive(int rows, int outputs, int inputs) {
+		assertThat(error("int8", rows, outputs, inputs, 1)).isLessThan(2e-4);
+	}
+
+	/** An activation far beyond all others, as trained models have them. */
+	@Test
+	void anOutlierTakesLittleFromTheOthers() {
+		assertThat(error("int8", 16, 256, 512, 50)).isLessThan(1e-3);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, 1, 32", "1, 768, 768", "2, 33, 64", "3, 16, 96", "4, 4096, 768", "5, 17, 32", "8, 1280, 768",
+			"9, 31, 2048", "31, 96, 96", "64, 257, 64", "96, 65, 64", "97, 65, 64", "128, 32, 32", "200, 513, 512",
+			"600, 96, 192" })
+	void fourBitsGiveWhatTheirNumbersGive(int rows, int outputs, int inputs) {
+		assertThat(error("int4", rows, outputs, inputs, 1)).isLessThan((rows > 96) ? 1e-6 : 1e-2);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "8, 0.006, 0.009", "4, 0.06, 0.09" })
+	void roundingLosesAsMuchAsSuchNumbersMust(int bits, double least, double most) {
+		assertThat(check.call("loss", bits) / BILLION).isBetween(least, most);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "8, 3", "8, 64", "8, 130", "4, 3", "4, 64" })
+	void aRowDoesNotDependOnOthers(int bits, int rows) {
+		assertThat(check.call("dependent_rows", bits, rows)).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 4, 8 })
+	void zerosStayZerosAndWhatIsNotFiniteIsSeen(int bits) {
+		assertThat(check.call("odd_rows", bits)).isOne();
+	}
+
+	private static double error(String kind, long rows, long outputs, long inputs, double outlier) {
+		try (IValue first = IValue.from(rows);
+				IValue second = IValue.from(outputs);
+				IValue third = IValue.from(inputs);
+				IValue fourth = IValue.from(outlier)) {
+			return check.run(kind, first, second, third, fourth) / BILLION;
+		}
+	}
+
+}

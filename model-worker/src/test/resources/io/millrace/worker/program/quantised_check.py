@@ -1,0 +1,64 @@
+# Compares products with quantised weights with float64 products of the numbers that these weights stand for.
+
+class Check(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  _is_full_backward_hook : Optional[bool]
+
+  # Errors are of the greatest number of the result, in billionths. outlier multiplies the first column of x.
+  def int8(self: __torch__.quantised_check.Check, rows: int, outputs: int, inputs: int, outlier: float) -> int:
+    weight = torch.randn([outputs, inputs])
+    scales = torch.div(torch.to(torch.amax(torch.abs(weight), [1]), 7), 127.)
+    steps = torch.quantize_per_channel(weight, scales, torch.zeros([outputs], dtype=4), 0, 12)
+    return (self).error(weight, torch.to(torch.dequantize(steps), 7), 8, rows, outlier)
+
+  def int4(self: __torch__.quantised_check.Check, rows: int, outputs: int, inputs: int, outlier: float) -> int:
+    # Numbers that 4 bits hold: each group has its least and its greatest step, and scales are powers of two.
+    steps = torch.to(torch.randint(0, 16, [outputs, torch.floordiv(inputs, 32), 32]), 6)
+    torch.fill_(torch.select(steps, 2, 5), 0.)
+    torch.fill_(torch.select(steps, 2, 21), 15.)
+    scales = torch.pow(2., torch.to(torch.randint(-8, -2, [outputs, torch.floordiv(inputs, 32), 1]), 6))
+    weight = torch.view(torch.mul(torch.sub(steps, 7.), scales), [outputs, inputs])
+    return (self).error(weight, torch.to(weight, 7), 4, rows, outlier)
+
+  def error(self: __torch__.quantised_check.Check, weight: Tensor, numbers: Tensor, bits: int, rows: int, outlier: float) -> int:
+    bias = torch.randn([torch.size(weight, 0)])
+    x = torch.randn([rows, torch.size(weight, 1)])
+    torch.mul_(torch.select(x, 1, 0), outlier)
+    matrix = __torch__.linear.Matrix(weight, bias, bits)
+    expected = torch.add(torch.mm(torch.to(x, 7), torch.t(numbers)), torch.to(bias, 7))
+    difference = torch.amax(torch.abs(torch.sub(torch.to((matrix).apply(x), 7), expected)))
+    return int(float(torch.div(difference, torch.amax(torch.abs(expected)))) * 1e9)
+
+  # How far weights are from the numbers that they become, as a share of their root mean square, in billionths.
+  def loss(self: __torch__.quantised_check.Check, bits: int) -> int:
+    weight = torch.randn([256, 256])
+    given = (__torch__.linear.Matrix(weight, None, bits)).apply(torch.eye(256))
+    difference = torch.sub(torch.t(given), weight)
+    return int(float(torch.sqrt(torch.mean(torch.square(difference)))) * 1e9)
+
+  # Rows that differ when they are computed with others, in another place, or alone.
+  def dependent_rows(self: __torch__.quantised_check.Check, bits: int, rows: int) -> int:
+    matrix = __torch__.linear.Matrix(torch.randn([97, 320]), torch.randn([97]), bits)
+    x = torch.randn([rows, 320])
+    together = (matrix).apply(x)
+    dependent = 0
+    for i in range(rows):
+      alone = (matrix).apply(torch.narrow(x, 0, i, 1))
+      moved = (matrix).apply(torch.narrow(torch.roll(x, [i], [0]), 0, i, rows - i))
+      if not torch.equal(alone, torch.narrow(together, 0, i, 1)) or not torch.equal(moved, torch.narrow(together, 0, 0, rows - i)):
+        dependent = dependent + 1
+    return dependent
+
+  # A row of zeros gives the bias, and what is not finite stays so.
+  def odd_rows(self: __torch__.quantised_check.Check, bits: int) -> int:
+    bias = torch.randn([40])
+    x = torch.randn([3, 64])
+    torch.fill_(torch.narrow(x, 0, 0, 1), 0.)
+    torch.fill_(torch.narrow(torch.narrow(x, 0, 1, 1), 1, 7, 1), inf)
+    y = (__torch__.linear.Matrix(torch.randn([40, 64]), bias, bits)).apply(x)
+    ok = torch.allclose(torch.select(y, 0, 0), bias, 1e-2, 1e-2)
+    ok = ok and not bool(torch.any(torch.isfinite(torch.select(y, 0, 1))))
+    ok = ok and bool(torch.all(torch.isfinite(torch.select(y, 0, 2))))
+    return int(ok)
