@@ -1,11 +1,13 @@
 package io.millrace.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.gateway.grammar.GrammarChecks;
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.request.GenerationService;
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.stream.Generations;
+import io.millrace.grammar.compile.GrammarLimits;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.bus.Bus;
@@ -63,9 +65,15 @@ public class GatewayConfiguration {
 	}
 
 	@Bean
+	GrammarChecks grammarChecks(GatewayProperties properties, GatewayMeters meters) {
+		return new GrammarChecks(properties.grammar().settings(), GrammarLimits.DEFAULT, meters);
+	}
+
+	@Bean
 	GenerationService generationService(ModelRegistry models, Generations generations, TokenizerApi tokenizer,
-			GatewayProperties properties, RequestLimits limits, GatewayMeters meters) {
-		return new GenerationService(models, generations, tokenizer, properties.sampling().defaults(), limits, meters);
+			GrammarChecks grammars, GatewayProperties properties, RequestLimits limits, GatewayMeters meters) {
+		return new GenerationService(models, generations, tokenizer, grammars, properties.sampling().defaults(), limits,
+				meters);
 	}
 
 }

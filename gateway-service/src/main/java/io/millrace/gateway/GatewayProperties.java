@@ -3,6 +3,7 @@ package io.millrace.gateway;
 import java.time.Duration;
 import java.util.List;
 
+import io.millrace.gateway.grammar.GrammarSettings;
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.request.SamplingDefaults;
 import io.millrace.gateway.request.UnknownFields;
@@ -41,6 +42,7 @@ import org.springframework.util.unit.DataSize;
  * @param decodeGrace how long decoding may keep failing before its streams end
  * @param maxBufferedTokens how many tokens may wait for one client
  * @param sampling the server's own sampling defaults, which win over the model's
+ * @param grammar bounds of checking grammars
  */
 @ConfigurationProperties("millrace.gateway")
 public record GatewayProperties(@DefaultValue("") String name, @DefaultValue List<String> apiKeys,
@@ -54,7 +56,7 @@ public record GatewayProperties(@DefaultValue("") String name, @DefaultValue Lis
 		@DefaultValue("3s") Duration leaseGrace, @DefaultValue("1s") Duration cancelInterval,
 		@DefaultValue("5") int cancelAttempts, @DefaultValue("10s") Duration keepAliveInterval,
 		@DefaultValue("1ms") Duration decodeInterval, @DefaultValue("10s") Duration decodeGrace,
-		@DefaultValue("65536") int maxBufferedTokens, @DefaultValue Sampling sampling) {
+		@DefaultValue("65536") int maxBufferedTokens, @DefaultValue Sampling sampling, @DefaultValue Grammars grammar) {
 
 	public GatewayProperties {
 		apiKeys = List.copyOf(apiKeys);
@@ -89,6 +91,24 @@ public record GatewayProperties(@DefaultValue("") String name, @DefaultValue Lis
 
 		SamplingDefaults defaults() {
 			return new SamplingDefaults(this.temperature, this.topK, this.topP);
+		}
+
+	}
+
+	/**
+	 * Bounds of checking the grammars of requests.
+	 *
+	 * @param threads how many are compiled at a time
+	 * @param maxQueued how many more may wait
+	 * @param timeout the longest that one may wait and take
+	 * @param maxVerdicts how many grammars are known to be right or wrong without another
+	 * look
+	 */
+	public record Grammars(@DefaultValue("1") int threads, @DefaultValue("256") int maxQueued,
+			@DefaultValue("10s") Duration timeout, @DefaultValue("256") int maxVerdicts) {
+
+		GrammarSettings settings() {
+			return new GrammarSettings(this.threads, this.maxQueued, this.timeout, this.maxVerdicts);
 		}
 
 	}

@@ -248,8 +248,7 @@ class ChatTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
-			value = { "\"response_format\":{\"type\":\"json_object\"}|response_format",
-					"\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]|tools",
+			value = { "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]|tools",
 					"\"functions\":[{\"name\":\"f\"}]|functions", "\"modalities\":[\"text\",\"audio\"]|modalities",
 					"\"audio\":{\"voice\":\"x\"}|audio", "\"prediction\":{\"type\":\"content\"}|prediction",
 					"\"web_search_options\":{}|web_search_options", "\"verbosity\":\"low\"|verbosity",

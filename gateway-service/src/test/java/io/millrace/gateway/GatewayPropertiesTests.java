@@ -22,7 +22,8 @@ class GatewayPropertiesTests {
 					Duration.ofSeconds(10), 3, Duration.ofSeconds(1), 3, Duration.ofSeconds(120),
 					Duration.ofSeconds(15), Duration.ofSeconds(3), Duration.ofSeconds(1), 5, Duration.ofSeconds(10),
 					Duration.ofMillis(1), Duration.ofSeconds(10), 65536,
-					new GatewayProperties.Sampling(null, null, null)));
+					new GatewayProperties.Sampling(null, null, null),
+					new GatewayProperties.Grammars(1, 256, Duration.ofSeconds(10), 256)));
 	}
 
 	@Test
@@ -39,13 +40,16 @@ class GatewayPropertiesTests {
 				Map.entry("keep-alive-interval", "12s"), Map.entry("decode-interval", "13ms"),
 				Map.entry("decode-grace", "14s"), Map.entry("max-buffered-tokens", "15"),
 				Map.entry("sampling.temperature", "0.5"), Map.entry("sampling.top-k", "16"),
-				Map.entry("sampling.top-p", "0.9"))))
+				Map.entry("sampling.top-p", "0.9"), Map.entry("grammar.threads", "26"),
+				Map.entry("grammar.max-queued", "27"), Map.entry("grammar.timeout", "28s"),
+				Map.entry("grammar.max-verdicts", "29"))))
 			.usingRecursiveComparison()
 			.isEqualTo(new GatewayProperties("g", List.of("a", "b"), DataSize.ofKilobytes(1), 2, 3, 25,
 					UnknownFields.REJECT, Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6),
 					Duration.ofSeconds(7), 8, Duration.ofSeconds(21), 22, Duration.ofSeconds(9), Duration.ofSeconds(23),
 					Duration.ofSeconds(24), Duration.ofSeconds(10), 11, Duration.ofSeconds(12), Duration.ofMillis(13),
-					Duration.ofSeconds(14), 15, new GatewayProperties.Sampling(0.5, 16, 0.9)));
+					Duration.ofSeconds(14), 15, new GatewayProperties.Sampling(0.5, 16, 0.9),
+					new GatewayProperties.Grammars(26, 27, Duration.ofSeconds(28), 29)));
 	}
 
 	@Test

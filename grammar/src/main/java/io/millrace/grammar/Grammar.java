@@ -2,24 +2,16 @@ package io.millrace.grammar;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 import io.millrace.grammar.automaton.Budget;
-import io.millrace.grammar.automaton.Expression;
-import io.millrace.grammar.automaton.Expression.Alternation;
 import io.millrace.grammar.automaton.Expression.Call;
 import io.millrace.grammar.automaton.Expression.Literal;
-import io.millrace.grammar.compile.GrammarLimitException;
 import io.millrace.grammar.compile.GrammarLimits;
-import io.millrace.grammar.compile.GrammarSyntaxException;
-import io.millrace.grammar.ebnf.EbnfParser;
-import io.millrace.grammar.ebnf.LarkParser;
-import io.millrace.grammar.ebnf.TagRules;
-import io.millrace.grammar.json.JsonParser;
 import io.millrace.grammar.pushdown.PushdownAutomaton;
 import io.millrace.grammar.pushdown.Rules;
 import io.millrace.grammar.regex.RegexParser;
-import io.millrace.grammar.schema.JsonSchemaCompiler;
 import io.millrace.grammar.vocabulary.TokenVocabulary;
 
 /**
@@ -42,7 +34,7 @@ public final class Grammar {
 	 * message says why
 	 */
 	public static Grammar regex(String pattern, GrammarLimits limits) {
-		return regular(RegexParser.parse(pattern, limits), limits);
+		return compile(new GrammarSpec.Regex(pattern), limits);
 	}
 
 	/**
@@ -51,15 +43,7 @@ public final class Grammar {
 	 * message says why
 	 */
 	public static Grammar choice(List<String> choices, GrammarLimits limits) {
-		if (choices.isEmpty()) {
-			throw new GrammarSyntaxException("A choice has at least 1 text, got 0.");
-		}
-		long length = choices.stream().mapToLong(String::length).sum();
-		if (length > limits.maxLength()) {
-			throw new GrammarLimitException("characters", limits.maxLength(), length);
-		}
-		List<Expression> literals = choices.stream().map(Grammar::literal).toList();
-		return regular(new Alternation(literals), limits);
+		return compile(new GrammarSpec.Choice(choices), limits);
 	}
 
 	/**
@@ -68,28 +52,18 @@ public final class Grammar {
 	 * message says why
 	 */
 	public static Grammar compile(GrammarSpec spec, GrammarLimits limits) {
-		return switch (spec) {
-			case GrammarSpec.Regex regex -> regex(regex.pattern(), limits);
-			case GrammarSpec.Choice choice -> choice(choice.choices(), limits);
-			case GrammarSpec.JsonSchema json -> contextFree(limits, (rules, budget) -> JsonSchemaCompiler
-				.compile(JsonParser.parse(json.schema(), limits), json.options(), rules, budget));
-			case GrammarSpec.JsonObject object ->
-				contextFree(limits, (rules, budget) -> JsonSchemaCompiler.object(object.options(), rules));
-			case GrammarSpec.Ebnf ebnf ->
-				contextFree(limits, (rules, budget) -> EbnfParser.parse(ebnf.source(), rules, limits));
-			case GrammarSpec.Lark lark ->
-				contextFree(limits, (rules, budget) -> LarkParser.parse(lark.source(), lark.options(), rules, budget));
-			case GrammarSpec.StructuralTag tag -> contextFree(limits, (rules, budget) -> tag(tag, rules, budget));
-		};
+		return compile(spec, limits, Set.of());
 	}
 
-	private static Call tag(GrammarSpec.StructuralTag spec, Rules rules, Budget budget) {
-		TagRules tags = new TagRules(spec.triggers(), rules, budget);
-		for (GrammarSpec.StructuralTag.Tag tag : spec.tags()) {
-			tags.add(tag.begin(), JsonSchemaCompiler.compile(JsonParser.parse(tag.schema(), budget.limits()),
-					spec.options(), rules, budget), tag.end());
-		}
-		return tags.compile();
+	/**
+	 * Compiles a specification for a vocabulary with special tokens.
+	 * @param specialTokens their names; a specification that names none of them means the
+	 * same with and without them
+	 * @throws io.millrace.grammar.compile.GrammarException if it cannot be used; the
+	 * message says why
+	 */
+	public static Grammar compile(GrammarSpec spec, GrammarLimits limits, Set<String> specialTokens) {
+		return contextFree(limits, (rules, budget) -> new SpecCompiler(rules, budget, specialTokens).compile(spec));
 	}
 
 	private static Grammar contextFree(GrammarLimits limits, BiFunction<Rules, Budget, Call> writer) {
@@ -120,20 +94,9 @@ public final class Grammar {
 		return new StackPosition(this.automaton.start());
 	}
 
-	private static Grammar regular(Expression expression, GrammarLimits limits) {
-		return contextFree(limits, (rules, budget) -> rules.add(expression));
-	}
-
 	@Override
 	public String toString() {
 		return "an automaton of " + this.automaton.states() + " states";
-	}
-
-	private static Expression literal(String text) {
-		if (!Literal.isWellFormed(text)) {
-			throw new GrammarSyntaxException("A text to choose has half a surrogate pair, which UTF-8 cannot write.");
-		}
-		return new Literal(text);
 	}
 
 }

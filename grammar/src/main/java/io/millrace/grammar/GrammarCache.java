@@ -2,6 +2,7 @@ package io.millrace.grammar;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -17,16 +18,28 @@ public final class GrammarCache {
 
 	private final GrammarLimits limits;
 
+	private final Set<String> specialTokens;
+
 	private final Map<GrammarSpec, FutureTask<Grammar>> grammars;
 
 	/**
 	 * @param maxGrammars how many are kept, from 1
 	 */
 	public GrammarCache(GrammarLimits limits, int maxGrammars) {
+		this(limits, maxGrammars, Set.of());
+	}
+
+	/**
+	 * @param maxGrammars how many are kept, from 1
+	 * @param specialTokens names of the special tokens of the vocabulary that they are
+	 * for
+	 */
+	public GrammarCache(GrammarLimits limits, int maxGrammars, Set<String> specialTokens) {
 		if (maxGrammars < 1) {
 			throw new IllegalArgumentException("At least 1 grammar is kept, got " + maxGrammars + ".");
 		}
 		this.limits = limits;
+		this.specialTokens = Set.copyOf(specialTokens);
 		this.grammars = new LinkedHashMap<>(16, 0.75f, true) {
 
 			@Override
@@ -61,6 +74,11 @@ public final class GrammarCache {
 		}
 	}
 
+	/** Whether the grammar of a specification is compiled, or is being compiled. */
+	public synchronized boolean isKept(GrammarSpec spec) {
+		return this.grammars.containsKey(spec);
+	}
+
 	/** How many grammars are kept. */
 	public synchronized int size() {
 		return this.grammars.size();
@@ -68,7 +86,7 @@ public final class GrammarCache {
 
 	private synchronized FutureTask<Grammar> task(GrammarSpec spec) {
 		return this.grammars.computeIfAbsent(spec,
-				(absent) -> new FutureTask<>(() -> Grammar.compile(spec, this.limits)));
+				(absent) -> new FutureTask<>(() -> Grammar.compile(spec, this.limits, this.specialTokens)));
 	}
 
 	private synchronized void forget(GrammarSpec spec, FutureTask<Grammar> task) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * model's logits, from which the log-probabilities are taken; {@code allowedTokenIds};
  * {@code bannedTokenIds}; {@code logitsProcessors}; {@code minNewTokens} and
  * {@code logitBias}; {@code repetitionPenalty}, {@code frequencyPenalty},
- * {@code presencePenalty}; {@code temperature}; {@code minP}; {@code topK}; {@code topP};
- * one draw. Candidates that are as likely as the last one of {@code topK} or {@code topP}
- * remain candidates.
+ * {@code presencePenalty}; the mask of a task's grammar; {@code temperature};
+ * {@code minP}; {@code topK}; {@code topP}; one draw. Candidates that are as likely as
+ * the last one of {@code topK} or {@code topP} remain candidates.
  *
  * @param temperature 0 is greedy; at most 2
  * @param topK only the {@code topK} likeliest tokens are candidates; 0 means all

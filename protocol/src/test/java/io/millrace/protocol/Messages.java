@@ -19,6 +19,7 @@ import io.millrace.protocol.message.FinishAck;
 import io.millrace.protocol.message.Frame;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Gone;
+import io.millrace.protocol.message.GrammarOrder;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.KvEvent;
 import io.millrace.protocol.message.Load;
@@ -107,7 +108,7 @@ public final class Messages {
 			.logitsProcessors(List.of(new LogitsProcessorCall("no-repeat-ngram", "{\"size\": 3}")))
 			.build();
 		return new GenerationTask(id, "org/model.v2#*", TokenIds.of(1), TokenIds.EMPTY, sampling, GATEWAY, DEADLINE,
-				"tenant", new Routing(-3, "w1"));
+				"tenant", new Routing(-3, "w1"), null, new GrammarOrder("regex", "{\"pattern\":\"[0-9]+\"}"));
 	}
 
 	/** A task that asks for the vectors of two texts. */

@@ -55,6 +55,16 @@ public final class Vocabulary {
 		return read(new TokenizerFiles(modelDirectory));
 	}
 
+	/**
+	 * Reads the vocabulary of a model, be it a directory or a GGUF file.
+	 * @return empty if the model has no tokenizer
+	 * @throws IOException if the tokenizer cannot be read
+	 */
+	public static Optional<Vocabulary> of(Path model) throws IOException {
+		Optional<TokenizerSource> source = TokenizerSource.of(model);
+		return source.isPresent() ? Optional.of(read(source.get())) : Optional.empty();
+	}
+
 	static Vocabulary read(TokenizerSource source) throws IOException {
 		return new Vocabulary(TokenizerJson.read(source.tokenizerJson()), source.modelVocabularySize());
 	}

@@ -20,7 +20,9 @@ record CompletionWire(@Nullable String model, @Nullable JsonNode prompt, @Nullab
 		@Nullable Long seed, @Nullable Integer minTokens, @Nullable JsonNode stop,
 		@Nullable Boolean includeStopStrInOutput, @Nullable List<@Nullable Integer> stopTokenIds,
 		@Nullable Boolean ignoreEos, @Nullable Boolean skipSpecialTokens, @Nullable Boolean echo,
-		@Nullable Integer logprobs, @Nullable Integer promptLogprobs, @Nullable String cacheSalt,
+		@Nullable Integer logprobs, @Nullable Integer promptLogprobs, @Nullable JsonNode responseFormat,
+		@Nullable JsonNode structuredOutputs, @Nullable JsonNode guidedJson, @Nullable String guidedRegex,
+		@Nullable List<@Nullable String> guidedChoice, @Nullable String guidedGrammar, @Nullable String cacheSalt,
 		@Nullable Integer priority, @Nullable String targetEndpoint, @Nullable Boolean addSpecialTokens,
 		@Nullable Boolean stream, @Nullable StreamOptions streamOptions, @Nullable Boolean returnTokenIds,
 		@JsonAnySetter Map<String, JsonNode> others) implements SamplingWire {

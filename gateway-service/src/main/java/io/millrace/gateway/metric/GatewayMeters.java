@@ -39,6 +39,14 @@ public final class GatewayMeters {
 
 	private final Counter resumes;
 
+	private final DistributionSummary grammarCompileTime;
+
+	private final Counter knownGrammars;
+
+	private final Counter newGrammars;
+
+	private final Counter grammarRejections;
+
 	private final Map<CancelReason, Counter> cancellations;
 
 	private final Map<MigrationReason, Counter> migrations;
@@ -53,6 +61,10 @@ public final class GatewayMeters {
 		this.inputTokens = counter(GatewayMetric.INPUT_TOKENS).register(registry);
 		this.outputTokens = counter(GatewayMetric.OUTPUT_TOKENS).register(registry);
 		this.resumes = counter(GatewayMetric.RESUMES).register(registry);
+		this.grammarCompileTime = time(GatewayMetric.GRAMMAR_COMPILE_TIME);
+		this.knownGrammars = counter(GatewayMetric.GRAMMAR_CHECKS).tag("known", "true").register(registry);
+		this.newGrammars = counter(GatewayMetric.GRAMMAR_CHECKS).tag("known", "false").register(registry);
+		this.grammarRejections = counter(GatewayMetric.GRAMMAR_REJECTIONS).register(registry);
 		this.cancellations = byReason(GatewayMetric.CANCELLATIONS, CancelReason.class);
 		this.migrations = byReason(GatewayMetric.MIGRATIONS, MigrationReason.class);
 	}
@@ -89,6 +101,23 @@ public final class GatewayMeters {
 	/** A worker is asked again for tokens. */
 	public void resumed() {
 		this.resumes.increment();
+	}
+
+	/**
+	 * A request has a grammar.
+	 * @param known whether it was compiled before
+	 */
+	public void grammarAsked(boolean known) {
+		(known ? this.knownGrammars : this.newGrammars).increment();
+	}
+
+	public void grammarCompiled(long nanos) {
+		this.grammarCompileTime.record(nanos / NANOS_PER_MILLI);
+	}
+
+	/** A grammar cannot be used. */
+	public void grammarRefused() {
+		this.grammarRejections.increment();
 	}
 
 	private static <R> void count(Map<R, Counter> counters, R reason) {

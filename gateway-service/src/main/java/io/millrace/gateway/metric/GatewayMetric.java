@@ -16,6 +16,9 @@ public enum GatewayMetric {
 	REQUESTS_IN_FLIGHT("millrace.gateway.requests_in_flight", "Generating requests that hold a permit"),
 	MIGRATIONS("millrace.gateway.migrations", "Generations that went on at another worker, by reason"),
 	RESUMES("millrace.gateway.resumes", "Times that a worker was asked again for tokens"),
+	GRAMMAR_COMPILE_TIME("millrace.gateway.grammar_compile_time", "Time to compile a request's grammar"),
+	GRAMMAR_CHECKS("millrace.gateway.grammar_checks", "Grammars of requests, by whether they were known already"),
+	GRAMMAR_REJECTIONS("maxserve.structured_output.grammar_rejections", "Grammars that cannot be used"),
 	CANCELLATIONS("millrace.gateway.cancellations", "Generations that the gateway ended before the worker, by reason");
 
 	private final String id;

@@ -1,5 +1,6 @@
 package io.millrace.gateway.request;
 
+import io.millrace.gateway.grammar.GrammarChoice;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.Routing;
@@ -14,9 +15,10 @@ import org.springframework.web.server.ServerWebExchange;
  * @param routing when and where they run
  * @param stream whether the answer is streamed
  * @param includeUsage whether a stream's last chunk tells what it took
+ * @param grammar what the text has to be; null for free text
  */
 public record GenerationOptions(int n, @Nullable String cacheSalt, Routing routing, boolean stream,
-		boolean includeUsage) {
+		boolean includeUsage, @Nullable GrammarChoice grammar) {
 
 	private static final String ENDPOINT_HEADER = "X-Target-Endpoint";
 
@@ -37,7 +39,12 @@ public record GenerationOptions(int n, @Nullable String cacheSalt, Routing routi
 		}
 		return new GenerationOptions((n != null) ? n : 1, length("cache_salt", wire.cacheSalt(), MAX_SALT_LENGTH),
 				routing(wire, exchange.getRequest().getHeaders().getFirst(ENDPOINT_HEADER)), stream,
-				StreamOptions.wantsUsage(wire.streamOptions()));
+				StreamOptions.wantsUsage(wire.streamOptions()), GrammarParameters.of(wire));
+	}
+
+	/** The same with another grammar. */
+	public GenerationOptions withGrammar(@Nullable GrammarChoice other) {
+		return new GenerationOptions(this.n, this.cacheSalt, this.routing, this.stream, this.includeUsage, other);
 	}
 
 	/** The body's endpoint wins over the header's. */

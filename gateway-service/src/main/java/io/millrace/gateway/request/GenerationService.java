@@ -3,9 +3,12 @@ package io.millrace.gateway.request;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
+import io.millrace.gateway.grammar.GrammarChecks;
+import io.millrace.gateway.grammar.GrammarChoice;
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.metric.GatewayMetric;
 import io.millrace.gateway.models.ModelRegistry;
@@ -21,6 +24,7 @@ import io.millrace.protocol.RequestId;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.TokenTable;
+import io.millrace.protocol.message.GrammarOrder;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +53,8 @@ public final class GenerationService {
 
 	private final Vocabularies vocabularies;
 
+	private final GrammarChecks grammars;
+
 	private final SamplingDefaults defaults;
 
 	private final RequestPermits permits;
@@ -60,15 +66,17 @@ public final class GenerationService {
 	 * @param models who can be asked
 	 * @param generations who asks them
 	 * @param tokenizer who knows their vocabularies
+	 * @param grammars who checks grammars
 	 * @param defaults the server's sampling defaults
 	 * @param limits bounds and time limits
 	 * @param meters where it is recorded
 	 */
 	public GenerationService(ModelRegistry models, Generations generations, TokenizerApi tokenizer,
-			SamplingDefaults defaults, RequestLimits limits, GatewayMeters meters) {
+			GrammarChecks grammars, SamplingDefaults defaults, RequestLimits limits, GatewayMeters meters) {
 		this.models = models;
 		this.generations = generations;
 		this.vocabularies = new Vocabularies(tokenizer);
+		this.grammars = grammars;
 		this.defaults = defaults;
 		this.limits = limits;
 		this.permits = new RequestPermits(limits.maxConcurrentRequests());
@@ -84,12 +92,18 @@ public final class GenerationService {
 		checkChoices(call);
 		return Bill.hold(call, (bill) -> this.permits.hold(call.choiceCount(), Mono.defer(() -> {
 			ServedModel model = generating(call.model());
-			return asked(call, call.prompts().apply(model)).flatMap((prompts) -> {
-				List<GenerationRequest> requests = requests(call, model, prompts);
+			return grammar(call).flatMap((grammar) -> asked(call, call.prompts().apply(model)).flatMap((prompts) -> {
+				List<GenerationRequest> requests = requests(call, model, prompts, grammar.orElse(null));
 				return asked(call, vocabulary(call, model))
 					.map((vocabulary) -> new Served(model, prompts, vocabulary, bill.charge(pieces(call, requests))));
-			});
+			}));
 		}).flatMap(answer)));
+	}
+
+	/** Before anything is done for a request, its grammar is known to be right. */
+	private Mono<Optional<GrammarOrder>> grammar(GenerationCall call) {
+		GrammarChoice choice = call.options().grammar();
+		return (choice != null) ? this.grammars.check(choice).map(Optional::of) : Mono.just(Optional.empty());
 	}
 
 	/**
@@ -125,7 +139,8 @@ public final class GenerationService {
 		return call.wantsScores() ? this.vocabularies.of(model.card()) : NO_VOCABULARY;
 	}
 
-	private List<GenerationRequest> requests(GenerationCall call, ServedModel model, List<TokenIds> prompts) {
+	private List<GenerationRequest> requests(GenerationCall call, ServedModel model, List<TokenIds> prompts,
+			@Nullable GrammarOrder grammar) {
 		List<GenerationRequest> requests = new ArrayList<>();
 		for (TokenIds prompt : prompts) {
 			SamplingParams sampling = sampling(call, model, prompt);
@@ -133,7 +148,7 @@ public final class GenerationService {
 				RequestId id = requests.isEmpty() ? call.scope().id() : RequestId.create();
 				requests.add(new GenerationRequest(id, model.card(), model.pool(), prompt,
 						sampling.toBuilder().choice(choice).build(), call.sampling().text(), call.options().cacheSalt(),
-						call.options().routing(), this.limits.requestTimeout(), call.scope().arrivedNanos()));
+						call.options().routing(), this.limits.requestTimeout(), call.scope().arrivedNanos(), grammar));
 			}
 		}
 		return requests;

@@ -47,6 +47,19 @@ public interface SamplingWire {
 
 	@Nullable Integer promptLogprobs();
 
+	@Nullable JsonNode responseFormat();
+
+	@Nullable JsonNode structuredOutputs();
+
+	/** A schema, or a string that holds one. */
+	@Nullable JsonNode guidedJson();
+
+	@Nullable String guidedRegex();
+
+	@Nullable List<@Nullable String> guidedChoice();
+
+	@Nullable String guidedGrammar();
+
 	@Nullable String cacheSalt();
 
 	@Nullable Integer priority();

@@ -9,6 +9,7 @@ import io.millrace.protocol.Routing;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.EmbeddingOrder;
+import io.millrace.protocol.message.GrammarOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,29 +26,31 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the longest that the whole may take
  * @param arrivedNanos {@link System#nanoTime()} when the client's request arrived
  * @param embedding asks for vectors in place of a continuation; null for a continuation
+ * @param grammar what the generated text has to follow; null for free text
  */
 public record GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
 		TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos,
-		@Nullable EmbeddingOrder embedding) {
+		@Nullable EmbeddingOrder embedding, @Nullable GrammarOrder grammar) {
 
-	/** A request for a continuation. */
+	/** A request for a continuation, which follows a grammar or is free. */
 	public GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
-			TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos) {
-		this(id, model, pool, prompt, sampling, text, cacheSalt, routing, timeout, arrivedNanos, null);
+			TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos,
+			@Nullable GrammarOrder grammar) {
+		this(id, model, pool, prompt, sampling, text, cacheSalt, routing, timeout, arrivedNanos, null, grammar);
 	}
 
 	/** A request for vectors, whose texts' tokens stand one after the other. */
 	public static GenerationRequest forVectors(RequestId id, ModelCard model, String pool, TokenIds texts,
 			EmbeddingOrder order, Duration timeout, long arrivedNanos) {
 		return new GenerationRequest(id, model, pool, texts, SamplingParams.greedy(order.numbers()),
-				new TextRules(List.of(), false, true, false), null, Routing.ANY, timeout, arrivedNanos, order);
+				new TextRules(List.of(), false, true, false), null, Routing.ANY, timeout, arrivedNanos, order, null);
 	}
 
 	/** A request without a salt that may run anywhere. */
 	public GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
 			List<String> stops, boolean skipSpecialTokens, Duration timeout, long arrivedNanos) {
 		this(id, model, pool, prompt, sampling, new TextRules(stops, false, skipSpecialTokens, false), null,
-				Routing.ANY, timeout, arrivedNanos);
+				Routing.ANY, timeout, arrivedNanos, null);
 	}
 
 	/** The most tokens that are generated. */

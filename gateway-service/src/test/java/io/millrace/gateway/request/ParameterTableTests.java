@@ -23,9 +23,7 @@ class ParameterTableTests {
 	static Stream<Arguments> unsupported() {
 		return Stream.of(Arguments.of("suffix", "\"x\"", "\"\""), Arguments.of("best_of", "2", "1"),
 				Arguments.of("typical_p", "0.5", "1.0"), Arguments.of("bad_words", "[\"a\"]", "[]"),
-				Arguments.of("response_format", "{\"type\":\"json_schema\"}", "{\"type\":\"text\"}"),
-				Arguments.of("spaces_between_special_tokens", "false", "true"),
-				Arguments.of("structured_outputs", "{}", "null"));
+				Arguments.of("spaces_between_special_tokens", "false", "true"));
 	}
 
 	@ParameterizedTest

@@ -709,7 +709,7 @@ class GenerationTests {
 		ModelCard card = new ModelCard("m", PipelineTask.TEXT_GENERATION, 100, FakeTokenizer.VOCABULARY_SIZE,
 				TokenIds.of(FakeTokenizer.EOS), GenerationDefaults.NONE, "h", 0);
 		GenerationRequest request = new GenerationRequest(RequestId.create(), card, "p", TokenIds.of(1, 2), sampling,
-				text, null, Routing.ANY, Duration.ofMinutes(10), this.now);
+				text, null, Routing.ANY, Duration.ofMinutes(10), this.now, null);
 		Client client = new Client(request, demand);
 		Flux.<Piece>create((sink) -> {
 			client.generation = new Generation(request, sink, this.links, this.decoder, SETTINGS, this.meters,

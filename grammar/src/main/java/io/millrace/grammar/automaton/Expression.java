@@ -32,6 +32,15 @@ public sealed interface Expression {
 
 	}
 
+	/**
+	 * The special token of this name, which no text can stand for.
+	 *
+	 * @param name without half a surrogate pair
+	 */
+	record Special(String name) implements Expression {
+
+	}
+
 	/** One code point out of a set; out of an empty set, nothing at all. */
 	record OneOf(CodePoints codePoints) implements Expression {
 

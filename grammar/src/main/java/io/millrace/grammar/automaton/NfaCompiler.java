@@ -11,6 +11,7 @@ import io.millrace.grammar.automaton.Expression.Literal;
 import io.millrace.grammar.automaton.Expression.OneOf;
 import io.millrace.grammar.automaton.Expression.Repetition;
 import io.millrace.grammar.automaton.Expression.Sequence;
+import io.millrace.grammar.automaton.Expression.Special;
 import io.millrace.grammar.automaton.NfaState.Read;
 import io.millrace.grammar.automaton.NfaState.Split;
 import io.millrace.grammar.automaton.NfaState.Step;
@@ -52,6 +53,7 @@ final class NfaCompiler {
 	private int compileAnew(Expression expression, int next) {
 		return switch (expression) {
 			case Literal literal -> literal(literal.text().getBytes(StandardCharsets.UTF_8), next);
+			case Special special -> literal(SpecialBytes.of(special.name()), next);
 			case OneOf oneOf ->
 				oneOf.codePoints().isEmpty() ? NOTHING : new Utf8Compiler(this.nfa, next).compile(oneOf.codePoints());
 			case Sequence sequence -> sequence(sequence.parts(), next);

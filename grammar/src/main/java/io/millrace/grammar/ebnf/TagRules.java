@@ -6,13 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.grammar.automaton.Budget;
-import io.millrace.grammar.automaton.CodePoints;
-import io.millrace.grammar.automaton.Dfa;
 import io.millrace.grammar.automaton.Expression;
 import io.millrace.grammar.automaton.Expression.Alternation;
 import io.millrace.grammar.automaton.Expression.Call;
 import io.millrace.grammar.automaton.Expression.Literal;
-import io.millrace.grammar.automaton.Expression.OneOf;
 import io.millrace.grammar.automaton.Expression.Repetition;
 import io.millrace.grammar.automaton.Expression.Sequence;
 import io.millrace.grammar.compile.GrammarLimitException;
@@ -21,27 +18,29 @@ import io.millrace.grammar.pushdown.Rules;
 
 /**
  * Free text with tags: anything up to the first trigger, the rest of a tag that begins
- * with it, and so on; or anything without a trigger, where the text may end.
+ * with it, and so on; or anything without a trigger, where the text may end. A tag whose
+ * beginning has special tokens may also begin with these.
  */
 public final class TagRules {
 
 	private static final int MAX_TRIGGERS = 64;
 
-	private static final Expression ANYTHING = new Repetition(new OneOf(CodePoints.ALL), 0, Repetition.UNBOUNDED);
-
-	private static final Expression SOMETHING = new Repetition(new OneOf(CodePoints.ALL), 1, Repetition.UNBOUNDED);
+	private final SpecialTokens specialTokens;
 
 	private final Rules rules;
 
-	private final Budget budget;
+	private final FreeText free;
 
 	/** By trigger: the rests of its tags. */
 	private final Map<String, List<Expression>> rests = new LinkedHashMap<>();
 
+	/** The tags that begin with special tokens, with the free text before them. */
+	private final List<Expression> special = new ArrayList<>();
+
 	/**
 	 * @param triggers what begins a tag in free text
 	 */
-	public TagRules(List<String> triggers, Rules rules, Budget budget) {
+	public TagRules(List<String> triggers, SpecialTokens specialTokens, Rules rules, Budget budget) {
 		if (triggers.isEmpty()) {
 			throw new GrammarSyntaxException("A structural tag has at least 1 trigger, got 0.");
 		}
@@ -55,51 +54,51 @@ public final class TagRules {
 			requireWellFormed(trigger);
 			this.rests.put(trigger, new ArrayList<>());
 		}
+		this.specialTokens = specialTokens;
 		this.rules = rules;
-		this.budget = budget;
+		this.free = new FreeText(triggers, specialTokens, rules, budget);
 	}
 
 	/** Adds a tag. */
 	public void add(String begin, Expression content, String end) {
 		requireWellFormed(begin);
 		requireWellFormed(end);
+		Expression rest = new Sequence(List.of(content, this.specialTokens.in(end)));
 		boolean found = false;
 		for (Map.Entry<String, List<Expression>> trigger : this.rests.entrySet()) {
 			if (begin.startsWith(trigger.getKey())) {
 				found = true;
-				Literal rest = new Literal(begin.substring(trigger.getKey().length()));
-				trigger.getValue().add(new Sequence(List.of(rest, content, new Literal(end))));
+				Expression more = this.specialTokens.in(begin.substring(trigger.getKey().length()));
+				trigger.getValue().add(new Sequence(List.of(more, rest)));
 			}
 		}
 		if (!found) {
 			throw new GrammarSyntaxException("The tag '" + begin + "' does not begin with any of the triggers.");
 		}
+		if (this.specialTokens.areIn(begin)) {
+			this.special.add(new Sequence(List.of(this.free.without(), this.specialTokens.in(begin), rest)));
+		}
 	}
 
-	/** The rule of the whole text. */
-	public Call compile() {
-		Expression any = new Alternation(this.rests.keySet().stream().<Expression>map(Literal::new).toList());
-		Dfa all = dfa(ANYTHING);
-		Dfa containing = dfa(new Sequence(List.of(ANYTHING, any, ANYTHING)));
-		Dfa goingOn = dfa(new Sequence(List.of(ANYTHING, any, SOMETHING)));
-		List<Expression> tags = new ArrayList<>();
+	/**
+	 * The rule of the whole text.
+	 * @param atLeastOne whether a tag has to come
+	 * @param stopAfterFirst whether the text ends with its first tag
+	 */
+	public Call compile(boolean atLeastOne, boolean stopAfterFirst) {
+		List<Expression> tags = new ArrayList<>(this.special);
 		this.rests.forEach((trigger, theirs) -> {
 			if (theirs.isEmpty()) {
 				throw new GrammarSyntaxException("The trigger '" + trigger + "' begins no tag.");
 			}
-			Dfa ending = dfa(new Sequence(List.of(ANYTHING, new Literal(trigger))));
-			Dfa.minus(ending, goingOn, this.budget)
-				.ifPresent((first) -> tags.add(new Sequence(List.of(this.rules.add(first), new Alternation(theirs)))));
+			tags.add(new Sequence(List.of(this.free.written(trigger), new Alternation(theirs))));
 		});
-		Expression free = Dfa.minus(all, containing, this.budget)
-			.<Expression>map(this.rules::add)
-			.orElse(Expression.EMPTY);
-		return this.rules
-			.add(new Sequence(List.of(new Repetition(new Alternation(tags), 0, Repetition.UNBOUNDED), free)));
-	}
-
-	private Dfa dfa(Expression expression) {
-		return Dfa.compile(expression, (rule) -> false, this.budget);
+		Expression any = this.rules.add(new Alternation(tags));
+		if (stopAfterFirst) {
+			return this.rules.add(atLeastOne ? any : new Alternation(List.of(any, this.free.without())));
+		}
+		Expression repeated = new Repetition(any, atLeastOne ? 1 : 0, Repetition.UNBOUNDED);
+		return this.rules.add(new Sequence(List.of(repeated, this.free.without())));
 	}
 
 	private static void requireWellFormed(String text) {

@@ -15,6 +15,7 @@ import io.millrace.grammar.automaton.Expression.Literal;
 import io.millrace.grammar.automaton.Expression.OneOf;
 import io.millrace.grammar.automaton.Expression.Repetition;
 import io.millrace.grammar.automaton.Expression.Sequence;
+import io.millrace.grammar.automaton.Expression.Special;
 import io.millrace.grammar.compile.UnsupportedGrammarException;
 
 /**
@@ -87,6 +88,7 @@ final class LeftRecursion {
 			case Call call -> (call.rule() == rule) ? new Split(List.of(Expression.EMPTY), List.of())
 					: new Split(List.of(), List.of(call));
 			case Literal literal -> new Split(List.of(), List.of(literal));
+			case Special special -> new Split(List.of(), List.of(special));
 			case OneOf oneOf -> new Split(List.of(), List.of(oneOf));
 			case Sequence sequence -> sequence(sequence, rule);
 			case Alternation alternation -> {
@@ -214,6 +216,8 @@ final class LeftRecursion {
 		private void collect(Expression expression, BitSet calls) {
 			switch (expression) {
 				case Literal literal -> {
+				}
+				case Special special -> {
 				}
 				case OneOf oneOf -> {
 				}

@@ -12,6 +12,7 @@ import io.millrace.grammar.automaton.Expression.Literal;
 import io.millrace.grammar.automaton.Expression.OneOf;
 import io.millrace.grammar.automaton.Expression.Repetition;
 import io.millrace.grammar.automaton.Expression.Sequence;
+import io.millrace.grammar.automaton.Expression.Special;
 
 /**
  * What is true of rules by what is true of the rules that they call: the least fixed
@@ -86,6 +87,7 @@ final class RuleFacts {
 		boolean find(Expression expression) {
 			return switch (expression) {
 				case Literal literal -> true;
+				case Special special -> true;
 				case OneOf oneOf -> !oneOf.codePoints().isEmpty();
 				case Sequence sequence -> sequence.parts().stream().allMatch(this::test);
 				case Alternation alternation -> alternation.choices().stream().anyMatch(this::test);
@@ -107,6 +109,7 @@ final class RuleFacts {
 		boolean find(Expression expression) {
 			return switch (expression) {
 				case Literal literal -> literal.text().isEmpty();
+				case Special special -> false;
 				case OneOf oneOf -> false;
 				case Sequence sequence -> sequence.parts().stream().allMatch(this::test);
 				case Alternation alternation -> alternation.choices().stream().anyMatch(this::test);

@@ -12,6 +12,7 @@ import io.millrace.grammar.automaton.Expression.Literal;
 import io.millrace.grammar.automaton.Expression.OneOf;
 import io.millrace.grammar.automaton.Expression.Repetition;
 import io.millrace.grammar.automaton.Expression.Sequence;
+import io.millrace.grammar.automaton.Expression.Special;
 
 /**
  * Text inside a JSON string. A character is written as itself where it can be, else by
@@ -62,6 +63,7 @@ final class JsonText {
 			case Alternation alternation ->
 				new Alternation(alternation.choices().stream().map(JsonText::write).toList());
 			case Repetition repetition -> new Repetition(write(repetition.body()), repetition.min(), repetition.max());
+			case Special special -> throw new IllegalArgumentException("Text has no special tokens.");
 			case Call call -> throw new IllegalArgumentException("Text calls no rules.");
 		};
 	}

@@ -1,7 +1,9 @@
 package io.millrace.grammar.vocabulary;
 
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** A set of token ids of one vocabulary. Immutable, so it may be shared. */
@@ -15,6 +17,18 @@ public final class TokenMask {
 	private TokenMask(int size, long[] words) {
 		this.size = size;
 		this.words = words;
+	}
+
+	/**
+	 * The mask of these ids.
+	 * @param size ids are in {@code [0, size)}
+	 */
+	public static TokenMask of(int size, int... ids) {
+		Builder builder = new Builder(size);
+		for (int id : ids) {
+			builder.allow(Objects.checkIndex(id, size));
+		}
+		return builder.build();
 	}
 
 	/** How many words a mask of a vocabulary has. */
@@ -55,6 +69,11 @@ public final class TokenMask {
 	 */
 	public void copyTo(long[] target, int index) {
 		System.arraycopy(this.words, 0, target, index, this.words.length);
+	}
+
+	/** Puts all words where a buffer stands, as {@link #copyTo(long[], int)} does. */
+	public void copyTo(LongBuffer target) {
+		target.put(this.words);
 	}
 
 	@Override

@@ -89,8 +89,9 @@ public final class TokenVocabulary {
 	}
 
 	/**
-	 * Whether each byte is a token of its own. Then any bytes can be written, so a mask
-	 * is never empty; otherwise a grammar may lead to bytes that the tokens cannot write.
+	 * Whether each byte that UTF-8 has is a token of its own. Then any text can be
+	 * written, so a mask is never empty; otherwise a grammar may lead to bytes that the
+	 * tokens cannot write.
 	 */
 	public boolean isComplete() {
 		BitSet single = new BitSet(BYTES);
@@ -99,7 +100,11 @@ public final class TokenVocabulary {
 				single.set(Byte.toUnsignedInt(this.data[this.begins[id]]));
 			}
 		}
-		return single.cardinality() == BYTES;
+		return IntStream.range(0, BYTES).allMatch((value) -> single.get(value) || isNeverInUtf8(value));
+	}
+
+	private static boolean isNeverInUtf8(int value) {
+		return value == 0xC0 || value == 0xC1 || value > 0xF4;
 	}
 
 	/**

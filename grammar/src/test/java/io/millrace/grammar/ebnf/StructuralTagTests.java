@@ -16,11 +16,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class StructuralTagTests {
 
-	private static final Tag ADD = new Tag("<function=add>", "{\"type\":\"integer\"}", "</function>");
+	private static final Tag ADD = new Tag("<function=add>", schema("{\"type\":\"integer\"}"), "</function>");
 
-	private static final Tag NAME = new Tag("<function=name>", "{\"type\":\"string\",\"maxLength\":3}", "</function>");
+	private static final Tag NAME = new Tag("<function=name>", schema("{\"type\":\"string\",\"maxLength\":3}"),
+			"</function>");
 
-	private static final Tag OTHER = new Tag("[[", "{\"type\":\"null\"}", "]]");
+	private static final Tag OTHER = new Tag("[[", schema("{\"type\":\"null\"}"), "]]");
 
 	private final Grammar grammar = compile(List.of(ADD, NAME, OTHER), List.of("<function=", "[["));
 
@@ -53,14 +54,32 @@ class StructuralTagTests {
 			.withMessage("A structural tag has at least 1 trigger, got 0.");
 	}
 
+	@Test
+	void aTagCanBeAskedFor() {
+		Grammar one = Grammar.compile(new StructuralTag(List.of(ADD), List.of("<f"), true, true),
+				GrammarLimits.DEFAULT);
+		assertThat(one.matches("yes <function=add>5</function>")).isTrue();
+		assertThat(one.matches("no")).isFalse();
+		assertThat(one.matches("<function=add>5</function> and more")).isFalse();
+		assertThat(one.matches("<function=add>5</function><function=add>5</function>")).isFalse();
+		Grammar some = Grammar.compile(new StructuralTag(List.of(ADD), List.of("<f"), true, false),
+				GrammarLimits.DEFAULT);
+		assertThat(some.matches("<function=add>5</function><function=add>5</function> done")).isTrue();
+		assertThat(some.matches("no")).isFalse();
+	}
+
+	private static GrammarSpec schema(String schema) {
+		return new GrammarSpec.JsonSchema(schema, JsonOptions.DEFAULT);
+	}
+
 	private static Grammar compile(List<Tag> tags, List<String> triggers) {
-		return Grammar.compile(new StructuralTag(tags, triggers, JsonOptions.DEFAULT), GrammarLimits.DEFAULT);
+		return Grammar.compile(new StructuralTag(tags, triggers), GrammarLimits.DEFAULT);
 	}
 
 	@Test
 	void specificationsThatAreWrittenAlikeAreEqual() {
-		GrammarSpec spec = new StructuralTag(List.of(ADD), List.of("<"), JsonOptions.DEFAULT);
-		assertThat(spec).isEqualTo(new StructuralTag(List.of(ADD), List.of("<"), JsonOptions.DEFAULT));
+		GrammarSpec spec = new StructuralTag(List.of(ADD), List.of("<"));
+		assertThat(spec).isEqualTo(new StructuralTag(List.of(ADD), List.of("<")));
 	}
 
 }

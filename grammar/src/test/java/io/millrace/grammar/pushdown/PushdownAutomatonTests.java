@@ -184,6 +184,7 @@ class PushdownAutomatonTests {
 	private static Set<String> texts(Expression expression, Map<Integer, Set<String>> found) {
 		return switch (expression) {
 			case Literal literal -> Set.of(literal.text());
+			case Expression.Special special -> throw new IllegalArgumentException("No special tokens here.");
 			case Call call -> found.getOrDefault(call.rule(), Set.of());
 			case Alternation alternation -> {
 				Set<String> all = new TreeSet<>();

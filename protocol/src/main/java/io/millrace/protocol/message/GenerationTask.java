@@ -25,15 +25,24 @@ import org.jspecify.annotations.Nullable;
  * null shares with all that have none, and is what a sender means that knows no salts
  * @param routing when and where it runs; null is what a sender means that knows none
  * @param embedding asks for vectors in place of a continuation; null for a continuation
+ * @param grammar what the generated text has to follow; null for free text
  */
 public record GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
 		SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt,
-		@Nullable Routing routing, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EmbeddingOrder embedding) {
+		@Nullable Routing routing, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EmbeddingOrder embedding,
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GrammarOrder grammar) {
 
 	public GenerationTask {
 		if (prompt.isEmpty()) {
 			throw new IllegalArgumentException("A prompt has at least one token.");
 		}
+	}
+
+	/** A task without a grammar. */
+	public GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
+			SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt,
+			@Nullable Routing routing, @Nullable EmbeddingOrder embedding) {
+		this(requestId, model, prompt, delivered, sampling, gateway, deadline, cacheSalt, routing, embedding, null);
 	}
 
 	/** A task that generates. */
