@@ -80,11 +80,6 @@ public enum ComputeType {
 		return (weightBits() == 0) ? 0 : 8;
 	}
 
-	/** Whether weights are quantised. */
-	public boolean isQuantized() {
-		return weightBits() > 0;
-	}
-
 	/** Bytes a number. */
 	public int bytes() {
 		return this.bytes;

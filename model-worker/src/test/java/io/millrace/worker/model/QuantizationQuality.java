@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -27,10 +28,20 @@ final class QuantizationQuality {
 
 	private static final int BLOCKS_EACH = LENGTH / BLOCK_SIZE;
 
+	private static final String ANSWER = "<|im_start|>assistant\n";
+
+	private static final String END = "<|im_end|>";
+
 	private final List<TokenIds> windows;
 
-	QuantizationQuality(List<TokenIds> windows) {
+	/**
+	 * For each window, whether a position's token is one that the model is to foretell.
+	 */
+	private final List<boolean[]> foretold;
+
+	private QuantizationQuality(List<TokenIds> windows, List<boolean[]> foretold) {
 		this.windows = windows;
+		this.foretold = foretold;
 	}
 
 	/**
@@ -39,8 +50,7 @@ final class QuantizationQuality {
 	 */
 	public static void main(String[] arguments) throws IOException {
 		Path first = Path.of(arguments[1].split(",")[0]);
-		QuantizationQuality quality = new QuantizationQuality(
-				arguments[0].equals("random") ? randomWindows() : windows(first, Path.of(arguments[0])));
+		QuantizationQuality quality = arguments[0].equals("random") ? ofRandomIds() : of(first, Path.of(arguments[0]));
 		List<float[][]> expected = List.of();
 		for (int i = 1; i < arguments.length; i++) {
 			String[] model = arguments[i].split(",");
@@ -61,26 +71,55 @@ final class QuantizationQuality {
 			.quantized(Fixture.settings(dtype, 2, LENGTH, 256 << 20, BLOCK_SIZE, SEQUENCES, false), quantization));
 	}
 
-	private static List<TokenIds> randomWindows() {
+	private static QuantizationQuality ofRandomIds() {
 		Random random = new Random(1);
 		List<TokenIds> windows = new ArrayList<>();
+		List<boolean[]> foretold = new ArrayList<>();
 		for (int i = 0; i < SEQUENCES; i++) {
 			windows.add(TokenIds.of(random.ints(LENGTH, 0, 1000).toArray()));
+			foretold.add(all());
 		}
-		return windows;
+		return new QuantizationQuality(windows, foretold);
 	}
 
-	/** Parts of a text that lie evenly in it. */
-	static List<TokenIds> windows(Path model, Path text) throws IOException {
+	private static boolean[] all() {
+		boolean[] all = new boolean[LENGTH];
+		Arrays.fill(all, true);
+		return all;
+	}
+
+	/**
+	 * Parts of a text that lie evenly in it. Of conversations in ChatML, answers alone
+	 * are to be foretold.
+	 */
+	static QuantizationQuality of(Path model, Path text) throws IOException {
 		try (TextTokenizer tokenizer = TextTokenizer.open("quality", model)) {
 			TokenIds tokens = tokenizer.encode(Files.readString(text), false);
 			int stride = (tokens.size() - LENGTH) / (SEQUENCES - 1);
+			boolean[] answers = answers(tokens, tokenizer.encode(ANSWER, false), tokenizer.encode(END, false));
 			List<TokenIds> windows = new ArrayList<>();
+			List<boolean[]> foretold = new ArrayList<>();
 			for (int i = 0; i < SEQUENCES; i++) {
 				windows.add(tokens.slice(i * stride, i * stride + LENGTH));
+				foretold
+					.add((answers.length > 0) ? Arrays.copyOfRange(answers, i * stride, i * stride + LENGTH) : all());
 			}
-			return windows;
+			return new QuantizationQuality(windows, foretold);
 		}
+	}
+
+	/** From after a start to its end; nothing where there is none. */
+	private static boolean[] answers(TokenIds tokens, TokenIds start, TokenIds end) {
+		boolean[] answers = new boolean[tokens.size()];
+		boolean inside = false;
+		boolean any = false;
+		for (int i = start.size(); i < answers.length; i++) {
+			inside |= tokens.slice(i - start.size(), i).equals(start);
+			any |= inside;
+			answers[i] = inside;
+			inside &= tokens.get(i) != end.get(0);
+		}
+		return any ? answers : new boolean[0];
 	}
 
 	/** By position, then by sequence. */
@@ -104,6 +143,7 @@ final class QuantizationQuality {
 		double divergence = 0;
 		int same = 0;
 		int rows = 0;
+		int foretold = 0;
 		for (int position = 0; position < LENGTH - 1; position++) {
 			for (int i = 0; i < SEQUENCES; i++) {
 				float[] right = expected.get(position)[i];
@@ -119,13 +159,16 @@ final class QuantizationQuality {
 				for (int id = 0; id < row.length; id++) {
 					divergence += Math.exp(rightLogprobs[id]) * (rightLogprobs[id] - logprobs[id]);
 				}
-				surprise -= logprobs[this.windows.get(i).get(position + 1)];
+				if (this.foretold.get(i)[position + 1]) {
+					surprise -= logprobs[this.windows.get(i).get(position + 1)];
+					foretold++;
+				}
 				same += (greatest(row) == greatest(right)) ? 1 : 0;
 				rows++;
 			}
 		}
 		return new Figures(Math.sqrt(errors / squares), divergence / rows, (double) same / rows,
-				Math.exp(surprise / rows));
+				Math.exp(surprise / foretold));
 	}
 
 	private static double square(double value) {
@@ -167,7 +210,7 @@ final class QuantizationQuality {
 	 * @param error the root mean square of what logits are off by, as a share of theirs
 	 * @param divergence Kullback and Leibler's, of the distributions, in nats a token
 	 * @param agreement share of positions with the same most likely token
-	 * @param perplexity of the text
+	 * @param perplexity of the text, or of its answers
 	 */
 	record Figures(double error, double divergence, double agreement, double perplexity) {
 

@@ -1,9 +1,11 @@
 package io.millrace.worker.model;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,8 +55,7 @@ class QuantizationTests {
 	@CsvSource({ "INT8, 0.02, 1.01", "INT4, 0.25, 1.2" })
 	void aTrainedModelStaysClose(Quantization quantization, double error, double perplexity) throws Exception {
 		Path demo = Path.of("../models/demo");
-		QuantizationQuality quality = new QuantizationQuality(
-				QuantizationQuality.windows(demo, demo.resolve("README.md")));
+		QuantizationQuality quality = QuantizationQuality.of(demo, demo.resolve("README.md"));
 		try (TorchStepExecutor whole = openDemo(Quantization.NONE); TorchStepExecutor model = openDemo(quantization)) {
 			List<float[][]> expected = quality.logits(whole);
 			QuantizationQuality.Figures figures = quality.compare(expected, quality.logits(model));
@@ -83,6 +84,12 @@ class QuantizationTests {
 			.isThrownBy(() -> open(Fixture.path("families/mistral"), Quantization.INT4))
 			.withMessageStartingWith("A model in int4 has matrices whose inputs are a multiple of 32, got ")
 			.withMessageEndingWith(" in model.safetensors.");
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "millrace.quality", matches = ".+")
+	void figuresOfModelsThatAreNamed() throws IOException {
+		QuantizationQuality.main(System.getProperty("millrace.quality").split(" "));
 	}
 
 	@ParameterizedTest
