@@ -1,6 +1,7 @@
 package io.millrace.worker;
 
 import io.millrace.protocol.ModelCard;
+import io.millrace.worker.grammar.VocabularySource;
 import io.millrace.worker.step.EmbeddingModel;
 import io.millrace.worker.step.StepExecutor;
 
@@ -15,8 +16,9 @@ sealed interface OpenModel {
 	 *
 	 * @param executor computes its steps
 	 * @param card what it is
+	 * @param vocabulary its tokens as bytes, for grammars
 	 */
-	record Generating(StepExecutor executor, ModelCard card) implements OpenModel {
+	record Generating(StepExecutor executor, ModelCard card, VocabularySource vocabulary) implements OpenModel {
 
 	}
 

@@ -4,6 +4,7 @@ import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.protocol.ModelCard;
+import io.millrace.worker.grammar.VocabularySource;
 import io.millrace.worker.model.ModelSummary;
 import io.millrace.worker.model.TorchStepExecutor;
 import io.millrace.worker.step.StepExecutor;
@@ -22,11 +23,12 @@ public record StandaloneEngine(Worker worker, ModelSummary summary) {
 	 * @param model which
 	 * @param properties how; its list of models is not read
 	 * @param around put around what computes the steps
+	 * @param vocabulary in place of the model's own; null for that
 	 * @throws RuntimeException with a sentence, if the model cannot be served
 	 */
 	public static StandaloneEngine open(WorkerProperties.Model model, WorkerProperties properties,
-			UnaryOperator<StepExecutor> around) {
-		Opener opener = new Opener(around);
+			UnaryOperator<StepExecutor> around, @Nullable VocabularySource vocabulary) {
+		Opener opener = new Opener(around, vocabulary);
 		Worker worker = new WorkerFactory(opener, properties, new SimpleMeterRegistry()).open(model);
 		return new StandaloneEngine(worker, opener.summary());
 	}
@@ -38,20 +40,24 @@ public record StandaloneEngine(Worker worker, ModelSummary summary) {
 
 		private final UnaryOperator<StepExecutor> around;
 
+		private final @Nullable VocabularySource vocabulary;
+
 		private @Nullable ModelSummary summary;
 
-		Opener(UnaryOperator<StepExecutor> around) {
+		Opener(UnaryOperator<StepExecutor> around, @Nullable VocabularySource vocabulary) {
 			this.around = around;
+			this.vocabulary = vocabulary;
 		}
 
 		@Override
 		public OpenModel open(WorkerProperties.Model model, WorkerProperties properties) {
 			if (!(this.torch.open(model,
-					properties) instanceof OpenModel.Generating(StepExecutor executor, ModelCard card))) {
+					properties) instanceof OpenModel.Generating(StepExecutor executor, ModelCard card, VocabularySource own))) {
 				throw new IllegalArgumentException("The model " + model.path() + " does not generate text.");
 			}
 			this.summary = ((TorchStepExecutor) executor).summary();
-			return new OpenModel.Generating(this.around.apply(executor), card);
+			return new OpenModel.Generating(this.around.apply(executor), card,
+					(this.vocabulary != null) ? this.vocabulary : own);
 		}
 
 		ModelSummary summary() {

@@ -12,9 +12,11 @@ import java.util.concurrent.ThreadFactory;
 import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.grammar.ModelVocabulary;
 import io.millrace.worker.model.TorchEmbeddingModel;
 import io.millrace.protocol.PipelineTask;
 import io.millrace.tokenizer.TokenizerHash;
+import io.millrace.tokenizer.Vocabulary;
 import io.millrace.worker.model.ExecutorSettings;
 import io.millrace.worker.model.ModelSummary;
 import io.millrace.worker.model.TorchStepExecutor;
@@ -98,7 +100,7 @@ final class TorchModelOpener implements ModelOpener {
 			}
 			executor.warmUp(properties.maxTokensPerStep());
 			NativeHeap.trim();
-			return new OpenModel.Generating(executor, card(model, summary));
+			return new OpenModel.Generating(executor, card(model, summary), () -> vocabulary(model, summary));
 		}
 		catch (RuntimeException ex) {
 			executor.close();
@@ -125,6 +127,14 @@ final class TorchModelOpener implements ModelOpener {
 		return new ModelCard(model.name(), PipelineTask.TEXT_GENERATION, summary.maxModelLen(),
 				summary.vocabularySize(), summary.eosTokenIds(), summary.defaults(), tokenizerHash(model.path()),
 				summary.createdEpochSecond());
+	}
+
+	private static ModelVocabulary vocabulary(WorkerProperties.Model model, ModelSummary summary) throws IOException {
+		if (summary.eosTokenIds().isEmpty()) {
+			throw new IOException("it has no token that ends a text.");
+		}
+		Vocabulary vocabulary = Vocabulary.of(model.path()).orElseThrow(() -> new IOException("it has no tokenizer."));
+		return ModelVocabulary.of(vocabulary, summary.vocabularySize(), summary.eosTokenIds());
 	}
 
 	private static String tokenizerHash(Path model) {

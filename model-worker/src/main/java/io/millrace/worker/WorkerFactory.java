@@ -8,6 +8,7 @@ import io.millrace.worker.embedding.EmbeddingEngine;
 import io.millrace.worker.embedding.EmbeddingSettings;
 import io.millrace.worker.engine.EngineSettings;
 import io.millrace.worker.engine.ModelEngine;
+import io.millrace.worker.grammar.VocabularySource;
 import io.millrace.worker.step.EmbeddingModel;
 import io.millrace.worker.step.StepExecutor;
 import org.slf4j.Logger;
@@ -37,8 +38,8 @@ final class WorkerFactory {
 		WorkerMeters observer = new WorkerMeters(this.meters, model.name());
 		OpenModel opened = this.opener.open(model, this.properties);
 		ModelEngine engine = switch (opened) {
-			case OpenModel.Generating(StepExecutor executor, ModelCard card) ->
-				new Engine(settings(card), inTurn(executor), observer);
+			case OpenModel.Generating(StepExecutor executor, ModelCard card, VocabularySource vocabulary) ->
+				new Engine(settings(card), inTurn(executor), vocabulary, observer);
 			case OpenModel.Embedding(EmbeddingModel embedding, ModelCard card) ->
 				new EmbeddingEngine(embeddingSettings(card), inTurn(embedding), observer);
 		};

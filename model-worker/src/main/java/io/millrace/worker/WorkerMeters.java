@@ -63,6 +63,14 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 
 	private final Counter failedSteps;
 
+	private final DistributionSummary grammarTime;
+
+	private final Counter grammarHits;
+
+	private final Counter grammarFailures;
+
+	private final DistributionSummary maskTime;
+
 	private final Counter resumes;
 
 	private final Counter finishesResent;
@@ -93,6 +101,10 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 		this.guessedTokens = counter(WorkerMetric.GUESSED_TOKENS);
 		this.rightGuesses = counter(WorkerMetric.RIGHT_GUESSES);
 		this.failedSteps = counter(WorkerMetric.FAILED_STEPS);
+		this.grammarTime = time(WorkerMetric.GRAMMAR_TIME).tags(this.tags).register(registry);
+		this.grammarHits = counter(WorkerMetric.GRAMMAR_HITS);
+		this.grammarFailures = counter(WorkerMetric.GRAMMAR_FAILURES);
+		this.maskTime = time(WorkerMetric.MASK_TIME).tags(this.tags).register(registry);
 		this.resumes = counter(WorkerMetric.RESUMES);
 		this.finishesResent = counter(WorkerMetric.FINISHES_RESENT);
 		this.gatewaysExpired = counter(WorkerMetric.GATEWAYS_EXPIRED);
@@ -126,6 +138,26 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 	@Override
 	public void onFailedStep() {
 		this.failedSteps.increment();
+	}
+
+	@Override
+	public void onGrammar(long nanos) {
+		this.grammarTime.record(nanos / NANOS_PER_MILLI);
+	}
+
+	@Override
+	public void onKnownGrammar() {
+		this.grammarHits.increment();
+	}
+
+	@Override
+	public void onFailedGrammar() {
+		this.grammarFailures.increment();
+	}
+
+	@Override
+	public void onMasks(int sequences, long nanos) {
+		this.maskTime.record(nanos / NANOS_PER_MILLI);
 	}
 
 	@Override

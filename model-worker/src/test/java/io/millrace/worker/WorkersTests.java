@@ -20,6 +20,7 @@ import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.memory.InMemoryBus;
 import io.millrace.protocol.message.Hello;
 import io.millrace.worker.WorkerProperties.Model;
+import io.millrace.worker.grammar.VocabularySource;
 import io.millrace.worker.engine.HashModel;
 import io.millrace.worker.engine.Requests;
 import io.millrace.worker.step.ModelShape;
@@ -167,7 +168,7 @@ class WorkersTests {
 			throw new IllegalStateException(ex);
 		}
 		return new OpenModel.Generating(this.model, new ModelCard("demo", PipelineTask.TEXT_GENERATION, 128,
-				Requests.VOCABULARY, Requests.EOS, DEFAULTS, "none", 1));
+				Requests.VOCABULARY, Requests.EOS, DEFAULTS, "none", 1), VocabularySource.NONE);
 	}
 
 	private ApplicationContextRunner runner(Function<Model, OpenModel> opener) {

@@ -77,6 +77,9 @@ final class BenchEngineCommand implements Callable<Integer> {
 			description = "A setting of the engine, such as millrace.worker.max-tokens-per-step=1024; may be repeated.")
 	private Map<String, String> properties = new LinkedHashMap<>();
 
+	@Option(names = "--grammar", description = "Lets every stream write JSON under a schema.")
+	private boolean grammar;
+
 	@Option(names = "--keep", paramLabel = "DIR",
 			description = "Writes the random weights into this directory and leaves them, for others to measure.")
 	private @Nullable Path keep;
@@ -116,7 +119,8 @@ final class BenchEngineCommand implements Callable<Integer> {
 		}
 		try {
 			return new BenchmarkSettings(this.dtype, this.threads, this.batchInvariant, this.promptTokens,
-					this.outputTokens, this.batches, this.rounds, this.closedLoop, this.seed, this.properties);
+					this.outputTokens, this.batches, this.rounds, this.closedLoop, this.seed, this.properties,
+					this.grammar);
 		}
 		catch (IllegalArgumentException ex) {
 			throw refusal(ex);

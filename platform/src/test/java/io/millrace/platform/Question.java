@@ -1,5 +1,7 @@
 package io.millrace.platform;
 
+import java.util.Map;
+
 import com.openai.core.JsonValue;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
@@ -16,6 +18,10 @@ record Question(int number, boolean streamed, @Nullable String stop) {
 
 	static final int TOKENS = 300;
 
+	/** Every fourth answer follows a schema, whose values are longer than an answer. */
+	private static final Map<String, Object> SCHEMA = Map.of("type", "array", "items", Map.of("type", "string"),
+			"minItems", TOKENS);
+
 	ChatCompletionCreateParams params() {
 		ChatCompletionCreateParams.Builder params = ChatCompletionCreateParams.builder()
 			.model(RunningPlatform.MODEL)
@@ -25,6 +31,9 @@ record Question(int number, boolean streamed, @Nullable String stop) {
 			.maxCompletionTokens(TOKENS)
 			.putAdditionalBodyProperty("ignore_eos", JsonValue.from(true))
 			.putAdditionalBodyProperty("return_token_ids", JsonValue.from(true));
+		if (this.number % 4 == 3) {
+			params.putAdditionalBodyProperty("guided_json", JsonValue.from(SCHEMA));
+		}
 		if (this.stop != null) {
 			params.stop(this.stop);
 		}

@@ -22,9 +22,11 @@ import io.millrace.worker.model.Dtype;
  * @param seed of the prompts
  * @param properties settings of a worker, {@code millrace.worker.*}, which win over all
  * others
+ * @param grammar whether all streams follow a grammar
  */
 public record BenchmarkSettings(Dtype dtype, int threads, boolean batchInvariant, int promptTokens, int outputTokens,
-		List<Integer> batches, int rounds, boolean closedLoop, long seed, Map<String, String> properties) {
+		List<Integer> batches, int rounds, boolean closedLoop, long seed, Map<String, String> properties,
+		boolean grammar) {
 
 	private static final int MAX_TOKENS = 131_072;
 

@@ -1,5 +1,7 @@
 package io.millrace.worker.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +12,9 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import io.millrace.grammar.GrammarSpec;
+import io.millrace.grammar.GrammarText;
+import io.millrace.grammar.schema.JsonOptions;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
@@ -18,7 +23,9 @@ import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.GrammarOrder;
 import io.millrace.protocol.message.Outcome;
+import io.millrace.tokenizer.Vocabulary;
 import io.millrace.worker.StandaloneEngine;
 import io.millrace.worker.WorkerProperties;
 import io.millrace.worker.cache.BlockPool;
@@ -60,6 +67,8 @@ public final class EngineBenchmark implements AutoCloseable {
 
 	private static final String STUCK = "The engine died, or a step took more than " + STEP_TIMEOUT + ".";
 
+	private static final int GRAMMAR_POLL_MICROS = 100;
+
 	private static final ProcessId NOBODY = ProcessId.start(Role.GATEWAY, NAME);
 
 	private final BenchmarkSettings settings;
@@ -93,10 +102,20 @@ public final class EngineBenchmark implements AutoCloseable {
 	public static EngineBenchmark open(BenchmarkSettings settings, Path model) {
 		StepTimer timer = new StepTimer();
 		StandaloneEngine opened = StandaloneEngine.open(new WorkerProperties.Model(NAME, model),
-				properties(settings, CacheSize.numbersPerToken(model)), (plain) -> new TimedExecutor(plain, timer));
+				properties(settings, CacheSize.numbersPerToken(model)), (plain) -> new TimedExecutor(plain, timer),
+				(settings.grammar() && !hasTokenizer(model)) ? RandomVocabulary::read : null);
 		EngineBenchmark benchmark = new EngineBenchmark(settings, opened, timer);
 		benchmark.engine.start(benchmark.turns::release);
 		return benchmark;
+	}
+
+	private static boolean hasTokenizer(Path model) {
+		try {
+			return Vocabulary.of(model).isPresent();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** What the model says of itself. */
@@ -199,6 +218,7 @@ public final class EngineBenchmark implements AutoCloseable {
 		for (int stream = 0; stream < batch; stream++) {
 			transcripts.add(submit(prompts.prompt(round, stream), outputTokens));
 		}
+		awaitGrammars(prompts, batch);
 		this.timer.release();
 		while (!this.engine.awaitIdle(Duration.ofSeconds(1))) {
 			if (!this.engine.isHealthy(STEP_TIMEOUT)) {
@@ -209,9 +229,17 @@ public final class EngineBenchmark implements AutoCloseable {
 		return new Pass(this.timer.times(), transcripts.stream().map((transcript) -> transcript.from(0)).toList());
 	}
 
+	/** All streams begin together. */
+	private void awaitGrammars(RandomPrompts prompts, int batch) throws InterruptedException {
+		while (this.settings.grammar() && this.engine.load().prefillBacklogTokens() < (long) batch * prompts.length()) {
+			TimeUnit.MICROSECONDS.sleep(GRAMMAR_POLL_MICROS);
+		}
+	}
+
 	private Transcript submit(TokenIds prompt, int outputTokens) {
 		SamplingParams greedy = new SamplingParams(0, 0, 1, 0, 0, outputTokens, true, TokenIds.EMPTY);
-		GenerationTask task = GenerationTask.fresh(RequestId.create(), NAME, prompt, greedy, NOBODY, Instant.MAX);
+		GenerationTask task = new GenerationTask(RequestId.create(), NAME, prompt, TokenIds.EMPTY, greedy, NOBODY,
+				Instant.MAX, null, null, null, this.settings.grammar() ? grammar() : null);
 		Outcome.Failed refusal = this.engine.refuse(task);
 		if (refusal != null) {
 			throw new IllegalStateException("The engine refuses a request: " + refusal);
@@ -221,6 +249,15 @@ public final class EngineBenchmark implements AutoCloseable {
 			throw new IllegalStateException("The engine takes no more streams.");
 		}
 		return transcript;
+	}
+
+	/** An array of more objects than an answer has tokens. */
+	private GrammarOrder grammar() {
+		GrammarSpec spec = new GrammarSpec.JsonSchema("""
+				{"type": "array", "minItems": %d, "items": {"type": "object", "properties": {"name": {"type": "string"},
+				"count": {"type": "integer"}}, "required": ["name", "count"], "additionalProperties": false}}"""
+			.formatted(this.settings.outputTokens()), JsonOptions.DEFAULT);
+		return new GrammarOrder(GrammarText.kind(spec), GrammarText.write(spec));
 	}
 
 	/** Ends the engine and frees the model. */

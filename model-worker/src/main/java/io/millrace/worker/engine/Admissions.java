@@ -1,7 +1,9 @@
 package io.millrace.worker.engine;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +38,9 @@ final class Admissions {
 	/** Those of them that were not told to end. */
 	private final Set<Transcript> abortable = new HashSet<>();
 
+	/** Those that wait for their grammar, by what is told of them. */
+	private final Map<Transcript, Sequence> preparing = new HashMap<>();
+
 	private boolean resetting;
 
 	private boolean closed;
@@ -51,19 +56,54 @@ final class Admissions {
 
 	/** Starts a sequence if there is a permit; false if there is none. */
 	synchronized boolean start(Sequence sequence) {
+		if (letIn(sequence)) {
+			this.inbox.add(new Command.Start(sequence));
+			return true;
+		}
+		return false;
+	}
+
+	/**
+	 * Lets a sequence in if there is a permit; it starts once it is {@link #ready}. False
+	 * if there is none.
+	 */
+	synchronized boolean prepare(Sequence sequence) {
+		if (letIn(sequence)) {
+			this.preparing.put(sequence.transcript(), sequence);
+			return true;
+		}
+		return false;
+	}
+
+	private boolean letIn(Sequence sequence) {
 		if (this.closed || this.open.size() == this.maxAccepted) {
 			return false;
 		}
 		this.open.add(sequence);
 		this.abortable.add(sequence.transcript());
-		this.inbox.add(new Command.Start(sequence));
 		return true;
+	}
+
+	/** Starts a sequence that was let in, unless it was told to end meanwhile. */
+	synchronized void ready(Sequence sequence) {
+		if (this.preparing.remove(sequence.transcript()) != null) {
+			this.inbox.add(new Command.Start(sequence));
+		}
+	}
+
+	/** Ends a sequence that was let in and cannot start. */
+	synchronized void fail(Sequence sequence, Outcome outcome) {
+		if (this.preparing.remove(sequence.transcript()) != null) {
+			this.inbox.add(new Command.End(sequence, outcome));
+		}
 	}
 
 	/** Ends a sequence, once, unless it has ended. */
 	synchronized void abort(Transcript transcript) {
 		if (this.abortable.remove(transcript) && !this.closed) {
-			this.inbox.add(new Command.Abort(transcript));
+			Sequence waiting = this.preparing.remove(transcript);
+			this.inbox.add((waiting != null) ? new Command.End(waiting, new Outcome.Finished(FinishReason.CANCELLED))
+					: new Command.Abort(transcript));
 		}
 	}
 
@@ -91,6 +131,9 @@ final class Admissions {
 	synchronized void close(Command last) {
 		if (!this.closed) {
 			this.closed = true;
+			this.preparing.values()
+				.forEach((sequence) -> this.inbox.add(new Command.End(sequence, new Outcome.HandedOver())));
+			this.preparing.clear();
 			this.inbox.add(last);
 		}
 	}

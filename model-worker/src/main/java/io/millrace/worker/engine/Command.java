@@ -1,5 +1,7 @@
 package io.millrace.worker.engine;
 
+import io.millrace.protocol.message.Outcome;
+
 /** What the engine thread is told through its inbox. */
 sealed interface Command {
 
@@ -9,6 +11,16 @@ sealed interface Command {
 	 * @param sequence one that was let in
 	 */
 	record Start(Sequence sequence) implements Command {
+
+	}
+
+	/**
+	 * End this, which was let in and is never to start.
+	 *
+	 * @param sequence whose grammar was not ready
+	 * @param outcome how it ends
+	 */
+	record End(Sequence sequence, Outcome outcome) implements Command {
 
 	}
 

@@ -1,15 +1,20 @@
 package io.millrace.worker.engine;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import io.millrace.grammar.GrammarMatcher;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.GrammarOrder;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.CacheListener;
+import io.millrace.worker.grammar.Grammars;
+import io.millrace.worker.grammar.VocabularySource;
 import io.millrace.worker.logits.LogitsProcessors;
 import io.millrace.worker.sampling.SamplingState;
 import io.millrace.worker.step.ModelShape;
@@ -48,6 +53,8 @@ public final class Engine implements ModelEngine {
 
 	private final Admissions admissions;
 
+	private final Grammars grammars;
+
 	private final EngineObserver observer;
 
 	private final LongSupplier nanoTime;
@@ -65,16 +72,30 @@ public final class Engine implements ModelEngine {
 	 * @param observer is told what happens
 	 */
 	public Engine(EngineSettings settings, StepExecutor executor, EngineObserver observer) {
-		this(settings, executor, observer, System::nanoTime);
+		this(settings, executor, VocabularySource.NONE, observer, System::nanoTime);
 	}
 
-	Engine(EngineSettings settings, StepExecutor executor, EngineObserver observer, LongSupplier nanoTime) {
+	/**
+	 * An engine that is not running yet, whose sequences may follow grammars.
+	 * @param settings its bounds
+	 * @param executor the model; belongs to the engine from now on
+	 * @param vocabulary the model's tokens as bytes, read when the first grammar comes
+	 * @param observer is told what happens
+	 */
+	public Engine(EngineSettings settings, StepExecutor executor, VocabularySource vocabulary,
+			EngineObserver observer) {
+		this(settings, executor, vocabulary, observer, System::nanoTime);
+	}
+
+	Engine(EngineSettings settings, StepExecutor executor, VocabularySource vocabulary, EngineObserver observer,
+			LongSupplier nanoTime) {
 		this.settings = settings;
 		this.executor = executor;
 		this.shape = executor.shape();
 		this.limits = AdmissionLimits.of(this.shape);
 		this.pool = pool(settings, this.shape, this.journal);
 		this.admissions = new Admissions(settings.maxAccepted());
+		this.grammars = new Grammars(settings.name(), vocabulary, LookAhead.MAX_GUESSES, observer);
 		this.observer = observer;
 		this.nanoTime = nanoTime;
 	}
@@ -159,7 +180,34 @@ public final class Engine implements ModelEngine {
 	@Override
 	public @Nullable Transcript submit(Dispatch.Item item) {
 		Sequence sequence = new Sequence(item, this.pool, samplingOf(item.task()), this.nanoTime.getAsLong());
-		return this.admissions.start(sequence) ? sequence.transcript() : null;
+		GrammarOrder grammar = sequence.grammar();
+		boolean letIn = (grammar != null) ? prepare(sequence, grammar) : this.admissions.start(sequence);
+		return letIn ? sequence.transcript() : null;
+	}
+
+	/** Lets a sequence in, to start when its grammar is ready. */
+	private boolean prepare(Sequence sequence, GrammarOrder grammar) {
+		if (!this.admissions.prepare(sequence)) {
+			return false;
+		}
+		try {
+			this.grammars.prepare(grammar, sequence.delivered())
+				.whenComplete((matcher, failure) -> begin(sequence, matcher, failure));
+		}
+		catch (RejectedExecutionException ex) {
+			this.admissions.fail(sequence, new Outcome.HandedOver());
+		}
+		return true;
+	}
+
+	private void begin(Sequence sequence, @Nullable GrammarMatcher matcher, @Nullable Throwable failure) {
+		if (matcher != null) {
+			sequence.follow(matcher);
+			this.admissions.ready(sequence);
+		}
+		else {
+			this.admissions.fail(sequence, Grammars.outcome(failure));
+		}
 	}
 
 	private SamplingState samplingOf(GenerationTask task) {
@@ -250,6 +298,7 @@ public final class Engine implements ModelEngine {
 			running = this.loop;
 		}
 		this.admissions.close(new Command.Stop());
+		this.grammars.close();
 		if (started == null || running == null) {
 			this.executor.close();
 			return;

@@ -11,6 +11,7 @@ import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.step.ModelShape;
+import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
 import io.millrace.worker.step.StepResult;
 import io.millrace.worker.step.StepResult.Choice;
@@ -32,6 +33,9 @@ final class EngineLoop {
 
 	private static final Outcome FAILED = new Outcome.Failed(ErrorCode.INTERNAL,
 			"The model failed to compute this request.");
+
+	private static final Outcome STRAYED = new Outcome.Failed(ErrorCode.INTERNAL,
+			"The model chose a token that the grammar does not allow.");
 
 	private static final long IDLE = Long.MIN_VALUE;
 
@@ -133,6 +137,7 @@ final class EngineLoop {
 	private void apply(Command command) {
 		switch (command) {
 			case Command.Start start -> start(start.sequence());
+			case Command.End end -> leave(end.sequence(), end.outcome());
 			case Command.Abort abort -> abort(abort.transcript());
 			case Command.ResetPrefixCache _ -> resetPrefixCache();
 			case Command.Stop _ -> stop();
@@ -170,8 +175,11 @@ final class EngineLoop {
 	/** Ends whatever has not ended. */
 	void endAll(Outcome outcome) {
 		for (Command command = this.inbox.poll(); command != null; command = this.inbox.poll()) {
-			if (command instanceof Command.Start start) {
-				this.planner.add(start.sequence());
+			switch (command) {
+				case Command.Start start -> this.planner.add(start.sequence());
+				case Command.End end -> leave(end.sequence(), end.outcome());
+				case Command.Abort _, Command.ResetPrefixCache _, Command.Stop _ -> {
+				}
 			}
 		}
 		this.planner.sequences().forEach((sequence) -> leave(sequence, outcome));
@@ -181,7 +189,7 @@ final class EngineLoop {
 	private @Nullable StepResult run(StepPlan plan) {
 		this.stepStartedAtNanos = this.nanoTime.getAsLong();
 		try {
-			StepResult result = this.executor.execute(plan.toBatch());
+			StepResult result = this.executor.execute(batch(plan));
 			check(plan, result);
 			return result;
 		}
@@ -194,6 +202,17 @@ final class EngineLoop {
 		finally {
 			this.stepStartedAtNanos = IDLE;
 		}
+	}
+
+	private StepBatch batch(StepPlan plan) {
+		long constrained = plan.sequences().stream().filter(Sequence::isConstrained).count();
+		if (constrained == 0) {
+			return plan.toBatch();
+		}
+		long began = this.nanoTime.getAsLong();
+		StepBatch batch = plan.toBatch();
+		this.observer.onMasks((int) constrained, this.nanoTime.getAsLong() - began);
+		return batch;
 	}
 
 	private void check(StepPlan plan, StepResult result) {
@@ -301,6 +320,12 @@ final class EngineLoop {
 			this.observer.onPrefixLookup(sequence.givenTokens(), sequence.prefix().sharedTokens());
 		}
 		FinishReason reason = sequence.reasonToEnd(this.eosTokenIds, this.maxLength);
+		if (sequence.hasStrayed()) {
+			logger.error("Sequence {} of model '{}' got token {}, which its grammar does not allow.", sequence,
+					this.name, token.id());
+			leave(sequence, STRAYED);
+			return false;
+		}
 		if (reason != null) {
 			leave(sequence, new Outcome.Finished(reason));
 		}

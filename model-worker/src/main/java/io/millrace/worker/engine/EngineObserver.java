@@ -1,10 +1,12 @@
 package io.millrace.worker.engine;
 
+import io.millrace.worker.grammar.GrammarObserver;
+
 /**
  * Is told what happens, once a step or once a request. Called by the engine thread; it
  * must neither block nor throw.
  */
-public interface EngineObserver {
+public interface EngineObserver extends GrammarObserver {
 
 	/** Looks away. */
 	EngineObserver NONE = new EngineObserver() {
@@ -16,6 +18,14 @@ public interface EngineObserver {
 
 	/** A step could not be computed. */
 	default void onFailedStep() {
+	}
+
+	/**
+	 * What sequences with a grammar may choose in a step is known.
+	 * @param sequences how many there are
+	 * @param nanos how long that took, with the rest of the batch
+	 */
+	default void onMasks(int sequences, long nanos) {
 	}
 
 	/**

@@ -308,7 +308,7 @@ final class Planner {
 	private void goOn(StepPlan plan) {
 		int most = this.settings.lookAhead().steps() - 1;
 		for (Sequence sequence : plan.sequences()) {
-			most = Math.min(most, (most > 0) ? sequence.mostAhead(this.maxLength) : 0);
+			most = Math.min(most, (most > 0) ? sequence.mostOnward(this.maxLength) : 0);
 		}
 		int missing = 0;
 		for (Sequence sequence : plan.sequences()) {

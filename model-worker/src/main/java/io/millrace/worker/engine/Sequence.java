@@ -3,6 +3,7 @@ package io.millrace.worker.engine;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.millrace.grammar.GrammarMatcher;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.FinishReason;
@@ -10,6 +11,7 @@ import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.GrammarOrder;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Usage;
@@ -44,6 +46,11 @@ final class Sequence {
 	private final SamplingState sampling;
 
 	private final GuessLength guessLength = new GuessLength();
+
+	/** How well the longest tokens of a forced text are guessed. */
+	private final GuessLength forcedLength = new GuessLength();
+
+	private boolean guessIsForced;
 
 	private int failedSteps;
 
@@ -160,15 +167,61 @@ final class Sequence {
 		return Math.max(0, left - 1);
 	}
 
+	/**
+	 * How far the present step, which decodes, may go over tokens that it generates: what
+	 * a grammar allows has to be known before each.
+	 */
+	int mostOnward(int maxLength) {
+		return this.sampling.isConstrained() ? 0 : mostAhead(maxLength);
+	}
+
 	/** What is likely to follow, if it is worth a try; at most so many tokens. */
 	TokenIds guess(int most) {
+		TokenIds forced = forced(most);
+		this.guessIsForced = !forced.isEmpty();
+		if (this.guessIsForced) {
+			return forced;
+		}
 		int length = Math.min(most, this.guessLength.next());
-		return (length > 0) ? this.buffer.lookUp(length) : TokenIds.EMPTY;
+		return (length > 0) ? this.sampling.allowed(this.buffer.lookUp(length)) : TokenIds.EMPTY;
+	}
+
+	private TokenIds forced(int most) {
+		if (most < 1 || this.forcedLength.next() == 0) {
+			return TokenIds.EMPTY;
+		}
+		TokenIds forced = this.sampling.forced();
+		return forced.slice(0, Math.min(most, forced.size()));
+	}
+
+	/** Whether its tokens follow a grammar. */
+	boolean isConstrained() {
+		return this.sampling.isConstrained();
+	}
+
+	/** What its tokens follow, once that is known. */
+	@Nullable GrammarOrder grammar() {
+		return this.task.grammar();
+	}
+
+	/** What was delivered before. */
+	TokenIds delivered() {
+		return this.task.delivered();
+	}
+
+	/** Its tokens follow this from now on; before it starts, or never. */
+	void follow(GrammarMatcher matcher) {
+		this.sampling.follow(matcher);
+	}
+
+	/** Whether a token came that its grammar does not allow. */
+	boolean hasStrayed() {
+		return this.sampling.hasStrayed();
 	}
 
 	/** So many tokens were guessed, and the first so many of them were right. */
 	void learn(int guessed, int right) {
-		this.guessLength.learn(guessed, right);
+		(this.guessIsForced ? this.forcedLength : this.guessLength).learn(guessed, right);
 	}
 
 	/** How many tokens the present step chooses. */
@@ -180,7 +233,12 @@ final class Sequence {
 	StepBatch.Entry entry() {
 		List<StepBatch.Draw> draws = IntStream.range(0, draws()).mapToObj(this.sampling::draw).toList();
 		return new StepBatch.Entry(this.buffer.next(), this.buffer.completed(), this.blocks.ids(), draws,
-				this.sampling.extras(this.buffer.completed(), this.buffer.selected(), !draws.isEmpty()));
+				extras(!draws.isEmpty()));
+	}
+
+	private Extras extras(boolean sample) {
+		Extras extras = this.sampling.extras(this.buffer.completed(), this.buffer.selected(), sample);
+		return sample ? extras.masked(this.sampling.masks(this.buffer.guessed())) : extras;
 	}
 
 	/** What its logits processors need in this step; null if it has none to run. */
@@ -214,6 +272,7 @@ final class Sequence {
 		this.sampling.append(token);
 		this.transcript.append(token, logprobs);
 		this.guessLength.tick();
+		this.forcedLength.tick();
 		this.suspect = false;
 		this.prefix.settle();
 		boolean ahead = this.buffer.remaining() == 0;
@@ -229,6 +288,9 @@ final class Sequence {
 	 */
 	@Nullable FinishReason reasonToEnd(TokenIds eosTokenIds, int maxLength) {
 		SamplingParams sampling = this.task.sampling();
+		if (this.sampling.hasEnded()) {
+			return FinishReason.STOP;
+		}
 		if (generatedTokens() > 0 && isStop(this.buffer.last(), eosTokenIds)) {
 			return FinishReason.STOP;
 		}

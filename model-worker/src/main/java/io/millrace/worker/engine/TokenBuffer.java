@@ -101,6 +101,11 @@ final class TokenBuffer {
 		this.generates = false;
 	}
 
+	/** What this step guesses. */
+	TokenIds guessed() {
+		return (this.generates || ahead() == 0) ? TokenIds.EMPTY : TokenIds.copyOf(this.tokens, this.end, this.active);
+	}
+
 	/**
 	 * This step, which reaches the last token, goes on over so many tokens that it
 	 * generates.

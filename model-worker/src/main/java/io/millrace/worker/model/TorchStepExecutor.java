@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
+import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
@@ -127,7 +128,10 @@ public final class TorchStepExecutor implements StepExecutor {
 		execute(new StepBatch(List.of(entry(longest, 0, Draw.GREEDY))));
 		TokenIds some = TokenIds.of(0);
 		LogitEdits edits = LogitEdits.NONE.allow(some).bias(some, 0).penalise(some, 1, 0);
-		execute(new StepBatch(List.of(entry(1, 0, Draw.GREEDY, new Extras(edits, 1, some, 1, true)))));
+		List<TokenMask> masks = List.of(TokenMask.of(this.shape.vocabularySize(), 0));
+		execute(new StepBatch(List.of(entry(1, 0, Draw.GREEDY, new Extras(edits, 1, some, 1, true, masks)))));
+		execute(new StepBatch(
+				List.of(entry(1, 0, Draw.GREEDY, Extras.NONE.masked(masks)), entry(1, 0, Draw.GREEDY, Extras.NONE))));
 		Draw filtered = new Draw(1, 2, 0.5f, 0.5f);
 		Draw free = new Draw(1, 0, 1, 0.5f);
 		for (int rows = 1; rows <= this.maxSequences; rows *= 4) {

@@ -1,10 +1,13 @@
 package io.millrace.worker.program;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
+import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.program.StepLayout.Row;
@@ -29,6 +32,8 @@ final class ExtrasLayout {
 
 	private final int[] logprobRows;
 
+	private final int[] maskedRows;
+
 	/** Indexes of the batch's entries with prompt targets. */
 	private final int[] promptEntries;
 
@@ -44,6 +49,9 @@ final class ExtrasLayout {
 		this.allowedRows = rows((extras) -> !extras.edits().allowed().isEmpty());
 		this.processedRows = rows(Extras::processed);
 		this.logprobRows = rows((extras) -> extras.logprobs() != Extras.NO_LOGPROBS);
+		this.maskedRows = IntStream.range(0, this.sampled.size())
+			.filter((row) -> this.sampled.get(row).mask() != null)
+			.toArray();
 		this.promptEntries = IntStream.range(0, this.entries.size())
 			.filter((index) -> !this.entries.get(index).extras().promptTargets().isEmpty())
 			.toArray();
@@ -96,12 +104,13 @@ final class ExtrasLayout {
 					.sum(),
 				this.sampled.stream().mapToInt((row) -> row.extras().edits().biased().size()).sum(),
 				this.sampled.stream().mapToInt((row) -> row.extras().edits().penalised().size()).sum(),
-				this.processedRows.length, this.logprobRows.length, promptPositions(), alternatives() };
+				this.processedRows.length, this.logprobRows.length, promptPositions(), alternatives(),
+				this.maskedRows.length, maskBytes() };
 	}
 
 	/** How many {@code ints} there are. */
 	static int intCount(long[] counts) {
-		return Math.toIntExact(IntStream.range(0, 7).mapToLong((i) -> counts[i]).sum() + counts[6]);
+		return Math.toIntExact(IntStream.range(0, 7).mapToLong((i) -> counts[i]).sum() + counts[6] + counts[8]);
 	}
 
 	/** How many {@code floats} there are. */
@@ -131,6 +140,7 @@ final class ExtrasLayout {
 		for (int index : this.promptEntries) {
 			targets(index).stream().forEach(ints::putLong);
 		}
+		putAll(ints, this.maskedRows);
 	}
 
 	private static void putAll(ByteBuffer ints, int[] values) {
@@ -143,6 +153,26 @@ final class ExtrasLayout {
 		long first = (long) row * this.vocabularySize;
 		for (int i = 0; i < ids.size(); i++) {
 			ints.putLong(first + ids.get(i));
+		}
+	}
+
+	/** How many bytes all {@code masks} have. */
+	int maskCount() {
+		return Math.multiplyExact(this.maskedRows.length, maskBytes());
+	}
+
+	private int maskBytes() {
+		return TokenMask.words(this.vocabularySize) * Long.BYTES;
+	}
+
+	/** Writes the program's {@code masks}, as bytes. */
+	void writeMasks(ByteBuffer masks) {
+		LongBuffer words = masks.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+		for (int row : this.maskedRows) {
+			TokenMask mask = this.sampled.get(row).mask();
+			if (mask != null) {
+				mask.copyTo(words);
+			}
 		}
 	}
 

@@ -1,7 +1,9 @@
 package io.millrace.worker.program;
 
+import java.util.List;
 import java.util.function.Supplier;
 
+import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.ModelShape;
@@ -59,8 +61,13 @@ final class StepCheck {
 		else {
 			require(draws <= size,
 					() -> "A sequence's part of " + size + " tokens has at most as many draws, got " + draws + ".");
-			require(draws <= 1 || plain, () -> "A sequence with extras has one draw, got " + draws + ".");
+			require(draws <= 1 || plain || hasNothingButMasks(entry.extras()),
+					() -> "A sequence with extras has one draw, got " + draws + ".");
 		}
+	}
+
+	private static boolean hasNothingButMasks(Extras extras) {
+		return extras.equals(Extras.NONE.masked(extras.masks()));
 	}
 
 	private static void check(Extras extras, Entry entry, ModelShape shape) {
@@ -68,6 +75,12 @@ final class StepCheck {
 		checkIds(extras.edits().biased(), shape);
 		checkIds(extras.edits().penalised(), shape);
 		checkIds(extras.promptTargets(), shape);
+		require(extras.masks().isEmpty() || extras.masks().size() == entry.draws().size(),
+				() -> "Each of " + entry.draws().size() + " draws has a mask, got " + extras.masks().size() + ".");
+		for (TokenMask mask : extras.masks()) {
+			require(mask.size() == shape.vocabularySize(),
+					() -> "A mask is of " + shape.vocabularySize() + " tokens, got " + mask.size() + ".");
+		}
 		require(extras.promptTargets().size() <= entry.tokens().size(), () -> "An entry of " + entry.tokens().size()
 				+ " tokens has at most as many targets, got " + extras.promptTargets().size() + ".");
 	}

@@ -37,6 +37,9 @@ final class StepExtras implements AutoCloseable {
 
 	private final NativeNumbers tops;
 
+	/** Tokens to choose from, a bit each. */
+	private final NativeNumbers masks;
+
 	/** Logits on their way through Java. */
 	private final NativeNumbers rows;
 
@@ -47,6 +50,7 @@ final class StepExtras implements AutoCloseable {
 		this.floats = new NativeNumbers(manager, DataType.FLOAT32);
 		this.values = new NativeNumbers(manager, DataType.FLOAT32);
 		this.tops = new NativeNumbers(manager, DataType.INT64);
+		this.masks = new NativeNumbers(manager, DataType.UINT8);
 		this.rows = new NativeNumbers(manager, DataType.FLOAT32);
 	}
 
@@ -61,6 +65,7 @@ final class StepExtras implements AutoCloseable {
 		long[] counts = extras.counts();
 		extras.writeInts(this.ints.room(ExtrasLayout.intCount(counts)));
 		extras.writeFloats(this.floats.room(ExtrasLayout.floatCount(counts)));
+		extras.writeMasks(this.masks.room(extras.maskCount()));
 		int width = extras.alternatives() + 1;
 		ByteBuffer writtenValues = this.values.room(extras.positions() * width);
 		ByteBuffer writtenTops = this.tops.room(extras.positions() * extras.alternatives());
@@ -93,8 +98,8 @@ final class StepExtras implements AutoCloseable {
 
 	private List<IValue> all(List<IValue> plain, IValue counts) {
 		List<IValue> arguments = new ArrayList<>(plain);
-		arguments.addAll(List.of(counts, this.ints.value(), this.floats.value(), this.values.value(), this.tops.value(),
-				this.rows.value()));
+		arguments.addAll(List.of(counts, this.ints.value(), this.floats.value(), this.masks.value(),
+				this.values.value(), this.tops.value(), this.rows.value()));
 		return arguments;
 	}
 
@@ -143,6 +148,7 @@ final class StepExtras implements AutoCloseable {
 		this.floats.close();
 		this.values.close();
 		this.tops.close();
+		this.masks.close();
 		this.rows.close();
 	}
 

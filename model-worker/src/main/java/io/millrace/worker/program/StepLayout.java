@@ -7,12 +7,14 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
+import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Draw;
 import io.millrace.worker.step.StepBatch.Entry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step's batch as the flat numbers that the program reads; {@code decoder.py} describes
@@ -82,7 +84,12 @@ final class StepLayout {
 	}
 
 	private static Stream<Row> sampledRows(Entry entry) {
-		return entry.draws().stream().map((draw) -> new Row(entry, draw));
+		return IntStream.range(0, entry.draws().size())
+			.mapToObj((index) -> new Row(entry, entry.draws().get(index), mask(entry.extras(), index)));
+	}
+
+	private static @Nullable TokenMask mask(Extras extras, int draw) {
+		return extras.masks().isEmpty() ? null : extras.masks().get(draw);
 	}
 
 	private static boolean isDecode(Entry entry) {
@@ -227,8 +234,9 @@ final class StepLayout {
 	 *
 	 * @param entry whose row it is
 	 * @param draw how its token is chosen
+	 * @param mask the tokens to choose from; null for all
 	 */
-	record Row(Entry entry, Draw draw) {
+	record Row(Entry entry, Draw draw, @Nullable TokenMask mask) {
 
 		Extras extras() {
 			return this.entry.extras();

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
+import io.millrace.grammar.GrammarMatcher;
+import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
@@ -36,6 +38,12 @@ public final class SamplingState {
 	private final @Nullable TokenCounts counts;
 
 	private final LogitEdits edits;
+
+	/** What its tokens follow; null where they are free. */
+	private @Nullable GrammarMatcher grammar;
+
+	/** Whether a token came that the grammar does not allow. */
+	private boolean strayed;
 
 	/** The edits while the output is shorter than its minimum. */
 	private final LogitEdits editsBeforeMinimum;
@@ -132,7 +140,9 @@ public final class SamplingState {
 	}
 
 	private LogitEdits edits() {
-		LogitEdits fixed = (this.generated < this.params.minNewTokens()) ? this.editsBeforeMinimum : this.edits;
+		boolean mayEnd = this.generated >= this.params.minNewTokens()
+				|| (this.grammar != null && this.grammar.isFinished());
+		LogitEdits fixed = mayEnd ? this.edits : this.editsBeforeMinimum;
 		return (this.counts != null) ? penalised(fixed, this.counts) : fixed;
 	}
 
@@ -150,9 +160,82 @@ public final class SamplingState {
 		return fixed.penalise(ids, (float) this.params.repetitionPenalty(), subtractions);
 	}
 
+	/**
+	 * From now on its tokens follow a grammar.
+	 * @param matcher which has followed what the sequence has generated; belongs to this
+	 * state from now on
+	 */
+	public void follow(GrammarMatcher matcher) {
+		this.grammar = matcher;
+	}
+
+	/** Whether its tokens follow a grammar. */
+	public boolean isConstrained() {
+		return this.grammar != null;
+	}
+
+	/** Whether the grammar's text has ended, by a token that ends it. */
+	public boolean hasEnded() {
+		return this.grammar != null && this.grammar.isTerminated();
+	}
+
+	/**
+	 * Whether a token came that the grammar does not allow, which no mask lets happen.
+	 */
+	public boolean hasStrayed() {
+		return this.strayed;
+	}
+
+	/**
+	 * What the next token and those after a guess may be.
+	 * @param guess whose tokens the grammar allows
+	 * @return one more than the guess has tokens; empty if all are free
+	 */
+	public List<TokenMask> masks(TokenIds guess) {
+		GrammarMatcher matcher = this.grammar;
+		if (matcher == null) {
+			return List.of();
+		}
+		List<TokenMask> masks = new ArrayList<>(guess.size() + 1);
+		masks.add(matcher.allowed());
+		int followed = 0;
+		while (followed < guess.size() && matcher.accept(guess.get(followed))) {
+			followed++;
+			masks.add(matcher.allowed());
+		}
+		matcher.rollback(followed);
+		if (followed < guess.size()) {
+			throw new IllegalArgumentException(
+					"The grammar allows " + followed + " tokens of a guess of " + guess.size() + ".");
+		}
+		return masks;
+	}
+
+	/** The beginning of a guess that the grammar allows. */
+	public TokenIds allowed(TokenIds guess) {
+		GrammarMatcher matcher = this.grammar;
+		if (matcher == null) {
+			return guess;
+		}
+		int followed = 0;
+		while (followed < guess.size() && matcher.accept(guess.get(followed))) {
+			followed++;
+		}
+		matcher.rollback(followed);
+		return guess.slice(0, followed);
+	}
+
+	/** The tokens that have to follow, if they are written as long tokens. */
+	public TokenIds forced() {
+		return (this.grammar != null) ? TokenIds.of(this.grammar.forcedTokens()) : TokenIds.EMPTY;
+	}
+
 	/** The sequence has got a token. */
 	public void append(int token) {
 		this.generated++;
+		if (this.grammar != null && !this.grammar.accept(token)) {
+			this.strayed = true;
+		}
 		if (this.counts != null) {
 			this.counts.addOutput(token);
 		}

@@ -1,5 +1,8 @@
 package io.millrace.worker.step;
 
+import java.util.List;
+
+import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.TokenIds;
 
 /**
@@ -13,14 +16,31 @@ import io.millrace.protocol.TokenIds;
  * whose log-probabilities are asked for
  * @param promptLogprobs so many likeliest come with each of them
  * @param processed whether its logits go through {@link StepBatch#hook()}
+ * @param masks the tokens that each of its draws may choose; empty for all
  */
-public record Extras(LogitEdits edits, int logprobs, TokenIds promptTargets, int promptLogprobs, boolean processed) {
+public record Extras(LogitEdits edits, int logprobs, TokenIds promptTargets, int promptLogprobs, boolean processed,
+		List<TokenMask> masks) {
 
 	/** No log-probability, not even the token's own. */
 	public static final int NO_LOGPROBS = -1;
 
+	public Extras {
+		masks = List.copyOf(masks);
+	}
+
+	/** Extras without masks. */
+	public Extras(LogitEdits edits, int logprobs, TokenIds promptTargets, int promptLogprobs, boolean processed) {
+		this(edits, logprobs, promptTargets, promptLogprobs, processed, List.of());
+	}
+
 	/** Nothing. */
 	public static final Extras NONE = new Extras(LogitEdits.NONE, NO_LOGPROBS, TokenIds.EMPTY, 0, false);
+
+	/** These with masks. */
+	public Extras masked(List<TokenMask> ofDraws) {
+		return ofDraws.isEmpty() ? this : new Extras(this.edits, this.logprobs, this.promptTargets, this.promptLogprobs,
+				this.processed, ofDraws);
+	}
 
 	/** Changes of the logits alone. */
 	public static Extras of(LogitEdits edits) {

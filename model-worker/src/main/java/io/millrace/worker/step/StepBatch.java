@@ -50,7 +50,8 @@ public record StepBatch(List<Entry> entries, int steps, LogitsHook hook) {
 	 * @param draws how tokens are chosen. In one step, the last tokens' logits, as many
 	 * as there are draws, each choose the token that follows; in several, each has its
 	 * draw
-	 * @param extras what else is asked for, of an entry with at most one draw
+	 * @param extras what else is asked for; all but masks of an entry with at most one
+	 * draw
 	 */
 	public record Entry(TokenIds tokens, int computed, TokenIds blockTable, List<Draw> draws, Extras extras) {
 

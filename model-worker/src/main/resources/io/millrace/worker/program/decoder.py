@@ -270,7 +270,7 @@ class Decoder(Module):
 
   # Takes back the logits that Java may have changed, makes the other changes, and chooses as step does; -2 in place of an
   # id where the changes leave none. Log-probabilities are those of the logits before all changes.
-  def finish(self: __torch__.decoder.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
+  def finish(self: __torch__.decoder.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, masks: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
     if sizes[3] == 0:
       return 0
     ints = (self).here(ints)
@@ -283,6 +283,8 @@ class Decoder(Module):
       changed = (self).here(__torch__.extras.matrix(rows, counts[4], torch.size(logits, 1)))
       torch.index_copy_(logits, 0, __torch__.extras.ints_at(counts, 4, more), changed)
     __torch__.extras.edit(logits, counts, more, (self).here(biases))
+    if counts[8] > 0:
+      __torch__.extras.mask(logits, counts, more, (self).here(masks))
     failed = (self).choose(logits, sizes, ints, (self).here(floats), own, -2)
     failed = failed + __torch__.sampling.mark(whole, torch.narrow(own, 0, 0, sizes[3]), -1)
     if counts[5] > 0:
@@ -292,9 +294,9 @@ class Decoder(Module):
     torch.copy_(chosen, own)
     return failed
 
-  def step_with_extras(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
+  def step_with_extras(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, masks: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
     logits = (self).begin(sizes, ints, counts, more, values, tops, rows)
-    return (self).finish(logits, sizes, ints, floats, chosen, counts, more, biases, values, tops, rows)
+    return (self).finish(logits, sizes, ints, floats, chosen, counts, more, biases, masks, values, tops, rows)
 
   # Chooses from logits [R, V]; missing is written in place of an id where there is none.
   def choose(self: __torch__.decoder.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, missing: int) -> int:

@@ -1,9 +1,11 @@
 # What some requests ask for beyond a draw. counts: allowed rows, allowed places, biased places, penalised places, rows for
-# Java, rows with log-probabilities, prompt positions with log-probabilities, likeliest ids K of each of these. ints, in this
+# Java, rows with log-probabilities, prompt positions with log-probabilities, likeliest ids K of each of these, masked rows,
+# bytes of a mask. ints, in this
 # order: allowed rows; allowed
 # places, counted over the allowed rows; biased places; penalised places; rows for Java; rows with log-probabilities; prompt
-# positions as rows of the step; their tokens. A place is row * V + id. floats: biases, then of penalised places the
-# repetition penalties and what is subtracted.
+# positions as rows of the step; their tokens; masked rows. A place is row * V + id. floats: biases, then of penalised places
+# the repetition penalties and what is subtracted. masks: of each masked row the ids that may be chosen, id i as bit i % 8 of
+# byte i // 8.
 
 def ints_at(counts: List[int], index: int, ints: Tensor) -> Tensor:
   start = 0
@@ -16,6 +18,27 @@ def targets(counts: List[int], ints: Tensor) -> Tensor:
   for i in range(7):
     start = start + counts[i]
   return torch.narrow(ints, 0, start, counts[6])
+
+def masked_rows(counts: List[int], ints: Tensor) -> Tensor:
+  start = counts[6]
+  for i in range(7):
+    start = start + counts[i]
+  return torch.narrow(ints, 0, start, counts[8])
+
+# Makes impossible in logits [R, V] what the masked rows must not choose.
+def mask(logits: Tensor, counts: List[int], ints: Tensor, masks: Tensor) -> int:
+  if counts[8] == 0:
+    return 0
+  packed = torch.view(torch.narrow(masks, 0, 0, counts[8] * counts[9]), [counts[8], counts[9], 1])
+  place = torch.arange(8, dtype=0, device=packed.device)
+  bits = torch.bitwise_and(torch.bitwise_right_shift(packed, place), 1)
+  refused = torch.eq(torch.narrow(torch.view(bits, [counts[8], -1]), 1, 0, torch.size(logits, 1)), 0)
+  if counts[8] == torch.size(logits, 0):
+    torch.masked_fill_(logits, refused, -inf)
+  else:
+    rows = __torch__.extras.masked_rows(counts, ints)
+    torch.index_copy_(logits, 0, rows, torch.masked_fill(torch.index_select(logits, 0, rows), refused, -inf))
+  return counts[8]
 
 # The first rows of a flat tensor.
 def matrix(flat: Tensor, rows: int, columns: int) -> Tensor:

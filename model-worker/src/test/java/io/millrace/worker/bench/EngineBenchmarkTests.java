@@ -76,7 +76,7 @@ class EngineBenchmarkTests {
 	@Test
 	void aClosedLoopAsksAnewUntilEachStreamHasAskedAll() throws InterruptedException {
 		BenchmarkSettings settings = new BenchmarkSettings(Dtype.FLOAT32, 1, false, 40, 9, List.of(3), 4, true, 1,
-				Map.of());
+				Map.of(), false);
 		try (EngineBenchmark benchmark = EngineBenchmark.open(settings, model)) {
 			LoopFigures figures = benchmark.loop(3);
 			assertThat(figures.tokens()).isEqualTo(3 * 4 * 9);
@@ -116,7 +116,7 @@ class EngineBenchmarkTests {
 
 	private static BenchmarkSettings settings(int prompt, int output, List<Integer> batches,
 			Map<String, String> properties) {
-		return new BenchmarkSettings(Dtype.FLOAT32, 1, false, prompt, output, batches, 2, false, 1, properties);
+		return new BenchmarkSettings(Dtype.FLOAT32, 1, false, prompt, output, batches, 2, false, 1, properties, false);
 	}
 
 }

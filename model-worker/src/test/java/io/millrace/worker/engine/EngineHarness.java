@@ -50,7 +50,7 @@ final class EngineHarness implements EngineObserver {
 		this.settings = settings;
 		this.period = period;
 		this.model = new HashModel(shape, period);
-		this.engine = new Engine(settings, this.model, this, () -> this.nanos);
+		this.engine = new Engine(settings, this.model, Letters.SOURCE, this, () -> this.nanos);
 		this.loop = this.engine.prepare(() -> this.told = written());
 	}
 
@@ -171,6 +171,18 @@ final class EngineHarness implements EngineObserver {
 		}
 		assertThat(load().usedBlocks()).isZero();
 		assertThat(load().prefillBacklogTokens()).isZero();
+	}
+
+	/** Turns until it has ended; waits where all there is waits for its grammar. */
+	void turnUntilEnded(Dispatch.Item item) {
+		for (int i = 0; !hasEnded(item); i++) {
+			assertThat(i).as("turns").isLessThan(MAX_TURNS);
+			turn();
+		}
+	}
+
+	int period() {
+		return this.period;
 	}
 
 	private List<Object> written() {

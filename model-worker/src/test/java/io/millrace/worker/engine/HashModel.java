@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.sampling.Philox;
@@ -14,6 +15,7 @@ import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
 import io.millrace.worker.step.StepResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose next token is a hash of all tokens before it and their positions, read
@@ -115,18 +117,25 @@ public final class HashModel implements StepExecutor {
 			if (steps > 1 && i > 0) {
 				this.cache[slot(entry, position)] = chosen[i - 1];
 			}
-			chosen[i] = sample(entry, position, entry.draws().get(i));
+			List<TokenMask> masks = entry.extras().masks();
+			chosen[i] = sample(entry, position, entry.draws().get(i), masks.isEmpty() ? null : masks.get(i));
 		}
 		return IntStream.of(chosen);
 	}
 
-	private int sample(StepBatch.Entry entry, int last, StepBatch.Draw draw) {
+	private int sample(StepBatch.Entry entry, int last, StepBatch.Draw draw, @Nullable TokenMask mask) {
 		int[] tokens = IntStream.rangeClosed(0, last).map((position) -> this.cache[slot(entry, position)]).toArray();
 		long hash = 0;
 		for (int position = 0; position < tokens.length; position++) {
 			hash = mix(hash, tokens[position], position);
 		}
-		return choose(hash, draw, this.shape.vocabularySize(), repeated(TokenIds.of(tokens), this.period));
+		int repeated = repeated(TokenIds.of(tokens), this.period);
+		if (mask == null) {
+			return choose(hash, draw, this.shape.vocabularySize(), repeated);
+		}
+		int[] allowed = mask.ids().toArray();
+		int chosen = choose(hash, draw, allowed.length, (repeated >= 0 && mask.allows(repeated)) ? ~repeated : -1);
+		return (chosen < 0) ? ~chosen : allowed[chosen];
 	}
 
 	/** The token that stands where the next one may have been taken from; -1 for none. */
@@ -177,7 +186,7 @@ public final class HashModel implements StepExecutor {
 
 	private static int choose(long hash, StepBatch.Draw draw, int vocabularySize, int repeated) {
 		long decided = (draw.temperature() == 0) ? hash : mix(hash, Float.floatToIntBits(draw.uniform()), draw.topK());
-		if (repeated >= 0 && Long.remainderUnsigned(decided >>> 7, 8) > 0) {
+		if (repeated != -1 && Long.remainderUnsigned(decided >>> 7, 8) > 0) {
 			return repeated;
 		}
 		return (int) Long.remainderUnsigned(decided, vocabularySize);

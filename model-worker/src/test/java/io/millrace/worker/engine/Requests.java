@@ -3,6 +3,8 @@ package io.millrace.worker.engine;
 import java.time.Instant;
 import java.util.Random;
 
+import io.millrace.grammar.GrammarSpec;
+import io.millrace.grammar.GrammarText;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
@@ -11,6 +13,7 @@ import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.GrammarOrder;
 
 /** Makes requests for tests. */
 public final class Requests {
@@ -60,11 +63,21 @@ public final class Requests {
 				task.sampling(), task.gateway(), task.deadline(), salt), item.attempt());
 	}
 
+	/** The same, whose text follows a grammar. */
+	public static Dispatch.Item following(GrammarSpec spec, Dispatch.Item item) {
+		GenerationTask task = item.task();
+		return new Dispatch.Item(new GenerationTask(task.requestId(), task.model(), task.prompt(), task.delivered(),
+				task.sampling(), task.gateway(), task.deadline(), task.cacheSalt(), task.routing(), null,
+				new GrammarOrder(GrammarText.kind(spec), GrammarText.write(spec))), item.attempt());
+	}
+
 	/** The next submission of a request whose tokens so far were delivered. */
 	public static Dispatch.Item resumed(Dispatch.Item item, TokenIds delivered) {
 		GenerationTask task = item.task();
-		return new Dispatch.Item(new GenerationTask(task.requestId(), task.model(), task.prompt(), delivered,
-				task.sampling(), task.gateway(), task.deadline()), item.attempt().nextSubmission());
+		return new Dispatch.Item(
+				new GenerationTask(task.requestId(), task.model(), task.prompt(), delivered, task.sampling(),
+						task.gateway(), task.deadline(), task.cacheSalt(), task.routing(), null, task.grammar()),
+				item.attempt().nextSubmission());
 	}
 
 	/** What the request must generate, over all its tries. */

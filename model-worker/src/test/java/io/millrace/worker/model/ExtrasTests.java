@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
+import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
@@ -112,6 +113,40 @@ class ExtrasTests {
 
 	private static TokenIds ids(Random random, int count) {
 		return TokenIds.of(random.ints(0, vocabulary).distinct().limit(count).toArray());
+	}
+
+	@Test
+	void maskedRowsChooseAmongWhatTheirMasksAllow() {
+		Random random = new Random(10);
+		for (int round = 0; round < 30; round++) {
+			List<Entry> entries = new ArrayList<>();
+			List<Integer> expected = new ArrayList<>();
+			for (int row = 0; row < 8; row++) {
+				Draw draw = new Draw(random.nextInt(4) == 0 ? 0 : 1, 0, random.nextBoolean() ? 1 : 0.8f,
+						random.nextFloat());
+				TokenIds allowed = ids(random, 1 + random.nextInt(vocabulary / 2));
+				LogitEdits edits = (random.nextInt(3) == 0) ? LogitEdits.NONE.bias(TokenIds.of(3, 4), 1, -2)
+						: LogitEdits.NONE;
+				boolean masked = random.nextInt(round % 3 + 1) == 0;
+				Extras extras = (edits == LogitEdits.NONE) ? Extras.NONE : Extras.of(edits);
+				entries.add(entry(draw, masked ? extras.masked(List.of(mask(allowed))) : extras));
+				LogitEdits all = masked ? edits.allow(allowed) : edits;
+				expected.add(SamplerReference.choose(SamplerReference.edited(logits, all), draw));
+			}
+			assertThat(Sequences.tokens(run(entries))).isEqualTo(expected.stream().mapToInt(i -> i).toArray());
+		}
+	}
+
+	@Test
+	void eachGuessedPositionHasItsMask() {
+		StepResult masked = run(List
+			.of(new Entry(PROMPT.slice(2, 5), 2, BLOCKS, List.of(Draw.GREEDY, Draw.GREEDY, Draw.GREEDY),
+					Extras.NONE.masked(List.of(mask(TokenIds.of(7)), mask(TokenIds.of(8)), mask(TokenIds.of(9)))))));
+		assertThat(Sequences.tokens(masked)).containsExactly(7, 8, 9);
+	}
+
+	private static TokenMask mask(TokenIds ids) {
+		return TokenMask.of(vocabulary, ids.toArray());
 	}
 
 	@Test
