@@ -25,6 +25,9 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class GrammarChecks implements AutoCloseable {
 
+	/** What is longer is looked at each time, so that memory is bounded. */
+	private static final int MAX_REMEMBERED = 1 << 17;
+
 	private final GrammarSettings settings;
 
 	private final GrammarLimits limits;
@@ -33,12 +36,12 @@ public final class GrammarChecks implements AutoCloseable {
 
 	private final Scheduler compiling;
 
-	private final Map<GrammarSpec, Mono<Verdict>> verdicts = new LinkedHashMap<>(16, 0.75f, true) {
+	private final Map<GrammarOrder, Mono<Verdict>> verdicts = new LinkedHashMap<>(16, 0.75f, true) {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<GrammarSpec, Mono<Verdict>> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<GrammarOrder, Mono<Verdict>> eldest) {
 			return size() > GrammarChecks.this.settings.maxVerdicts();
 		}
 
@@ -64,24 +67,36 @@ public final class GrammarChecks implements AutoCloseable {
 	 * could look at it in time
 	 */
 	public Mono<GrammarOrder> check(GrammarChoice choice) {
-		return verdict(choice.spec()).timeout(this.settings.timeout()).onErrorMap((failure) -> switch (failure) {
+		String text = GrammarText.write(choice.spec());
+		if (text.length() > GrammarOrder.MAX_TEXT_LENGTH) {
+			this.meters.grammarRefused();
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, choice.param(), "A grammar may have "
+					+ GrammarOrder.MAX_TEXT_LENGTH + " characters, and has " + text.length() + ".");
+		}
+		GrammarOrder order = new GrammarOrder(GrammarText.kind(choice.spec()), text);
+		return verdict(order, choice.spec()).timeout(this.settings.timeout()).onErrorMap((failure) -> switch (failure) {
 			case RejectedExecutionException full -> overloaded();
 			case TimeoutException slow -> overloaded();
 			default -> failure;
-		}).map((verdict) -> verdict.require(choice.param()));
+		}).map((verdict) -> {
+			verdict.require(choice.param());
+			return order;
+		});
 	}
 
-	private Mono<Verdict> verdict(GrammarSpec spec) {
+	private Mono<Verdict> verdict(GrammarOrder order, GrammarSpec spec) {
 		synchronized (this.verdicts) {
-			Mono<Verdict> known = this.verdicts.get(spec);
+			Mono<Verdict> known = this.verdicts.get(order);
 			this.meters.grammarAsked(known != null);
 			if (known == null) {
 				known = Mono.fromCallable(() -> compile(spec))
 					.subscribeOn(this.compiling)
 					.publishOn(Schedulers.parallel())
-					.doOnError((failure) -> forget(spec))
+					.doOnError((failure) -> forget(order))
 					.cache();
-				this.verdicts.put(spec, known);
+				if (order.text().length() <= MAX_REMEMBERED) {
+					this.verdicts.put(order, known);
+				}
 			}
 			return known;
 		}
@@ -90,30 +105,21 @@ public final class GrammarChecks implements AutoCloseable {
 	private Verdict compile(GrammarSpec spec) {
 		long began = System.nanoTime();
 		try {
-			String text = GrammarText.write(spec);
-			if (text.length() > GrammarOrder.MAX_TEXT_LENGTH) {
-				return refused("The grammar may have " + GrammarOrder.MAX_TEXT_LENGTH + " characters, and has "
-						+ text.length() + ".");
-			}
 			Grammar.compile(spec, this.limits);
-			return new Verdict(new GrammarOrder(GrammarText.kind(spec), text), "");
+			return new Verdict(null);
 		}
 		catch (GrammarException ex) {
-			return refused(ex.sentence());
+			this.meters.grammarRefused();
+			return new Verdict(ex.sentence());
 		}
 		finally {
 			this.meters.grammarCompiled(System.nanoTime() - began);
 		}
 	}
 
-	private Verdict refused(String sentence) {
-		this.meters.grammarRefused();
-		return new Verdict(null, sentence);
-	}
-
-	private void forget(GrammarSpec spec) {
+	private void forget(GrammarOrder order) {
 		synchronized (this.verdicts) {
-			this.verdicts.remove(spec);
+			this.verdicts.remove(order);
 		}
 	}
 
@@ -130,16 +136,14 @@ public final class GrammarChecks implements AutoCloseable {
 	/**
 	 * What is known of a grammar.
 	 *
-	 * @param order for the worker; null if it cannot be used
-	 * @param sentence why it cannot be used
+	 * @param refusal why it cannot be used; null if it can
 	 */
-	private record Verdict(@Nullable GrammarOrder order, String sentence) {
+	private record Verdict(@Nullable String refusal) {
 
-		GrammarOrder require(String param) {
-			if (this.order == null) {
-				throw MillraceException.of(ErrorCode.INVALID_VALUE, param, this.sentence);
+		void require(String param) {
+			if (this.refusal != null) {
+				throw MillraceException.of(ErrorCode.INVALID_VALUE, param, this.refusal);
 			}
-			return this.order;
 		}
 
 	}

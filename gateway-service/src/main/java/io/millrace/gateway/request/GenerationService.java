@@ -103,7 +103,8 @@ public final class GenerationService {
 	/** Before anything is done for a request, its grammar is known to be right. */
 	private Mono<Optional<GrammarOrder>> grammar(GenerationCall call) {
 		GrammarChoice choice = call.options().grammar();
-		return (choice != null) ? this.grammars.check(choice).map(Optional::of) : Mono.just(Optional.empty());
+		return (choice != null) ? Mono.defer(() -> this.grammars.check(choice)).map(Optional::of)
+				: Mono.just(Optional.empty());
 	}
 
 	/**
