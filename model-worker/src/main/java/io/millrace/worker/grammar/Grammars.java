@@ -36,7 +36,7 @@ public final class Grammars implements AutoCloseable {
 			GrammarLimits.DEFAULT.maxDepth(), 2 * GrammarLimits.DEFAULT.maxNfaStates(),
 			2 * GrammarLimits.DEFAULT.maxStates(), 2 * GrammarLimits.DEFAULT.maxSteps());
 
-	private static final int MAX_KEPT = 64;
+	private static final int MAX_KEPT = 32;
 
 	/** How long one may wait for others and be compiled. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
