@@ -22,7 +22,9 @@ public class GatewayApplication {
 	public static final Map<String, String> OPTIONS = Map.of("server.address", "${millrace.host:127.0.0.1}",
 			"server.port", "${millrace.port:8000}", "management.server.address", "${millrace.host:127.0.0.1}",
 			"management.server.port", "${millrace.management-port:8001}", "millrace.gateway.api-keys",
-			"${millrace.api-key:}", "millrace.gateway.keys.file", "${millrace.api-key-file:}");
+			"${millrace.api-key:}", "millrace.gateway.keys.file", "${millrace.api-key-file:}",
+			"millrace.gateway.parsers.tool", "${millrace.tool-parser:auto}", "millrace.gateway.parsers.reasoning",
+			"${millrace.reasoning-parser:auto}");
 
 	/**
 	 * Readiness comes with the first request that could be served and stays: an outage of

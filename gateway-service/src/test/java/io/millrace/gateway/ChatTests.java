@@ -247,12 +247,9 @@ class ChatTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]|tools",
-					"\"functions\":[{\"name\":\"f\"}]|functions", "\"modalities\":[\"text\",\"audio\"]|modalities",
-					"\"audio\":{\"voice\":\"x\"}|audio", "\"prediction\":{\"type\":\"content\"}|prediction",
-					"\"web_search_options\":{}|web_search_options", "\"verbosity\":\"low\"|verbosity",
-					"\"tool_choice\":\"required\"|tool_choice", "\"echo\":true|echo" })
+	@CsvSource(delimiter = '|', value = { "\"functions\":[{\"name\":\"f\"}]|functions", "\"modalities\":[\"text\",\"audio\"]|modalities",
+			"\"audio\":{\"voice\":\"x\"}|audio", "\"prediction\":{\"type\":\"content\"}|prediction",
+			"\"web_search_options\":{}|web_search_options", "\"verbosity\":\"low\"|verbosity", "\"echo\":true|echo" })
 	void whatWouldChangeTheAnswerAndIsNotSupportedIsRefusedByName(String field, String param) throws Exception {
 		assertError(gateway.post(CHAT, body(field)), 400, "invalid_request_error", "unsupported_parameter", param);
 		assertThat(gateway.worker.submits).isEmpty();

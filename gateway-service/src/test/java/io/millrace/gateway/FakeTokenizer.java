@@ -36,6 +36,14 @@ public class FakeTokenizer implements TokenizerApi {
 
 	public final List<DecodeRequest> decodes = new CopyOnWriteArrayList<>();
 
+	/** The parsers that its template means; null for none. */
+	public volatile String toolParser;
+
+	public volatile String reasoningParser;
+
+	/** What the template opens the assistant's turn with. */
+	public volatile String opening = "";
+
 	public static String text(TokenIds ids) {
 		byte[] bytes = new byte[ids.size()];
 		for (int i = 0; i < bytes.length; i++) {
@@ -69,7 +77,9 @@ public class FakeTokenizer implements TokenizerApi {
 			}
 			text.append(message.get("role")).append(':').append(message.get("content")).append('\n');
 		}
-		return Mono.just(new ChatPromptResponse(text.toString(), ids(text.toString())));
+		text.append(this.opening);
+		return Mono
+			.just(new ChatPromptResponse(text.toString(), ids(text.toString()), this.toolParser, this.reasoningParser));
 	}
 
 	@Override

@@ -21,10 +21,7 @@ public interface AnswerParser {
 	 */
 	List<AnswerEvent> finish();
 
-	/**
-	 * How many characters of the answer so far were reasoning, the markup around it not
-	 * counted.
-	 */
-	int reasoningCharacters();
+	/** Whether what comes next is reasoning, as far as is known. */
+	boolean isReasoning();
 
 }

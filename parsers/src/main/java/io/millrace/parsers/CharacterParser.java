@@ -69,8 +69,8 @@ abstract class CharacterParser implements AnswerParser {
 	}
 
 	@Override
-	public int reasoningCharacters() {
-		return 0;
+	public boolean isReasoning() {
+		return false;
 	}
 
 }

@@ -54,8 +54,6 @@ final class HarmonyParser extends CharacterParser {
 
 	private boolean hasReasoning;
 
-	private int characters;
-
 	/**
 	 * A parser.
 	 * @param calls whether functions may be called; if not, calls are text
@@ -131,7 +129,6 @@ final class HarmonyParser extends CharacterParser {
 				}
 			}
 			case REASONING -> {
-				this.characters++;
 				log().reasoning(String.valueOf(c));
 				this.hasReasoning = true;
 			}
@@ -240,8 +237,8 @@ final class HarmonyParser extends CharacterParser {
 	}
 
 	@Override
-	public int reasoningCharacters() {
-		return this.characters;
+	public boolean isReasoning() {
+		return this.state == State.REASONING;
 	}
 
 	private enum State {

@@ -27,8 +27,6 @@ final class ThinkParser extends CharacterParser {
 
 	private State state;
 
-	private int characters;
-
 	ThinkParser(List<String> opens, List<String> closes, List<String> dropped, boolean begun,
 			@Nullable AnswerParser rest) {
 		this.opens = opens;
@@ -89,7 +87,6 @@ final class ThinkParser extends CharacterParser {
 	private void reason(int count) {
 		String text = this.held.substring(0, count);
 		this.held.delete(0, count);
-		this.characters += count;
 		if (this.state == State.FIRST && text.isBlank()) {
 			return;
 		}
@@ -135,7 +132,6 @@ final class ThinkParser extends CharacterParser {
 				this.passed.append(all);
 			}
 			case FIRST, INSIDE -> {
-				this.characters += all.length();
 				if (!all.isBlank()) {
 					log().reasoning(all);
 				}
@@ -155,8 +151,8 @@ final class ThinkParser extends CharacterParser {
 	}
 
 	@Override
-	public int reasoningCharacters() {
-		return this.characters;
+	public boolean isReasoning() {
+		return this.state == State.FIRST || this.state == State.INSIDE;
 	}
 
 	private String takeHeld() {

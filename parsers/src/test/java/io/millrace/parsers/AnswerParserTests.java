@@ -125,16 +125,16 @@ class AnswerParserTests {
 	}
 
 	@Test
-	void reasoningIsCountedInCharacters() {
+	void itIsKnownWhatIsReasoning() {
 		AnswerParser parser = Parsers.installed().reasoning("qwen3").parser("", null);
+		assertThat(parser.isReasoning()).isFalse();
 		parser.append("<think>");
-		assertThat(parser.reasoningCharacters()).isZero();
-		parser.append("abc");
-		assertThat(parser.reasoningCharacters()).isEqualTo(3);
-		parser.append("</think>");
-		parser.append("text");
-		parser.finish();
-		assertThat(parser.reasoningCharacters()).isEqualTo(3);
+		assertThat(parser.isReasoning()).isTrue();
+		parser.append("abc</thi");
+		assertThat(parser.isReasoning()).isTrue();
+		parser.append("nk>");
+		assertThat(parser.isReasoning()).isFalse();
+		assertThat(Parsers.installed().reasoning("qwen3").parser("<think>\n", null).isReasoning()).isTrue();
 	}
 
 	@Test

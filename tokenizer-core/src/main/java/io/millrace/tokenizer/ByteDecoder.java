@@ -42,15 +42,15 @@ final class ByteDecoder implements IncrementalDecoder {
 	/** The ids that become text. */
 	private TokenIds kept(TokenIds tokens, DecodeRequest.Stream stream) {
 		for (int i = 0; i < tokens.size(); i++) {
-			if (!isKept(tokens.get(i), stream.skipSpecialTokens())) {
-				return TokenIds.of(tokens.stream().filter((id) -> isKept(id, stream.skipSpecialTokens())).toArray());
+			if (!isKept(tokens.get(i), stream)) {
+				return TokenIds.of(tokens.stream().filter((id) -> isKept(id, stream)).toArray());
 			}
 		}
 		return tokens;
 	}
 
-	private boolean isKept(int id, boolean skipSpecialTokens) {
-		return this.vocabulary.inner().length(id) > 0 && !(skipSpecialTokens && this.vocabulary.isSpecial(id));
+	private boolean isKept(int id, DecodeRequest.Stream stream) {
+		return this.vocabulary.inner().length(id) > 0 && !this.vocabulary.isSkipped(id, stream);
 	}
 
 	private byte[] bytes(TokenIds tokens, boolean beginning) {

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
+import io.millrace.parsers.Parsers;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.tokenizer.ChatPromptRequest;
@@ -27,10 +29,20 @@ public final class ChatTemplate {
 
 	private final Variant withTools;
 
+	private final Optional<String> toolParser;
+
+	private final Optional<String> reasoningParser;
+
 	private ChatTemplate(Map<String, String> specialTokens, Variant standard, Variant withTools) {
 		this.specialTokens = new LinkedHashMap<>(specialTokens);
 		this.standard = standard;
 		this.withTools = withTools;
+		this.toolParser = Parsers.installed()
+			.toolMeantBy(withTools.source())
+			.map((parser) -> parser.names().getFirst());
+		this.reasoningParser = Parsers.installed()
+			.reasoningMeantBy(standard.source())
+			.map((parser) -> parser.names().getFirst());
 	}
 
 	/**
@@ -71,6 +83,7 @@ public final class ChatTemplate {
 	 */
 	public String render(ChatPromptRequest request) {
 		check(request);
+		checkTools(request);
 		Variant variant = (request.tools() != null) ? this.withTools : this.standard;
 		List<Map<String, @Nullable Object>> messages = ChatMessages.prepare(request.messages(), variant.form());
 		if (!request.continueFinalMessage()) {
@@ -78,6 +91,24 @@ public final class ChatTemplate {
 		}
 		FinalMessage last = FinalMessage.mark(messages);
 		return last.cut(variant.engine().render(variables(request, messages)));
+	}
+
+	/** Name of the parser for the tool calls of such a model's answers. */
+	public Optional<String> toolParser() {
+		return this.toolParser;
+	}
+
+	/** Name of the parser for the reasoning in such a model's answers. */
+	public Optional<String> reasoningParser() {
+		return this.reasoningParser;
+	}
+
+	/** A template that never asks for tools would let them vanish. */
+	private void checkTools(ChatPromptRequest request) {
+		if (request.tools() != null && !this.withTools.knowsTools()) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "tools",
+					"The model's chat template has no place for tools, so it cannot be told of any; leave them out.");
+		}
 	}
 
 	private static void check(ChatPromptRequest request) {
@@ -106,11 +137,16 @@ public final class ChatTemplate {
 	 *
 	 * @param engine renders it
 	 * @param form the form of content that it reads
+	 * @param source the template
+	 * @param knowsTools whether it reads the variable {@code tools}
 	 */
-	private record Variant(TemplateEngine engine, ContentForm form) {
+	private record Variant(TemplateEngine engine, ContentForm form, String source, boolean knowsTools) {
+
+		private static final Pattern TOOLS = Pattern.compile("\\{[{%][^}]*\\btools\\b");
 
 		static Variant of(String source) {
-			return new Variant(JinjaEngine.compile(source), ContentForm.of(source));
+			return new Variant(JinjaEngine.compile(source), ContentForm.of(source), source,
+					TOOLS.matcher(source).find());
 		}
 
 	}

@@ -45,7 +45,7 @@ final class DifferenceDecoder implements IncrementalDecoder {
 		if (!stream.skipSpecialTokens()) {
 			return stream.tokens();
 		}
-		return TokenIds.of(stream.tokens().stream().filter((id) -> !this.vocabulary.isSpecial(id)).toArray());
+		return TokenIds.of(stream.tokens().stream().filter((id) -> !this.vocabulary.isSkipped(id, stream)).toArray());
 	}
 
 	private static int commonPrefix(String one, String other) {

@@ -130,8 +130,14 @@ public final class TextTokenizer implements AutoCloseable {
 	 * template, otherwise as {@link ChatTemplate#render}
 	 */
 	public ChatPromptResponse chatPrompt(ChatPromptRequest request) {
-		String text = renderChat(request);
-		return new ChatPromptResponse(text, encode(text, false));
+		return chatPrompt(renderChat(request));
+	}
+
+	/** A rendered conversation, encoded. */
+	public ChatPromptResponse chatPrompt(String rendered) {
+		return new ChatPromptResponse(rendered, encode(rendered, false),
+				chatTemplate().flatMap(ChatTemplate::toolParser).orElse(null),
+				chatTemplate().flatMap(ChatTemplate::reasoningParser).orElse(null));
 	}
 
 	/**

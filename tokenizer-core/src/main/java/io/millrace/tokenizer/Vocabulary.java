@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
+import io.millrace.protocol.tokenizer.DecodeRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,21 @@ public final class Vocabulary {
 	/** Whether the token marks structure, such as the end of a turn. */
 	public boolean isSpecial(int id) {
 		return this.special.get(id);
+	}
+
+	/** Whether a stream has no text for this token. */
+	boolean isSkipped(int id, DecodeRequest.Stream stream) {
+		return stream.skipSpecialTokens() && this.special.get(id) && !isAmong(id, stream.kept());
+	}
+
+	private boolean isAmong(int id, List<String> names) {
+		for (String name : names) {
+			Integer named = this.idsOfAddedTokens.get(name);
+			if (named != null && named == id) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Whether an id is inside the vocabulary. */

@@ -51,6 +51,11 @@ public record ChunkFrame(AnswerHead head, String object, boolean includeUsage) {
 		});
 	}
 
+	/** Writes why a choice ended by the API's word; null while it goes on. */
+	public static void writeEnd(JsonGenerator json, @Nullable String word) {
+		json.writeStringProperty("finish_reason", word);
+	}
+
 	/** Writes why a choice ended; null while it goes on. */
 	public static void writeEnd(JsonGenerator json, @Nullable FinishReason reason) {
 		json.writeStringProperty("finish_reason", (reason != null) ? AnswerHead.word(reason) : null);

@@ -21,6 +21,8 @@ public final class UsageTotal {
 
 	private int ended;
 
+	private int reasoning;
+
 	/**
 	 * Nothing yet.
 	 * @param choices how many choices the answer has
@@ -37,6 +39,11 @@ public final class UsageTotal {
 			this.choices[indexed.index()] = end.usage();
 			this.ended++;
 		}
+	}
+
+	/** Counts tokens that were reasoning. */
+	public void addReasoning(int tokens) {
+		this.reasoning += tokens;
 	}
 
 	/** Whether all choices have ended. */
@@ -56,7 +63,7 @@ public final class UsageTotal {
 			Integer least = cached(group);
 			cached = (cached != null && least != null) ? Integer.valueOf(cached + least) : null;
 		}
-		write(json, prompt, completion, cached);
+		write(json, prompt, completion, cached, this.reasoning);
 	}
 
 	private static @Nullable Integer cached(@Nullable TokenUsage[] group) {
@@ -70,7 +77,7 @@ public final class UsageTotal {
 		return least;
 	}
 
-	private static void write(JsonGenerator json, int prompt, int completion, @Nullable Integer cached) {
+	private static void write(JsonGenerator json, int prompt, int completion, @Nullable Integer cached, int reasoning) {
 		json.writeObjectPropertyStart("usage");
 		json.writeNumberProperty("prompt_tokens", prompt);
 		json.writeNumberProperty("completion_tokens", completion);
@@ -82,7 +89,7 @@ public final class UsageTotal {
 		json.writeNumberProperty("audio_tokens", 0);
 		json.writeEndObject();
 		json.writeObjectPropertyStart("completion_tokens_details");
-		json.writeNumberProperty("reasoning_tokens", 0);
+		json.writeNumberProperty("reasoning_tokens", reasoning);
 		json.writeNumberProperty("audio_tokens", 0);
 		json.writeNumberProperty("accepted_prediction_tokens", 0);
 		json.writeNumberProperty("rejected_prediction_tokens", 0);

@@ -26,22 +26,31 @@ final class ChatAnswer implements Answers.Answer {
 
 	private final List<CollectedChoice> choices;
 
-	ChatAnswer(AnswerHead head, int choices, Scores scores, boolean returnTokenIds) {
+	/** What the choices say; none if all of it is text. */
+	private final List<CollectedMessage> messages;
+
+	ChatAnswer(AnswerHead head, int choices, AnswerForm form, Scores scores, boolean returnTokenIds) {
 		this.head = head;
 		this.scores = scores;
 		this.returnTokenIds = returnTokenIds;
 		this.usage = new UsageTotal(choices, choices);
 		this.choices = Stream.generate(CollectedChoice::new).limit(choices).toList();
+		this.messages = form.isPlain() ? List.of()
+				: Stream.generate(() -> new CollectedMessage(form)).limit(choices).toList();
 	}
 
 	@Override
 	public void add(IndexedPiece indexed) {
 		this.choices.get(indexed.index()).add(indexed.piece());
 		this.usage.add(indexed);
+		if (!this.messages.isEmpty()) {
+			this.messages.get(indexed.index()).add(indexed.piece());
+		}
 	}
 
 	@Override
 	public byte[] toBytes() {
+		this.messages.forEach((message) -> this.usage.addReasoning(message.answer().reasoningTokens()));
 		return Json.bytes((json) -> {
 			json.writeStartObject();
 			this.head.write(json, "chat.completion");
@@ -61,17 +70,27 @@ final class ChatAnswer implements Answers.Answer {
 		json.writeNumberProperty("index", index);
 		json.writeObjectPropertyStart("message");
 		json.writeStringProperty("role", "assistant");
-		json.writeStringProperty("content", choice.text());
-		json.writeNullProperty("refusal");
+		if (this.messages.isEmpty()) {
+			json.writeStringProperty("content", choice.text());
+			json.writeNullProperty("refusal");
+		}
+		else {
+			this.messages.get(index).write(json);
+		}
 		json.writeArrayPropertyStart("annotations");
 		json.writeEndArray();
 		json.writeEndObject();
 		this.scores.writeChat(json, choice.tokens(), choice.scores());
-		json.writeStringProperty("finish_reason", AnswerHead.word(choice.reason()));
+		json.writeStringProperty("finish_reason", finishReason(index, choice));
 		if (this.returnTokenIds) {
 			AnswerHead.writeTokens(json, "token_ids", choice.tokens());
 		}
 		json.writeEndObject();
+	}
+
+	private String finishReason(int index, CollectedChoice choice) {
+		return this.messages.isEmpty() ? AnswerHead.word(choice.reason())
+				: this.messages.get(index).answer().finishReason(choice.reason());
 	}
 
 	/** What all choices have in common. */

@@ -13,7 +13,7 @@ import io.millrace.gateway.sse.EventTemplate;
 import io.millrace.gateway.sse.SseEvent;
 import io.millrace.gateway.stream.Piece;
 import io.millrace.gateway.stream.TokenScores;
-import io.millrace.protocol.FinishReason;
+import io.millrace.parsers.AnswerEvent;
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -38,12 +38,20 @@ final class ChatChunks {
 	/** What a choice's events with nothing but text look like, once it had one. */
 	private final @Nullable EventTemplate[] plain;
 
-	ChatChunks(AnswerHead head, int choices, Scores scores, boolean includeUsage, boolean returnTokenIds) {
+	private final AnswerForm form;
+
+	/** What the choices say, once they say something; none where all of it is text. */
+	private final @Nullable ParsedChunks[] parsed;
+
+	ChatChunks(AnswerHead head, int choices, AnswerForm form, Scores scores, boolean includeUsage,
+			boolean returnTokenIds) {
 		this.frame = new ChunkFrame(head, OBJECT, includeUsage);
 		this.scores = scores;
 		this.returnTokenIds = returnTokenIds;
 		this.usage = new UsageTotal(choices, choices);
 		this.plain = new EventTemplate[choices];
+		this.form = form;
+		this.parsed = new ParsedChunks[choices];
 	}
 
 	/** The events of one piece. */
@@ -51,7 +59,8 @@ final class ChatChunks {
 		return switch (indexed.piece()) {
 			case Piece.Admitted admitted -> List.of(role(indexed.index(), admitted.prompt()));
 			case Piece.PromptScores ofPrompt -> List.of();
-			case Piece.Text text -> List.of(content(indexed.index(), text));
+			case Piece.Text text ->
+				this.form.isPlain() ? List.of(content(indexed.index(), text)) : parsed(indexed.index(), text);
 			case Piece.KeepAlive keepAlive -> List.of(SseEvent.keepAlive());
 			case Piece.End end -> end(indexed, end);
 		};
@@ -82,11 +91,42 @@ final class ChatChunks {
 		return chunk(null, index, (json) -> json.writeStringProperty("content", text), null, tokens, ofTokens);
 	}
 
+	private ParsedChunks parsed(int index) {
+		ParsedChunks known = this.parsed[index];
+		if (known == null) {
+			known = new ParsedChunks(new ParsedAnswer(this.form));
+			this.parsed[index] = known;
+		}
+		return known;
+	}
+
+	private List<byte[]> parsed(int index, Piece.Text text) {
+		return parsed(index).add(text).stream().map((part) -> said(index, part)).toList();
+	}
+
+	private byte[] said(int index, ParsedChunks.Part part) {
+		boolean plainText = part.event() instanceof AnswerEvent.Text && !this.returnTokenIds && part.scores() == null;
+		if (plainText && part.event() instanceof AnswerEvent.Text text) {
+			return content(index, new Piece.Text(text.text(), TokenIds.EMPTY));
+		}
+		return chunk(null, index, (json) -> ChatDeltas.write(json, part.event()), null, part.tokens(), part.scores());
+	}
+
 	private List<byte[]> end(IndexedPiece indexed, Piece.End end) {
 		this.usage.add(indexed);
-		List<byte[]> events = new ArrayList<>(3);
-		events.add(chunk(null, indexed.index(), (json) -> {
-		}, end.reason(), end.tokens(), end.scores()));
+		int index = indexed.index();
+		List<byte[]> events = new ArrayList<>();
+		if (this.form.isPlain()) {
+			events.add(chunk(null, index, (json) -> {
+			}, AnswerHead.word(end.reason()), end.tokens(), end.scores()));
+		}
+		else {
+			ParsedChunks last = parsed(index);
+			last.finish(end).forEach((part) -> events.add(said(index, part)));
+			this.usage.addReasoning(last.answer().reasoningTokens());
+			events.add(chunk(null, index, (json) -> {
+			}, last.answer().finishReason(end.reason()), last.restTokens(), last.restScores()));
+		}
 		if (this.usage.isComplete()) {
 			if (this.frame.includeUsage()) {
 				events.add(this.frame.usage(this.usage));
@@ -96,8 +136,8 @@ final class ChatChunks {
 		return events;
 	}
 
-	private byte[] chunk(@Nullable TokenIds prompt, int index, Consumer<JsonGenerator> delta,
-			@Nullable FinishReason reason, TokenIds tokens, @Nullable TokenScores ofTokens) {
+	private byte[] chunk(@Nullable TokenIds prompt, int index, Consumer<JsonGenerator> delta, @Nullable String reason,
+			TokenIds tokens, @Nullable TokenScores ofTokens) {
 		return this.frame.choice((json) -> {
 			if (prompt != null) {
 				AnswerHead.writeTokens(json, "prompt_token_ids", prompt);

@@ -5,18 +5,22 @@ import io.millrace.gateway.request.GenerationService;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.request.TokenizerCalls;
+import io.millrace.parsers.Parsers;
 import io.millrace.protocol.tokenizer.TokenizerApi;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The routes of this package. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ParserProperties.class)
 public class ChatConfiguration {
 
 	@Bean
 	ChatController chatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer,
-			RequestLimits limits) {
-		return new ChatController(bodies, service, tokenizer, limits.unknownFields());
+			ParserProperties parsers, RequestLimits limits) {
+		return new ChatController(bodies, service, tokenizer, new ModelParsers(Parsers.installed(), parsers),
+				limits.unknownFields());
 	}
 
 	@Bean

@@ -1,7 +1,5 @@
 package io.millrace.gateway.chat;
 
-import java.util.List;
-
 import io.millrace.gateway.answer.AnswerHead;
 import io.millrace.gateway.answer.Answers;
 import io.millrace.gateway.answer.Scores;
@@ -28,13 +26,16 @@ final class ChatController {
 
 	private final TokenizerApi tokenizer;
 
+	private final ModelParsers parsers;
+
 	private final UnknownFields unknownFields;
 
-	ChatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer,
+	ChatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer, ModelParsers parsers,
 			UnknownFields unknownFields) {
 		this.bodies = bodies;
 		this.service = service;
 		this.tokenizer = tokenizer;
+		this.parsers = parsers;
 		this.unknownFields = unknownFields;
 	}
 
@@ -42,26 +43,28 @@ final class ChatController {
 	Mono<Void> complete(ServerWebExchange exchange) {
 		return this.bodies.read(exchange, ChatWire.class)
 			.map((wire) -> ChatRequest.of(wire, this.unknownFields, exchange))
-			.flatMap((request) -> this.service.serve(call(RequestScope.of(exchange), request),
-					(served) -> answer(exchange, request, served)));
+			.flatMap((request) -> {
+				ChatCall call = new ChatCall(request, this.tokenizer, this.parsers);
+				return this.service.serve(call(RequestScope.of(exchange), request, call),
+						(served) -> answer(exchange, request, call.form(), served));
+			});
 	}
 
-	private static Mono<Void> answer(ServerWebExchange exchange, ChatRequest request, Served served) {
+	private static Mono<Void> answer(ServerWebExchange exchange, ChatRequest request, AnswerForm form, Served served) {
 		AnswerHead head = AnswerHead.of("chatcmpl-", RequestScope.of(exchange), request.model());
 		Scores scores = new Scores(served.vocabulary());
 		int choices = request.options().n();
 		return request.options().stream()
 				? Answers.stream(exchange, served.pieces(),
-						new ChatChunks(head, choices, scores, request.options().includeUsage(),
+						new ChatChunks(head, choices, form, scores, request.options().includeUsage(),
 								request.returnTokenIds())::encode)
 				: Answers.collect(exchange, served.pieces(),
-						new ChatAnswer(head, choices, scores, request.returnTokenIds()));
+						new ChatAnswer(head, choices, form, scores, request.returnTokenIds()));
 	}
 
-	private GenerationCall call(RequestScope scope, ChatRequest request) {
-		return new GenerationCall(scope, request.model(), "messages", 1,
-				(model) -> this.tokenizer.chatPrompt(request.prompt()).map((prompt) -> List.of(prompt.tokens())),
-				request.sampling(), request.options(), request.maxTokens());
+	private static GenerationCall call(RequestScope scope, ChatRequest request, ChatCall call) {
+		return new GenerationCall(scope, request.model(), "messages", 1, call::prepare, request.sampling(),
+				request.options(), request.maxTokens());
 	}
 
 }

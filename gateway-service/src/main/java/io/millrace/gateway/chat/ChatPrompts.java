@@ -26,6 +26,7 @@ public final class ChatPrompts {
 	 * Checks it.
 	 * @param model name of the model
 	 * @param messages as they arrived
+	 * @param tools tools that the model is told of; null for none
 	 * @param addGenerationPrompt whether the assistant's turn is opened; null is yes,
 	 * where no message is continued
 	 * @param continueFinalMessage whether the last message is continued
@@ -35,9 +36,9 @@ public final class ChatPrompts {
 	@SuppressWarnings("NullAway") // class files of records lose the annotations of type
 									// arguments
 	public static ChatPromptRequest of(String model, List<@Nullable Map<String, @Nullable Object>> messages,
-			@Nullable Boolean addGenerationPrompt, @Nullable Boolean continueFinalMessage,
-			@Nullable Map<String, @Nullable Object> arguments) {
-		return new ChatPromptRequest(model, ChatMessages.of(messages), null,
+			@Nullable List<Map<String, @Nullable Object>> tools, @Nullable Boolean addGenerationPrompt,
+			@Nullable Boolean continueFinalMessage, @Nullable Map<String, @Nullable Object> arguments) {
+		return new ChatPromptRequest(model, ChatMessages.of(messages), tools,
 				addsGenerationPrompt(addGenerationPrompt, continueFinalMessage),
 				Boolean.TRUE.equals(continueFinalMessage), checked(arguments));
 	}

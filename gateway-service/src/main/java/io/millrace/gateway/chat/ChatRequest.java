@@ -14,19 +14,20 @@ import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.tokenizer.ChatPromptRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A checked chat request.
  *
  * @param prompt what the tokenizer is asked
+ * @param tools the functions that may be called
+ * @param includesReasoning whether the answer shows the model's reasoning
  * @param sampling what it says of sampling
  * @param options what else it says of its answers
  * @param maxTokens the most tokens to generate; null is as many as the context holds
  * @param returnTokenIds whether the answer has token ids
  */
-record ChatRequest(ChatPromptRequest prompt, SamplingChoices sampling, GenerationOptions options,
-		@Nullable Integer maxTokens, boolean returnTokenIds) {
+record ChatRequest(ChatPromptRequest prompt, Tools tools, boolean includesReasoning, SamplingChoices sampling,
+		GenerationOptions options, @Nullable Integer maxTokens, boolean returnTokenIds) {
 
 	String model() {
 		return this.prompt.model();
@@ -34,10 +35,12 @@ record ChatRequest(ChatPromptRequest prompt, SamplingChoices sampling, Generatio
 
 	static ChatRequest of(ChatWire wire, UnknownFields unknown, ServerWebExchange exchange) {
 		ParameterTable.CHAT.check(wire.others(), unknown);
-		checkTools(wire.tools(), wire.toolChoice());
+		Tools tools = Tools.of(wire.tools(), wire.toolChoice(), wire.parallelToolCalls());
+		tools.requireFree();
 		Integer maxTokens = maxTokens(wire);
 		Checks.minTokens(wire.minTokens(), maxTokens);
-		return new ChatRequest(prompt(Checks.required("model", wire.model()), wire),
+		return new ChatRequest(prompt(Checks.required("model", wire.model()), wire, tools), tools,
+				!Boolean.FALSE.equals(wire.includeReasoning()),
 				SamplingChoices.of(wire, logprobs(wire), Checks.promptLogprobs(wire), false),
 				GenerationOptions.of(wire, exchange), maxTokens, Boolean.TRUE.equals(wire.returnTokenIds()));
 	}
@@ -55,22 +58,9 @@ record ChatRequest(ChatPromptRequest prompt, SamplingChoices sampling, Generatio
 		return null;
 	}
 
-	private static ChatPromptRequest prompt(String model, ChatWire wire) {
-		return ChatPrompts.of(model, Checks.required("messages", wire.messages()), wire.addGenerationPrompt(),
-				wire.continueFinalMessage(), templateArguments(wire));
-	}
-
-	/** Tools can be listed, as long as none may be called. */
-	private static void checkTools(@Nullable JsonNode tools, @Nullable JsonNode choice) {
-		boolean none = choice != null && choice.asString("").equals("none");
-		boolean some = tools != null && !tools.isNull() && !(tools.isArray() && tools.isEmpty());
-		if (some && !none) {
-			throw ParameterTable.unsupported("tools");
-		}
-		boolean open = choice == null || choice.isNull() || none || choice.asString("").equals("auto");
-		if (!open) {
-			throw ParameterTable.unsupported("tool_choice");
-		}
+	private static ChatPromptRequest prompt(String model, ChatWire wire, Tools tools) {
+		return ChatPrompts.of(model, Checks.required("messages", wire.messages()), tools.definitions(),
+				wire.addGenerationPrompt(), wire.continueFinalMessage(), templateArguments(wire));
 	}
 
 	private static Map<String, @Nullable Object> templateArguments(ChatWire wire) {

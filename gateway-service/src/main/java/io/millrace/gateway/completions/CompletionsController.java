@@ -10,6 +10,7 @@ import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.request.GenerationCall;
 import io.millrace.gateway.request.GenerationService;
 import io.millrace.gateway.request.Inputs;
+import io.millrace.gateway.request.Prepared;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.request.RequestScope;
@@ -71,7 +72,8 @@ final class CompletionsController {
 
 	private GenerationCall call(RequestScope scope, CompletionRequest request) {
 		return new GenerationCall(scope, request.model(), "prompt", request.prompts().count(),
-				(model) -> tokens(request, model), request.sampling(), request.options(), request.maxTokens());
+				(model) -> tokens(request, model).map((prompts) -> new Prepared(prompts, request.sampling().text())),
+				request.sampling(), request.options(), request.maxTokens());
 	}
 
 	private Mono<List<TokenIds>> tokens(CompletionRequest request, ServedModel model) {

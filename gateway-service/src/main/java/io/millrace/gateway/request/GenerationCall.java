@@ -1,10 +1,8 @@
 package io.millrace.gateway.request;
 
-import java.util.List;
 import java.util.function.Function;
 
 import io.millrace.gateway.models.ServedModel;
-import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -15,14 +13,14 @@ import reactor.core.publisher.Mono;
  * @param model name of the model
  * @param promptParam name of the parameter that holds the prompt
  * @param promptCount how many prompts there are
- * @param prompts asks the tokenizer for them
+ * @param prepare asks the tokenizer for them
  * @param sampling what the request says of sampling
  * @param options what else it says of its answers
  * @param maxTokens the most tokens to generate, at least 0; null is as many as the
  * context holds
  */
 public record GenerationCall(RequestScope scope, String model, String promptParam, int promptCount,
-		Function<ServedModel, Mono<List<TokenIds>>> prompts, SamplingChoices sampling, GenerationOptions options,
+		Function<ServedModel, Mono<Prepared>> prepare, SamplingChoices sampling, GenerationOptions options,
 		@Nullable Integer maxTokens) {
 
 	/** How many choices the answer has: those of the first prompt, then the second's. */

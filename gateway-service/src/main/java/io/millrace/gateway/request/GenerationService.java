@@ -92,10 +92,10 @@ public final class GenerationService {
 		checkChoices(call);
 		return Bill.hold(call, (bill) -> this.permits.hold(call.choiceCount(), Mono.defer(() -> {
 			ServedModel model = generating(call.model());
-			return grammar(call).flatMap((grammar) -> asked(call, call.prompts().apply(model)).flatMap((prompts) -> {
-				List<GenerationRequest> requests = requests(call, model, prompts, grammar.orElse(null));
-				return asked(call, vocabulary(call, model))
-					.map((vocabulary) -> new Served(model, prompts, vocabulary, bill.charge(pieces(call, requests))));
+			return grammar(call).flatMap((grammar) -> asked(call, call.prepare().apply(model)).flatMap((prepared) -> {
+				List<GenerationRequest> requests = requests(call, model, prepared, grammar.orElse(null));
+				return asked(call, vocabulary(call, model)).map((vocabulary) -> new Served(model, prepared.prompts(),
+						vocabulary, bill.charge(pieces(call, requests))));
 			}));
 		}).flatMap(answer)));
 	}
@@ -140,15 +140,15 @@ public final class GenerationService {
 		return call.wantsScores() ? this.vocabularies.of(model.card()) : NO_VOCABULARY;
 	}
 
-	private List<GenerationRequest> requests(GenerationCall call, ServedModel model, List<TokenIds> prompts,
+	private List<GenerationRequest> requests(GenerationCall call, ServedModel model, Prepared prepared,
 			@Nullable GrammarOrder grammar) {
 		List<GenerationRequest> requests = new ArrayList<>();
-		for (TokenIds prompt : prompts) {
+		for (TokenIds prompt : prepared.prompts()) {
 			SamplingParams sampling = sampling(call, model, prompt);
 			for (int choice = 0; choice < call.options().n(); choice++) {
 				RequestId id = requests.isEmpty() ? call.scope().id() : RequestId.create();
 				requests.add(new GenerationRequest(id, model.card(), model.pool(), prompt,
-						sampling.toBuilder().choice(choice).build(), call.sampling().text(), call.options().cacheSalt(),
+						sampling.toBuilder().choice(choice).build(), prepared.text(), call.options().cacheSalt(),
 						call.options().routing(), this.limits.requestTimeout(), call.scope().arrivedNanos(), grammar));
 			}
 		}

@@ -1,6 +1,8 @@
 package io.millrace.gateway.stream;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,6 +24,13 @@ final class ClientBuffer {
 
 	private final TokenIds prompt;
 
+	private final boolean apart;
+
+	/** Texts that were made before what is in the next three, where they stay apart. */
+	private final Deque<Piece.Text> earlier = new ArrayDeque<>();
+
+	private int earlierTokens;
+
 	private final StringBuilder text = new StringBuilder();
 
 	private final TokenQueue tokens = new TokenQueue();
@@ -40,8 +49,9 @@ final class ClientBuffer {
 
 	private @Nullable Ending ending;
 
-	ClientBuffer(FluxSink<Piece> sink, TokenIds prompt) {
+	ClientBuffer(FluxSink<Piece> sink, TokenIds prompt, boolean apart) {
 		this.sink = sink;
+		this.apart = apart;
 		this.prompt = prompt;
 	}
 
@@ -54,12 +64,16 @@ final class ClientBuffer {
 	}
 
 	void add(TextStream.Shown shown) {
+		if (this.apart && !this.text.isEmpty()) {
+			this.earlierTokens += this.tokens.size();
+			this.earlier.add(textPiece());
+		}
 		this.text.append(shown.text());
 		this.tokens.add(shown.tokens());
 		if (shown.scores() != null) {
 			this.scores.add(shown.scores());
 		}
-		this.size.set(this.tokens.size());
+		this.size.set(this.earlierTokens + this.tokens.size());
 	}
 
 	void keepAlive() {
@@ -130,7 +144,7 @@ final class ClientBuffer {
 			this.promptLogprobs = null;
 			return new Piece.PromptScores(ofPrompt);
 		}
-		if (!this.text.isEmpty()) {
+		if (hasText()) {
 			this.keepAlive = false;
 			return takeText();
 		}
@@ -146,10 +160,24 @@ final class ClientBuffer {
 		return null;
 	}
 
+	private boolean hasText() {
+		return !this.earlier.isEmpty() || !this.text.isEmpty();
+	}
+
 	private Piece takeText() {
-		Piece piece = new Piece.Text(this.text.toString(), this.tokens.takeAll(), takeScores());
-		this.text.setLength(0);
+		Piece.Text first = this.earlier.poll();
+		if (first != null) {
+			this.earlierTokens -= first.tokens().size();
+			this.size.set(this.earlierTokens + this.tokens.size());
+			return first;
+		}
 		this.size.set(0);
+		return textPiece();
+	}
+
+	private Piece.Text textPiece() {
+		Piece.Text piece = new Piece.Text(this.text.toString(), this.tokens.takeAll(), takeScores());
+		this.text.setLength(0);
 		return piece;
 	}
 
@@ -176,7 +204,7 @@ final class ClientBuffer {
 
 	/** A client that was not told of an admission is told of the failure alone. */
 	private boolean hasUnreadText() {
-		return this.state == State.OPEN && !this.text.isEmpty();
+		return this.state == State.OPEN && hasText();
 	}
 
 	/** The client has not read its rest for too long. */

@@ -91,7 +91,7 @@ final class Generation implements OpenRequest, Decoder.Callback {
 		this.settings = settings;
 		this.meters = meters;
 		this.nanos = nanos;
-		this.client = new ClientBuffer(sink, request.prompt());
+		this.client = new ClientBuffer(sink, request.prompt(), request.text().apart());
 		this.text = new TextStream(request);
 		this.startedNanos = nanos.getAsLong();
 		this.sink = sink;

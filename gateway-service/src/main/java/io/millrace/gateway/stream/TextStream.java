@@ -84,7 +84,7 @@ final class TextStream {
 		}
 		this.flushed = last;
 		this.underWay = new DecodeRequest.Stream(this.state, this.pending.take(count), last,
-				this.request.text().skipSpecialTokens());
+				this.request.text().skipSpecialTokens(), this.request.text().kept());
 		return this.underWay;
 	}
 

@@ -69,8 +69,8 @@ record TokenizeRequest(@Nullable String model, Input input, boolean returnTokenS
 		@Override
 		public Function<TokenizerApi, Mono<TokenIds>> tokens(String model) {
 			return (tokenizer) -> tokenizer.chatPrompt(ChatPrompts.of(model,
-					(this.wire.messages() != null) ? this.wire.messages() : List.of(), this.wire.addGenerationPrompt(),
-					this.wire.continueFinalMessage(), this.wire.chatTemplateKwargs()))
+					(this.wire.messages() != null) ? this.wire.messages() : List.of(), null,
+					this.wire.addGenerationPrompt(), this.wire.continueFinalMessage(), this.wire.chatTemplateKwargs()))
 				.map(ChatPromptResponse::tokens);
 		}
 

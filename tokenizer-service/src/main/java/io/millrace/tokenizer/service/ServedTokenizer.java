@@ -57,9 +57,9 @@ final class ServedTokenizer implements AutoCloseable {
 		long start = System.nanoTime();
 		String text = this.tokenizer.renderChat(request);
 		checkLength(text);
-		TokenIds tokens = this.tokenizer.encode(text, false);
-		this.meters.encoded(System.nanoTime() - start, text.length(), tokens.size());
-		return new ChatPromptResponse(text, tokens);
+		ChatPromptResponse prompt = this.tokenizer.chatPrompt(text);
+		this.meters.encoded(System.nanoTime() - start, text.length(), prompt.tokens().size());
+		return prompt;
 	}
 
 	DecodeResponse decode(DecodeRequest request) {

@@ -1,0 +1,28 @@
+package io.millrace.gateway.chat;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Ids for calls to which the model gave none. */
+final class CallIds {
+
+	private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+	private static final int LENGTH = 24;
+
+	private CallIds() {
+	}
+
+	/**
+	 * A new id.
+	 * @param length how long it has to be; 0 for any length
+	 */
+	static String next(int length) {
+		StringBuilder id = new StringBuilder((length == 0) ? "call_" : "");
+		int total = (length == 0) ? id.length() + LENGTH : length;
+		while (id.length() < total) {
+			id.append(LETTERS.charAt(ThreadLocalRandom.current().nextInt(LETTERS.length())));
+		}
+		return id.toString();
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.millrace.gateway.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.millrace.gateway.answer.AnswerHead;
+import io.millrace.gateway.stream.Piece;
+import io.millrace.parsers.AnswerEvent;
+import io.millrace.parsers.AnswerParser;
+import io.millrace.protocol.FinishReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One choice of an answer, read as it comes: what of it the client is shown, how many of
+ * its tokens were reasoning, and whether it called anything. Not thread-safe.
+ */
+final class ParsedAnswer {
+
+	private final AnswerForm form;
+
+	private final AnswerParser parser;
+
+	private int reasoningTokens;
+
+	private int calls;
+
+	ParsedAnswer(AnswerForm form) {
+		this.form = form;
+		this.parser = Objects.requireNonNull(form.parser());
+	}
+
+	/** What the next text says. */
+	List<AnswerEvent> add(Piece.Text text) {
+		boolean before = this.parser.isReasoning();
+		List<AnswerEvent> events = this.parser.append(text.text());
+		if (before && this.parser.isReasoning()) {
+			this.reasoningTokens += text.tokens().size();
+		}
+		return shown(events);
+	}
+
+	/** What was held back; to be called once, at the end. */
+	List<AnswerEvent> finish() {
+		return shown(this.parser.finish());
+	}
+
+	private List<AnswerEvent> shown(List<AnswerEvent> events) {
+		List<AnswerEvent> shown = new ArrayList<>(events.size());
+		for (AnswerEvent event : events) {
+			AnswerEvent kept = shown(event);
+			if (kept != null) {
+				shown.add(kept);
+			}
+		}
+		return shown;
+	}
+
+	private @Nullable AnswerEvent shown(AnswerEvent event) {
+		return switch (event) {
+			case AnswerEvent.Reasoning reasoning -> this.form.includesReasoning() ? reasoning : null;
+			case AnswerEvent.CallBegins call -> mayCall(call.index()) ? begun(call) : null;
+			case AnswerEvent.Arguments arguments -> mayCall(arguments.index()) ? arguments : null;
+			case AnswerEvent.Text text -> (this.calls > 0 && !this.form.parallel()) ? null : text;
+		};
+	}
+
+	/** Where one call is all, what follows it is not shown. */
+	private boolean mayCall(int index) {
+		return this.form.parallel() || index == 0;
+	}
+
+	private AnswerEvent begun(AnswerEvent.CallBegins call) {
+		this.calls++;
+		return (call.id() != null) ? call
+				: new AnswerEvent.CallBegins(call.index(), CallIds.next(this.form.idLength()), call.name());
+	}
+
+	/** How many tokens were reasoning, without those that began and ended it. */
+	int reasoningTokens() {
+		return this.reasoningTokens;
+	}
+
+	/** The API's word for why it ended. */
+	String finishReason(FinishReason reason) {
+		return (this.calls > 0 && reason == FinishReason.STOP) ? "tool_calls" : AnswerHead.word(reason);
+	}
+
+}
