@@ -29,6 +29,9 @@ final class GatewayCommand extends ServiceCommand {
 	private ApiOptions api = new ApiOptions();
 
 	@Mixin
+	private ParserOptions parsers = new ParserOptions();
+
+	@Mixin
 	private KeyOptions keys = new KeyOptions();
 
 	@Override
@@ -37,6 +40,7 @@ final class GatewayCommand extends ServiceCommand {
 			.add(this.user)
 			.addAll("tokenizer.url", this.tokenizers)
 			.add(this.api)
+			.add(this.parsers)
 			.add(this.keys)
 			.toList();
 	}

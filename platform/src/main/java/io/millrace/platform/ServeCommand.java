@@ -25,11 +25,19 @@ final class ServeCommand extends ServiceCommand {
 	private EngineOptions engine = new EngineOptions();
 
 	@Mixin
+	private ParserOptions parsers = new ParserOptions();
+
+	@Mixin
 	private KeyOptions keys = new KeyOptions();
 
 	@Override
 	List<String> properties() {
-		return new GivenOptions().add(this.models).add(this.api).add(this.engine).add(this.keys).toList();
+		return new GivenOptions().add(this.models)
+			.add(this.api)
+			.add(this.engine)
+			.add(this.parsers)
+			.add(this.keys)
+			.toList();
 	}
 
 	@Override

@@ -10,6 +10,8 @@ import java.util.function.Function;
 import io.millrace.parsers.Parsers;
 import io.millrace.parsers.ReasoningParser;
 import io.millrace.parsers.ToolParser;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.tokenizer.ChatPromptResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,17 @@ final class ModelParsers {
 
 	/**
 	 * The configured ones.
-	 * @throws IllegalArgumentException if there is no parser of a name, with all names
+	 * @throws MillraceException if there is no parser of a name, with all names
 	 */
 	ModelParsers(Parsers parsers, ParserProperties properties) {
 		this.parsers = parsers;
-		this.tools = byModel(properties.tool(), parsers::tool);
-		this.reasoning = byModel(properties.reasoning(), parsers::reasoning);
+		try {
+			this.tools = byModel(properties.tool(), parsers::tool);
+			this.reasoning = byModel(properties.reasoning(), parsers::reasoning);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new MillraceException(ErrorCode.INVALID_REQUEST, String.valueOf(ex.getMessage()), null, ex);
+		}
 	}
 
 	private static Map<String, String> byModel(List<String> entries, Consumer<String> check) {

@@ -43,8 +43,10 @@ final class ToolCalls {
 			checked.put("id", id);
 		}
 		checked.put("type", "function");
-		checked.put("function",
-				Map.of("name", name, "arguments", arguments(path + ".function.arguments", function.get("arguments"))));
+		Map<String, Object> called = new LinkedHashMap<>();
+		called.put("name", name);
+		called.put("arguments", arguments(path + ".function.arguments", function.get("arguments")));
+		checked.put("function", called);
 		return checked;
 	}
 
