@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.protocol.LogitsProcessorCall;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +187,19 @@ class ToolTests {
 		assertThat(message.has("reasoning")).isFalse();
 		assertThat(message.path("content").asString()).isEqualTo("Yes");
 		assertThat(String.join("", stream("\"include_reasoning\":false").toString())).doesNotContain("reasoning");
+	}
+
+	@Test
+	void aBudgetOfReasoningIsTheWorkersToKeep() throws Exception {
+		gateway.worker.answer("<think>abc</think>Yes");
+		whole("\"thinking_token_budget\":5");
+		LogitsProcessorCall call = gateway.worker.nextTask().sampling().logitsProcessors().getFirst();
+		assertThat(call.name()).isEqualTo("thinking-budget");
+		assertThat(call.arguments()).isEqualTo("{\"budget\":5,\"begun\":false,\"begin\":[[60,116,104,105,110,107,62]],"
+				+ "\"end\":[60,47,116,104,105,110,107,62]}");
+		gateway.tokenizer.reasoningParser = "gpt-oss";
+		HttpResponse<String> refused = gateway.post(CHAT, body("\"thinking_token_budget\":5"));
+		ChatTests.assertError(refused, 400, "invalid_request_error", "invalid_value", "thinking_token_budget");
 	}
 
 	@Test

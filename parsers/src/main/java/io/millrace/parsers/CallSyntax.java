@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record CallSyntax(String opening, String begin, String end, @Nullable String separator, String closing) {
 
+	/** What the call of any function begins with. */
+	public String trigger() {
+		return this.begin.substring(0, this.begin.indexOf("%s"));
+	}
+
 	/** The text before the arguments of a call of this function. */
 	public String begin(String name) {
 		return this.begin.replace("%s", name);

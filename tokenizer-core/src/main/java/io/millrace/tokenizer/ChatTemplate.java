@@ -86,6 +86,9 @@ public final class ChatTemplate {
 		checkTools(request);
 		Variant variant = (request.tools() != null) ? this.withTools : this.standard;
 		List<Map<String, @Nullable Object>> messages = ChatMessages.prepare(request.messages(), variant.form());
+		if (variant.argumentsAreText()) {
+			CallArguments.write(messages);
+		}
 		if (!request.continueFinalMessage()) {
 			return variant.engine().render(variables(request, messages));
 		}
@@ -105,7 +108,7 @@ public final class ChatTemplate {
 
 	/** A template that never asks for tools would let them vanish. */
 	private void checkTools(ChatPromptRequest request) {
-		if (request.tools() != null && !this.withTools.knowsTools()) {
+		if (request.tools() != null && this.withTools == this.standard && !this.standard.knowsTools()) {
 			throw MillraceException.of(ErrorCode.INVALID_VALUE, "tools",
 					"The model's chat template has no place for tools, so it cannot be told of any; leave them out.");
 		}
@@ -139,14 +142,16 @@ public final class ChatTemplate {
 	 * @param form the form of content that it reads
 	 * @param source the template
 	 * @param knowsTools whether it reads the variable {@code tools}
+	 * @param argumentsAreText whether it joins the arguments of calls to other texts
 	 */
-	private record Variant(TemplateEngine engine, ContentForm form, String source, boolean knowsTools) {
+	private record Variant(TemplateEngine engine, ContentForm form, String source, boolean knowsTools,
+			boolean argumentsAreText) {
 
 		private static final Pattern TOOLS = Pattern.compile("\\{[{%][^}]*\\btools\\b");
 
 		static Variant of(String source) {
 			return new Variant(JinjaEngine.compile(source), ContentForm.of(source), source,
-					TOOLS.matcher(source).find());
+					TOOLS.matcher(source).find(), CallArguments.areText(source));
 		}
 
 	}

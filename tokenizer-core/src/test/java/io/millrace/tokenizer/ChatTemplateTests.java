@@ -157,6 +157,35 @@ class ChatTemplateTests {
 		Files.writeString(this.directory.resolve(file), content);
 	}
 
+	@Test
+	void argumentsThatATemplateJoinsToTextAreJson() {
+		Map<String, @Nullable Object> call = Map.of("role", "assistant", "content", "", "tool_calls", List
+			.of(Map.of("type", "function", "function", Map.of("name", "f", "arguments", Map.of("city", "Zürich")))));
+		assertThat(template(
+				"{% for c in messages[0]['tool_calls'] %}{{ 'x' + c['function']['arguments'] + 'y' }}{% endfor %}")
+			.render(chat(List.of(call)))).isEqualTo("x{\"city\": \"Zürich\"}y");
+		assertThat(template("{% for c in messages[0].tool_calls %}{{ c.function.arguments.city }}{% endfor %}")
+			.render(chat(List.of(call)))).isEqualTo("Zürich");
+	}
+
+	@Test
+	void aTemplateWithoutAPlaceForToolsRefusesThem() {
+		ChatPromptRequest request = new ChatPromptRequest("m", List.of(user("x")), List.of(Map.of("type", "function")),
+				true, false, Map.of());
+		assertThatExceptionOfType(MillraceException.class)
+			.isThrownBy(() -> template("{{ messages[0].content }}").render(request))
+			.satisfies((ex) -> assertThat(ex.param()).isEqualTo("tools"));
+		assertThat(template("{{ messages[0].content }}{% if tools %}!{% endif %}").render(request)).isEqualTo("x!");
+	}
+
+	@Test
+	void theTemplateSaysWhichParsersReadTheAnswers() {
+		assertThat(template("<tool_call> </think>").toolParser()).contains("hermes");
+		assertThat(template("<tool_call> </think>").reasoningParser()).contains("think");
+		assertThat(template("{{ messages }}").toolParser()).isEmpty();
+		assertThat(template("<|channel|>").reasoningParser()).contains("gpt-oss");
+	}
+
 	private ChatTemplate read() throws IOException {
 		return ChatTemplate.read(this.directory).orElseThrow();
 	}

@@ -9,6 +9,7 @@ import io.millrace.gateway.models.ServedModel;
 import io.millrace.gateway.request.Prepared;
 import io.millrace.parsers.ReasoningParser;
 import io.millrace.parsers.ToolParser;
+import io.millrace.protocol.LogitsProcessorCall;
 import io.millrace.protocol.tokenizer.ChatPromptResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,22 @@ final class ChatCall {
 
 	/** Asks the tokenizer for the prompt. */
 	Mono<Prepared> prepare(ServedModel model) {
-		return this.tokenizer.chatPrompt(this.request.prompt()).map((prompt) -> {
+		return this.tokenizer.chatPrompt(this.request.prompt()).flatMap((prompt) -> {
 			AnswerForm known = form(model, prompt);
 			this.form = known;
-			return new Prepared(List.of(prompt.tokens()),
-					this.request.sampling().text().with(known.markers(), known.reasoning() != null));
+			return processors(known).map((processors) -> new Prepared(List.of(prompt.tokens()),
+					this.request.sampling().text().with(known.markers(), known.reasoning() != null), processors));
 		});
+	}
+
+	/** A model that does not reason keeps any budget. */
+	private Mono<List<LogitsProcessorCall>> processors(AnswerForm known) {
+		Integer budget = this.request.thinkingBudget();
+		if (budget == null || known.reasoning() == null) {
+			return Mono.just(List.of());
+		}
+		return ThinkingLimit.of(budget, this.request.model(), known.prompt(), known.reasoning(), this.tokenizer)
+			.map(List::of);
 	}
 
 	/** How the answers are read; known once {@link #prepare} has been answered. */

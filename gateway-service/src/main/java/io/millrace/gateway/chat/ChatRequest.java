@@ -21,13 +21,14 @@ import org.springframework.web.server.ServerWebExchange;
  * @param prompt what the tokenizer is asked
  * @param tools the functions that may be called
  * @param includesReasoning whether the answer shows the model's reasoning
+ * @param thinkingBudget the most tokens of reasoning; null for any number
  * @param sampling what it says of sampling
  * @param options what else it says of its answers
  * @param maxTokens the most tokens to generate; null is as many as the context holds
  * @param returnTokenIds whether the answer has token ids
  */
-record ChatRequest(ChatPromptRequest prompt, Tools tools, boolean includesReasoning, SamplingChoices sampling,
-		GenerationOptions options, @Nullable Integer maxTokens, boolean returnTokenIds) {
+record ChatRequest(ChatPromptRequest prompt, Tools tools, boolean includesReasoning, @Nullable Integer thinkingBudget,
+		SamplingChoices sampling, GenerationOptions options, @Nullable Integer maxTokens, boolean returnTokenIds) {
 
 	String model() {
 		return this.prompt.model();
@@ -41,6 +42,7 @@ record ChatRequest(ChatPromptRequest prompt, Tools tools, boolean includesReason
 		Checks.minTokens(wire.minTokens(), maxTokens);
 		return new ChatRequest(prompt(Checks.required("model", wire.model()), wire, tools), tools,
 				!Boolean.FALSE.equals(wire.includeReasoning()),
+				Checks.range("thinking_token_budget", wire.thinkingTokenBudget(), 0, Integer.MAX_VALUE),
 				SamplingChoices.of(wire, logprobs(wire), Checks.promptLogprobs(wire), false),
 				GenerationOptions.of(wire, exchange), maxTokens, Boolean.TRUE.equals(wire.returnTokenIds()));
 	}

@@ -27,8 +27,8 @@ record ChatWire(@Nullable String model, @Nullable List<@Nullable Map<String, @Nu
 		@Nullable Integer priority, @Nullable String targetEndpoint, @Nullable Boolean stream,
 		@Nullable StreamOptions streamOptions, @Nullable Boolean returnTokenIds, @Nullable Boolean addGenerationPrompt,
 		@Nullable Boolean continueFinalMessage, @Nullable Map<String, @Nullable Object> chatTemplateKwargs,
-		@Nullable String reasoningEffort, @Nullable Boolean includeReasoning, @Nullable List<@Nullable Object> tools,
-		@Nullable Object toolChoice, @Nullable Boolean parallelToolCalls,
+		@Nullable String reasoningEffort, @Nullable Boolean includeReasoning, @Nullable Integer thinkingTokenBudget,
+		@Nullable List<@Nullable Object> tools, @Nullable Object toolChoice, @Nullable Boolean parallelToolCalls,
 		@JsonAnySetter Map<String, JsonNode> others) implements SamplingWire {
 
 }

@@ -148,8 +148,9 @@ public final class GenerationService {
 			for (int choice = 0; choice < call.options().n(); choice++) {
 				RequestId id = requests.isEmpty() ? call.scope().id() : RequestId.create();
 				requests.add(new GenerationRequest(id, model.card(), model.pool(), prompt,
-						sampling.toBuilder().choice(choice).build(), prepared.text(), call.options().cacheSalt(),
-						call.options().routing(), this.limits.requestTimeout(), call.scope().arrivedNanos(), grammar));
+						sampling.toBuilder().choice(choice).logitsProcessors(prepared.processors()).build(),
+						prepared.text(), call.options().cacheSalt(), call.options().routing(),
+						this.limits.requestTimeout(), call.scope().arrivedNanos(), grammar));
 			}
 		}
 		return requests;

@@ -58,7 +58,7 @@ public final class ParameterTable {
 			Parameter.unsupportedUnlessEmpty("logits_processors"), Parameter.unsupported("repetition_detection"),
 			Parameter.unsupportedUnless("spaces_between_special_tokens",
 					(value) -> value.isBoolean() && value.booleanValue()),
-			Parameter.unsupported("truncate_prompt_tokens"), Parameter.unsupported("thinking_token_budget"),
+			Parameter.unsupported("truncate_prompt_tokens"),
 			// Constrained output
 			Parameter.supported("response_format"), Parameter.supported("structured_outputs"),
 			Parameter.supported("guided_json"), Parameter.supported("guided_regex"),
@@ -81,7 +81,7 @@ public final class ParameterTable {
 			Parameter.supported("chat_template_kwargs"), Parameter.supported("reasoning_effort"),
 			Parameter.supported("tools"), Parameter.supported("tool_choice"),
 			Parameter.supported("parallel_tool_calls"), Parameter.supported("include_reasoning"),
-			Parameter.unsupportedUnlessFalse("echo"),
+			Parameter.supported("thinking_token_budget"), Parameter.unsupportedUnlessFalse("echo"),
 			Parameter.unsupportedUnlessEmpty("functions").instead("list them as 'tools'"),
 			Parameter.unsupportedUnlessText("function_call", "none").instead("say 'tool_choice'"),
 			Parameter.unsupported("audio"), Parameter.unsupported("prediction"),
@@ -94,9 +94,10 @@ public final class ParameterTable {
 			Parameter.unsupported("thinking_temperature"), Parameter.unsupportedUnlessFalse("reasoning_split")));
 
 	/** {@code POST /v1/completions}. */
-	public static final ParameterTable COMPLETIONS = of(List.of(Parameter.supported("prompt"),
-			Parameter.supported("add_special_tokens"), Parameter.supported("echo"),
-			Parameter.unsupportedUnlessText("suffix", "").instead("text is generated after the prompt only")));
+	public static final ParameterTable COMPLETIONS = of(
+			List.of(Parameter.supported("prompt"), Parameter.supported("add_special_tokens"),
+					Parameter.supported("echo"), Parameter.unsupported("thinking_token_budget"),
+					Parameter.unsupportedUnlessText("suffix", "").instead("text is generated after the prompt only")));
 
 	/** {@code POST /v1/embeddings}. */
 	public static final ParameterTable EMBEDDINGS = only(
