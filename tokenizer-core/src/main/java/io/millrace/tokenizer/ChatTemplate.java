@@ -72,7 +72,8 @@ public final class ChatTemplate {
 	 */
 	static ChatTemplate of(String source, @Nullable String toolSource, Map<String, String> specialTokens) {
 		Variant standard = Variant.of(source);
-		return new ChatTemplate(specialTokens, standard, (toolSource != null) ? Variant.of(toolSource) : standard);
+		return new ChatTemplate(specialTokens, standard,
+				(toolSource != null) ? Variant.forTools(toolSource) : standard);
 	}
 
 	/**
@@ -108,7 +109,7 @@ public final class ChatTemplate {
 
 	/** A template that never asks for tools would let them vanish. */
 	private void checkTools(ChatPromptRequest request) {
-		if (request.tools() != null && this.withTools == this.standard && !this.standard.knowsTools()) {
+		if (request.tools() != null && !this.withTools.knowsTools()) {
 			throw MillraceException.of(ErrorCode.INVALID_VALUE, "tools",
 					"The model's chat template has no place for tools, so it cannot be told of any; leave them out.");
 		}
@@ -150,8 +151,17 @@ public final class ChatTemplate {
 		private static final Pattern TOOLS = Pattern.compile("\\{[{%][^}]*\\btools\\b");
 
 		static Variant of(String source) {
-			return new Variant(JinjaEngine.compile(source), ContentForm.of(source), source,
-					TOOLS.matcher(source).find(), CallArguments.areText(source));
+			return of(source, TOOLS.matcher(source).find());
+		}
+
+		/** One that is only asked where there are tools. */
+		static Variant forTools(String source) {
+			return of(source, true);
+		}
+
+		private static Variant of(String source, boolean knowsTools) {
+			return new Variant(JinjaEngine.compile(source), ContentForm.of(source), source, knowsTools,
+					CallArguments.areText(source));
 		}
 
 	}
