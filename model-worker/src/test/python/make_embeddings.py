@@ -45,6 +45,16 @@ FAMILIES = {
 }
 
 
+# Cross-encoders: name: model type, what differs from SMALL, architecture's name, what config.json says of scores.
+SCORERS = {
+    "bert-scores": ("bert", {}, "BertForSequenceClassification", {}),
+    "bert-scores-plain": ("bert", dict(hidden_act="relu"), "BertForSequenceClassification", dict(
+        sbert_ce_default_activation_function="torch.nn.modules.linear.Identity")),
+    "xlm-roberta-scores": ("xlm-roberta", dict(pad_token_id=1, type_vocab_size=1), "XLMRobertaForSequenceClassification", dict(
+        sentence_transformers=dict(activation_fn="torch.nn.modules.activation.Sigmoid"))),
+}
+
+
 def config_of(kind, changes):
     sizes = SMALL | changes
     if kind == "distilbert":
@@ -129,9 +139,65 @@ def make(target, name, seed):
     assert total <= 100_000, f"{name} has {total} bytes"
 
 
+def tokenizer_of(size):
+    """A word for each id, and what BERT puts around a pair."""
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
+    vocabulary = {word: i for i, word in enumerate(special + [f"w{i}" for i in range(len(special), size)])}
+
+    def part(kind, name, segment):
+        return {kind: dict(id=name, type_id=segment)}
+
+    single = [part("SpecialToken", "[CLS]", 0), part("Sequence", "A", 0), part("SpecialToken", "[SEP]", 0)]
+    pair = single + [part("Sequence", "B", 1), part("SpecialToken", "[SEP]", 1)]
+    added = [dict(id=i, content=word, single_word=False, lstrip=False, rstrip=False, normalized=False, special=True)
+             for i, word in enumerate(special)]
+    return dict(
+        version="1.0", truncation=None, padding=None, added_tokens=added, normalizer=None, pre_tokenizer=dict(type="Whitespace"),
+        post_processor=dict(type="TemplateProcessing", single=single, pair=pair, special_tokens={
+            word: dict(id=word, ids=[vocabulary[word]], tokens=[word]) for word in ("[CLS]", "[SEP]")}),
+        decoder=None, model=dict(type="WordLevel", vocab=vocabulary, unk_token="[UNK]"))
+
+
+def make_scorer(target, name, seed):
+    kind, changes, architecture, more = SCORERS[name]
+    torch.manual_seed(seed)
+    with torch.no_grad():
+        model = getattr(transformers, architecture)(config_of(kind, changes | dict(num_labels=1))).float().eval()
+        fill(model)
+        texts = [torch.randint(4, SMALL["vocab_size"], (length,)).tolist() for length in LENGTHS]
+        seconds = [length // 3 if changes.get("type_vocab_size") != 1 else length for length in LENGTHS]
+        pairs = [["w10 w11", "w12"], ["w10 w11", "w20 w21 w22"], ["w10 w11", "w11 w10"]]
+        for first, second in pairs if name == "bert-scores" else []:
+            words = [[int(word[1:]) for word in text.split()] for text in (first, second)]
+            texts.append([2, *words[0], 3, *words[1], 3])
+            seconds.append(2 + len(words[0]))
+        scores = []
+        for ids, second in zip(texts, seconds):
+            kinds = [0] * second + [1] * (len(ids) - second)
+            logits = model(input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([kinds])).logits
+            plain = "Identity" in json.dumps(more)
+            scores.append([round((logits if plain else torch.sigmoid(logits)).item(), 7)])
+    directory = target / name
+    shutil.rmtree(directory, ignore_errors=True)
+    model.to(torch.bfloat16).save_pretrained(directory)
+    config = json.loads((directory / "config.json").read_text())
+    (directory / "config.json").write_text(json.dumps(config | dict(architectures=[architecture]) | more, indent=1))
+    expected = dict(texts=texts, seconds=seconds, vectors=scores)
+    if name == "bert-scores":
+        (directory / "tokenizer.json").write_text(json.dumps(tokenizer_of(SMALL["vocab_size"])))
+        expected["pairs"] = pairs  # the last texts, in words
+    (directory / "expected.json").write_text(json.dumps(expected))
+    for file in directory.iterdir():
+        file.chmod(0o644)
+    print(f"{name:20} {scores}")
+
+
 if __name__ == "__main__":
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     for i, fixture in enumerate(FAMILIES):
         if len(sys.argv) < 3 or fixture in sys.argv[2:]:
             make(Path(sys.argv[1]), fixture, 400 + i)
+    for i, fixture in enumerate(SCORERS):
+        if len(sys.argv) < 3 or fixture in sys.argv[2:]:
+            make_scorer(Path(sys.argv[1]), fixture, 500 + i)

@@ -14,6 +14,7 @@ import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestConfiguration;
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.request.TokenizerCalls;
+import io.millrace.gateway.scoring.ScoringConfiguration;
 import io.millrace.gateway.security.SecurityConfiguration;
 import io.millrace.gateway.tokenize.TokenizeConfiguration;
 import io.millrace.protocol.tokenizer.TokenizerApi;
@@ -28,8 +29,8 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpProperties.class)
 @Import({ RequestConfiguration.class, SecurityConfiguration.class, ErrorConfiguration.class, ChatConfiguration.class,
-		CompletionsConfiguration.class, EmbeddingsConfiguration.class, TokenizeConfiguration.class,
-		ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class })
+		CompletionsConfiguration.class, EmbeddingsConfiguration.class, ScoringConfiguration.class,
+		TokenizeConfiguration.class, ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class })
 public class GatewayHttpConfiguration {
 
 	@Bean

@@ -17,6 +17,8 @@ import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.DecodeState;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PairsRequest;
+import io.millrace.protocol.tokenizer.PairsResponse;
 import io.millrace.protocol.tokenizer.PiecesRequest;
 import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
@@ -64,6 +66,14 @@ public class FakeTokenizer implements TokenizerApi {
 	@Override
 	public Mono<EncodeResponse> encode(EncodeRequest request) {
 		return Mono.just(new EncodeResponse(request.texts().stream().map(FakeTokenizer::ids).toList()));
+	}
+
+	@Override
+	public Mono<PairsResponse> encodePairs(PairsRequest request) {
+		return Mono.just(new PairsResponse(request.pairs()
+			.stream()
+			.map((pair) -> new PairsResponse.Encoded(ids(pair.first() + pair.second()), ids(pair.first()).size()))
+			.toList()));
 	}
 
 	@Override

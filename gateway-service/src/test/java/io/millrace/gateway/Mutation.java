@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A request that was valid once. The same random numbers make the same request. */
 final class Mutation {
 
-	private static final String[] PATHS = { "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/tokenize",
-			"/detokenize", "/v1/chat/completions/render" };
+	private static final String[] PATHS = { "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/rerank",
+			"/v1/score", "/tokenize", "/detokenize", "/v1/chat/completions/render" };
 
 	private static final String[] BODIES = { """
 			{"model":"org/tiny","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text",
@@ -26,6 +26,8 @@ final class Mutation {
 			{"model":"org/tiny","prompt":["one","two"],"max_tokens":3,"echo":true,"logprobs":2,"n":1,"stream":false,
 			"presence_penalty":0.5,"frequency_penalty":-0.5,"min_p":0.1,"suffix":null,"best_of":1}""", """
 			{"model":"org/tiny","input":["a","b"],"encoding_format":"base64","dimensions":3}""", """
+			{"model":"org/tiny","query":"q","documents":["a",{"text":"b"}],"top_n":1,"return_documents":false}""", """
+			{"model":"org/tiny","text_1":"a","text_2":["b","c"]}""", """
 			{"model":"org/tiny","prompt":"text","add_special_tokens":true,"return_token_strs":true}""", """
 			{"model":"org/tiny","tokens":[1,2,200,259]}""", """
 			{"model":"org/tiny","messages":[{"role":"user","content":"x"}],"continue_final_message":false}""" };

@@ -57,6 +57,8 @@ class OpenApiTests {
 		return Stream.of(Arguments.of("ChatRequest", ParameterTable.CHAT),
 				Arguments.of("CompletionRequest", ParameterTable.COMPLETIONS),
 				Arguments.of("EmbeddingRequest", ParameterTable.EMBEDDINGS),
+				Arguments.of("RerankRequest", ParameterTable.RERANK),
+				Arguments.of("ScoreRequest", ParameterTable.SCORE),
 				Arguments.of("TokenizeRequest", ParameterTable.TOKENIZE),
 				Arguments.of("DetokenizeRequest", ParameterTable.DETOKENIZE));
 	}

@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.millrace.protocol.EmbeddingForm;
-import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.EmbeddingModel;
+import io.millrace.worker.step.EmbeddingText;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
@@ -106,7 +106,12 @@ final class StepThread {
 		}
 
 		@Override
-		public List<float[]> embed(List<TokenIds> texts) {
+		public boolean takesPairs() {
+			return this.model.takesPairs();
+		}
+
+		@Override
+		public List<float[]> embed(List<EmbeddingText> texts) {
 			return await(CompletableFuture.supplyAsync(() -> this.model.embed(texts), StepThread.this.thread));
 		}
 

@@ -77,8 +77,9 @@ final class TorchModelOpener implements ModelOpener {
 			embedding.warmUp(properties.maxTokensPerStep());
 			NativeHeap.trim();
 			return new OpenModel.Embedding(embedding,
-					new ModelCard(model.name(), PipelineTask.EMBEDDINGS_GENERATION, embedding.maxLength(),
-							embedding.vocabularySize(), TokenIds.EMPTY, GenerationDefaults.NONE,
+					new ModelCard(model.name(),
+							embedding.takesPairs() ? PipelineTask.TEXT_SCORING : PipelineTask.EMBEDDINGS_GENERATION,
+							embedding.maxLength(), embedding.vocabularySize(), TokenIds.EMPTY, GenerationDefaults.NONE,
 							tokenizerHash(model.path()), embedding.createdEpochSecond(), List.of(), embedding.form()));
 		}
 		catch (RuntimeException ex) {

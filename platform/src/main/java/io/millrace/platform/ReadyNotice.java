@@ -109,13 +109,19 @@ final class ReadyNotice {
 			.filter((card) -> card.task() == PipelineTask.TEXT_GENERATION)
 			.findFirst()
 			.orElse(served.getFirst());
-		String call = (model.task() == PipelineTask.TEXT_GENERATION)
-				? """
+		String call = switch (model.task()) {
+			case TEXT_GENERATION ->
+				"""
 						%s/v1/chat/completions -H 'Content-Type: application/json' \\
-						             -d '{"model": "%s", "messages": [{"role": "user", "content": "What is the capital of France?"}]}'"""
-				: """
-						%s/v1/embeddings -H 'Content-Type: application/json' \\
-						             -d '{"model": "%s", "input": "What is the capital of France?"}'""";
+						             -d '{"model": "%s", "messages": [{"role": "user", "content": "What is the capital of France?"}]}'""";
+			case EMBEDDINGS_GENERATION -> """
+					%s/v1/embeddings -H 'Content-Type: application/json' \\
+					             -d '{"model": "%s", "input": "What is the capital of France?"}'""";
+			case TEXT_SCORING ->
+				"""
+						%s/v1/rerank -H 'Content-Type: application/json' \\
+						             -d '{"model": "%s", "query": "What is the capital of France?", "documents": ["Paris.", "A mill."]}'""";
+		};
 		return "curl " + call.formatted(server, model.name());
 	}
 

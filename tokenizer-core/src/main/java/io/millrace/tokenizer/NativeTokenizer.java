@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.tokenizer.PairsResponse;
 
 /**
  * The native tokenizer behind a lock, so that closing it waits for whoever is inside.
@@ -64,6 +65,29 @@ final class NativeTokenizer implements AutoCloseable {
 			long encoding = TokenizersLibrary.LIB.encode(this.tokenizer.getHandle(), text, addSpecialTokens);
 			try {
 				return TokenIds.ofLongs(TokenizersLibrary.LIB.getTokenIds(encoding));
+			}
+			finally {
+				TokenizersLibrary.LIB.deleteEncoding(encoding);
+			}
+		}
+		finally {
+			this.lock.readLock().unlock();
+		}
+	}
+
+	/** Both texts of a pair, with what comes around and between them. */
+	PairsResponse.Encoded encodePair(String first, String second) {
+		this.lock.readLock().lock();
+		try {
+			checkOpen();
+			long encoding = TokenizersLibrary.LIB.encodeDual(this.tokenizer.getHandle(), first, second, true);
+			try {
+				long[] kinds = TokenizersLibrary.LIB.getTypeIds(encoding);
+				int start = 0;
+				while (start < kinds.length && kinds[start] == 0) {
+					start++;
+				}
+				return new PairsResponse.Encoded(TokenIds.ofLongs(TokenizersLibrary.LIB.getTokenIds(encoding)), start);
 			}
 			finally {
 				TokenizersLibrary.LIB.deleteEncoding(encoding);

@@ -14,6 +14,7 @@ import io.millrace.protocol.tokenizer.ChatPromptResponse;
 import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.DecodeState;
+import io.millrace.protocol.tokenizer.PairsResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,11 @@ public final class TextTokenizer implements AutoCloseable {
 	 */
 	public TokenIds encode(String text, boolean addSpecialTokens) {
 		return this.library.encode(Utf8.wellFormed(text), addSpecialTokens);
+	}
+
+	/** The ids of two texts that are to be compared. */
+	public PairsResponse.Encoded encodePair(String first, String second) {
+		return this.library.encodePair(Utf8.wellFormed(first), Utf8.wellFormed(second));
 	}
 
 	/**

@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param model who answers
  * @param inputs at least one, each with at least one token and none longer than the
  * model's context
+ * @param seconds where each input's second text begins; null where inputs are no pairs
  * @param dimensions how many numbers a vector has; null is as many as the model makes
  */
-public record EmbeddingCall(RequestId id, ServedModel model, List<TokenIds> inputs, @Nullable Integer dimensions) {
+public record EmbeddingCall(RequestId id, ServedModel model, List<TokenIds> inputs, @Nullable List<Integer> seconds,
+		@Nullable Integer dimensions) {
 
 	public EmbeddingCall {
 		inputs = List.copyOf(inputs);
+		seconds = (seconds != null) ? List.copyOf(seconds) : null;
 	}
 
 	/** How many tokens there are in all. */

@@ -16,11 +16,16 @@ import org.springframework.context.annotation.Configuration;
 public class EmbeddingsConfiguration {
 
 	@Bean
-	EmbeddingsController embeddingsController(RequestBodies bodies, ModelRegistry models, TokenizerCalls tokenizer,
-			ObjectProvider<Embedder> embedder, Generations generations, RequestLimits limits) {
-		EmbeddingService service = new EmbeddingService(models, tokenizer,
+	VectorService vectorService(ModelRegistry models, ObjectProvider<Embedder> embedder, Generations generations,
+			RequestLimits limits) {
+		return new VectorService(models,
 				embedder.getIfAvailable(() -> new WorkerEmbedder(generations, limits.requestTimeout())), limits);
-		return new EmbeddingsController(bodies, service, limits.unknownFields());
+	}
+
+	@Bean
+	EmbeddingsController embeddingsController(RequestBodies bodies, TokenizerCalls tokenizer, VectorService vectors,
+			RequestLimits limits) {
+		return new EmbeddingsController(bodies, new EmbeddingService(tokenizer, vectors), limits.unknownFields());
 	}
 
 }

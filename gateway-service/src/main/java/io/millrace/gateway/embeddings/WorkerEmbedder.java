@@ -52,8 +52,14 @@ final class WorkerEmbedder implements Embedder {
 	private Mono<Computed> vectors(EmbeddingCall call, Part part, int dimensions, int index) {
 		RequestId id = (index == 0) ? call.id() : RequestId.create();
 		GenerationRequest request = GenerationRequest.forVectors(id, call.model().card(), call.model().pool(),
-				part.tokens(), new EmbeddingOrder(part.lengths(), dimensions), this.timeout, System.nanoTime());
+				part.tokens(), order(call, part, dimensions), this.timeout, System.nanoTime());
 		return this.generations.gather(request).map((numbers) -> new Computed(part, part.vectors(numbers, dimensions)));
+	}
+
+	private static EmbeddingOrder order(EmbeddingCall call, Part part, int dimensions) {
+		List<Integer> seconds = call.seconds();
+		return new EmbeddingOrder(part.lengths(), dimensions,
+				(seconds != null) ? part.places().stream().map(seconds::get).toList() : null);
 	}
 
 	private static List<float[]> inOrder(List<Computed> computed, int count) {

@@ -106,6 +106,18 @@ public final class ParameterTable {
 					Parameter.harmless("safety_identifier"), Parameter.unsupported("truncate_prompt_tokens"),
 					Parameter.unsupportedUnlessNumber("priority", 0), Parameter.unsupported("messages")));
 
+	/** {@code POST /v1/rerank}. */
+	public static final ParameterTable RERANK = only(
+			List.of(Parameter.supported("model"), Parameter.supported("query"), Parameter.supported("documents"),
+					Parameter.supported("top_n"), Parameter.supported("return_documents"), Parameter.harmless("user"),
+					Parameter.harmless("request_id"), Parameter.unsupported("truncate_prompt_tokens"),
+					Parameter.unsupported("max_tokens_per_doc"), Parameter.unsupportedUnlessNumber("priority", 0)));
+
+	/** {@code POST /v1/score}. */
+	public static final ParameterTable SCORE = only(List.of(Parameter.supported("model"), Parameter.supported("text_1"),
+			Parameter.supported("text_2"), Parameter.harmless("user"), Parameter.harmless("request_id"),
+			Parameter.unsupported("truncate_prompt_tokens"), Parameter.unsupportedUnlessNumber("priority", 0)));
+
 	/** {@code POST /tokenize}. */
 	public static final ParameterTable TOKENIZE = only(List.of(Parameter.supported("model"),
 			Parameter.supported("prompt"), Parameter.supported("messages"), Parameter.supported("add_special_tokens"),

@@ -12,6 +12,8 @@ import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PairsRequest;
+import io.millrace.protocol.tokenizer.PairsResponse;
 import io.millrace.protocol.tokenizer.PiecesRequest;
 import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
@@ -42,6 +44,11 @@ final class TokenizerReplicas implements TokenizerApi {
 	@Override
 	public Mono<EncodeResponse> encode(EncodeRequest request) {
 		return ask((replica) -> replica.encode(request));
+	}
+
+	@Override
+	public Mono<PairsResponse> encodePairs(PairsRequest request) {
+		return ask((replica) -> replica.encodePairs(request));
 	}
 
 	@Override

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param poolings how they become one vector; those of several stand side by side
  * @param products what it is multiplied by then, one after the other
  * @param normalised whether it gets unit length in the end
+ * @param scores whether it is one number that says how the two texts of a pair go
+ * together
  * @param form how many numbers it has
  * @param maxLength the most tokens that a text may have by
  * {@code sentence_bert_config.json}; null where that says nothing
  */
-public record EmbeddingHead(List<Pooling> poolings, List<Product> products, boolean normalised, EmbeddingForm form,
-		@Nullable Integer maxLength) {
+public record EmbeddingHead(List<Pooling> poolings, List<Product> products, boolean normalised, boolean scores,
+		EmbeddingForm form, @Nullable Integer maxLength) {
 
 	public EmbeddingHead {
 		poolings = List.copyOf(poolings);
@@ -41,8 +43,8 @@ public record EmbeddingHead(List<Pooling> poolings, List<Product> products, bool
 	 * A product.
 	 *
 	 * @param matrix outputs by inputs, with its bias if it has one
-	 * @param bend what is done to its numbers: {@code identity}, {@code tanh} or an
-	 * activation's name
+	 * @param bend what is done to its numbers: {@code identity}, {@code tanh},
+	 * {@code sigmoid} or an activation's name
 	 */
 	public record Product(WeightPart.Matrix matrix, String bend) {
 

@@ -37,9 +37,10 @@ enum EncoderArchitecture {
 	/** The names in {@code architectures}, the model's own first. */
 	private List<String> classNames() {
 		return switch (this) {
-			case BERT -> List.of("BertModel", "BertForMaskedLM");
+			case BERT -> List.of("BertModel", "BertForMaskedLM", "BertForSequenceClassification");
 			case ROBERTA -> List.of("RobertaModel", "RobertaForMaskedLM", "XLMRobertaModel", "XLMRobertaForMaskedLM",
-					"CamembertModel", "CamembertForMaskedLM");
+					"CamembertModel", "CamembertForMaskedLM", "RobertaForSequenceClassification",
+					"XLMRobertaForSequenceClassification");
 			case MPNET -> List.of("MPNetModel", "MPNetForMaskedLM");
 			case DISTILBERT -> List.of("DistilBertModel", "DistilBertForMaskedLM");
 			case MODERNBERT -> List.of("ModernBertModel", "ModernBertForMaskedLM");
@@ -53,6 +54,12 @@ enum EncoderArchitecture {
 	/** Whether its tokens see only those before them, as a generating model's do. */
 	boolean isCausal() {
 		return family() instanceof CausalFamily;
+	}
+
+	/** Whether a file's model compares the two texts of a pair. */
+	static boolean scores(JsonFile json) {
+		String name = className(json);
+		return name != null && name.endsWith("ForSequenceClassification");
 	}
 
 	/** The family that a file names, if it is an encoder's. */

@@ -38,13 +38,16 @@ public record EncoderDirectory(Path path, EncoderConfig config, EmbeddingHead he
 	 */
 	public static EncoderDirectory read(Path path) {
 		JsonFile json = JsonFile.read(path.resolve("config.json"));
-		EncoderFamily family = EncoderArchitecture.require(json).family();
+		EncoderArchitecture architecture = EncoderArchitecture.require(json);
+		EncoderFamily family = architecture.family();
 		DecoderFields fields = new DecoderFields(json);
 		EncoderConfig config = family.read(fields);
 		WeightIndex index = WeightIndex.read(path);
 		EncoderWeights weights = family.weights(config, fields, index);
 		fields.refuseRest();
-		EmbeddingHead head = SentenceModules.read(path, json, config.hiddenSize());
+		EmbeddingHead head = EncoderArchitecture.scores(json)
+				? ScoringHead.read(path, architecture, json, index, config.hiddenSize())
+				: SentenceModules.read(path, json, config.hiddenSize());
 		return new EncoderDirectory(path, config, head, weights, index.bytes());
 	}
 

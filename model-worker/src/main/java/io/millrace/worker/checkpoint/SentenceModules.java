@@ -71,8 +71,8 @@ final class SentenceModules {
 		if (modules.poolings.isEmpty()) {
 			modules.poolings.add(Pooling.MEAN);
 		}
-		return new EmbeddingHead(modules.poolings, modules.products, modules.normalised, form(config, modules.width),
-				maxLength(directory));
+		return new EmbeddingHead(modules.poolings, modules.products, modules.normalised, false,
+				form(config, modules.width), maxLength(directory));
 	}
 
 	/** Nested vectors are declared under the names that vLLM reads, too. */
@@ -89,7 +89,7 @@ final class SentenceModules {
 				dimensions.valueStream().map(JsonNode::intValue).filter((each) -> each < width).toList());
 	}
 
-	private static @Nullable Integer maxLength(Path directory) {
+	static @Nullable Integer maxLength(Path directory) {
 		JsonFile file = JsonFile.readIfPresent(directory.resolve("sentence_bert_config.json")).orElse(null);
 		return (file == null || file.find("max_seq_length") == null) ? null : file.positiveInt("max_seq_length");
 	}

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.millrace.protocol.ErrorCode;
-import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
@@ -20,6 +19,7 @@ import io.millrace.worker.engine.ModelEngine;
 import io.millrace.worker.engine.StepReport;
 import io.millrace.worker.engine.Transcript;
 import io.millrace.worker.step.EmbeddingModel;
+import io.millrace.worker.step.EmbeddingText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +75,8 @@ public final class EmbeddingEngine implements ModelEngine {
 	public EmbeddingEngine(EmbeddingSettings settings, EmbeddingModel model, EngineObserver observer) {
 		this.settings = settings;
 		this.model = model;
-		this.limits = new EmbeddingLimits(settings.name(), model.maxLength(), model.vocabularySize(), model.form());
+		this.limits = new EmbeddingLimits(settings.name(), model.maxLength(), model.vocabularySize(), model.form(),
+				model.takesPairs());
 		this.observer = observer;
 	}
 
@@ -145,14 +146,14 @@ public final class EmbeddingEngine implements ModelEngine {
 		if (wanted.isEmpty()) {
 			return;
 		}
-		List<TokenIds> texts = wanted.stream().map(Text::tokens).toList();
+		List<EmbeddingText> texts = wanted.stream().map(Text::content).toList();
 		long began = System.nanoTime();
 		List<float[]> vectors = embed(texts);
 		if (vectors != null) {
 			long nanos = System.nanoTime() - began;
 			take(wanted, vectors);
-			this.observer.onStep(new StepReport(texts.size(), texts.stream().mapToInt(TokenIds::size).sum(), 0, 0, 0,
-					true, 0, planNanos, nanos));
+			this.observer.onStep(new StepReport(texts.size(), texts.stream().mapToInt(EmbeddingText::size).sum(), 0, 0,
+					0, true, 0, planNanos, nanos));
 		}
 		else if (wanted.size() == 1) {
 			end(wanted.getFirst().job(), FAILED);
@@ -167,7 +168,7 @@ public final class EmbeddingEngine implements ModelEngine {
 				: step.stream().filter((text) -> !text.job().isAborted() && !text.job().hasEnded()).toList();
 	}
 
-	private @Nullable List<float[]> embed(List<TokenIds> texts) {
+	private @Nullable List<float[]> embed(List<EmbeddingText> texts) {
 		this.stepStartedAtNanos = System.nanoTime();
 		try {
 			List<float[]> vectors = this.model.embed(texts);

@@ -11,6 +11,7 @@ import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Usage;
 import io.millrace.worker.engine.Transcript;
+import io.millrace.worker.step.EmbeddingText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class EmbeddingJob {
 
 	private final Transcript transcript;
 
-	private final List<TokenIds> texts = new ArrayList<>();
+	private final List<EmbeddingText> texts = new ArrayList<>();
 
 	/** By text; null before it is computed, and again once it is in the transcript. */
 	private final @Nullable TokenIds[] vectors;
@@ -54,13 +55,15 @@ final class EmbeddingJob {
 		this.acceptedAtNanos = acceptedAtNanos;
 		this.transcript = new Transcript(task.delivered().size());
 		int start = 0;
-		for (int length : order.lengths()) {
-			this.texts.add(task.prompt().slice(start, start + length));
-			start += length;
+		for (int i = 0; i < order.lengths().size(); i++) {
+			TokenIds tokens = task.prompt().slice(start, start + order.lengths().get(i));
+			this.texts.add((order.seconds() != null) ? new EmbeddingText(tokens, order.seconds().get(i))
+					: EmbeddingText.alone(tokens));
+			start += tokens.size();
 		}
 		this.vectors = new TokenIds[this.texts.size()];
 		this.next = task.delivered().size() / this.dimensions;
-		this.tokensLeft = pending().stream().mapToLong((text) -> text.tokens().size()).sum();
+		this.tokensLeft = pending().stream().mapToLong((text) -> text.content().size()).sum();
 	}
 
 	Transcript transcript() {
@@ -142,7 +145,7 @@ final class EmbeddingJob {
 	 */
 	record Text(EmbeddingJob job, int index) {
 
-		TokenIds tokens() {
+		EmbeddingText content() {
 			return this.job.texts.get(this.index);
 		}
 

@@ -1,5 +1,7 @@
 package io.millrace.worker.embedding;
 
+import java.util.List;
+
 import io.millrace.protocol.EmbeddingForm;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength the most tokens of one text
  * @param vocabularySize ids are in {@code [0, vocabularySize)}
  * @param form the vectors that it makes
+ * @param pairs whether it takes pairs of texts
  */
-record EmbeddingLimits(String model, int maxLength, int vocabularySize, EmbeddingForm form) {
+record EmbeddingLimits(String model, int maxLength, int vocabularySize, EmbeddingForm form, boolean pairs) {
 
 	/** Why a request cannot be served, or null if it can. */
 	Outcome.@Nullable Failed refuse(GenerationTask task) {
@@ -40,9 +43,29 @@ record EmbeddingLimits(String model, int maxLength, int vocabularySize, Embeddin
 						+ this.maxLength + " tokens; an input has " + length + ".");
 			}
 		}
+		Outcome.Failed refusal = refuseSeconds(order);
+		if (refusal != null) {
+			return refusal;
+		}
 		long sum = order.lengths().stream().mapToLong(Integer::longValue).sum();
 		return (sum == tokens) ? null : new Outcome.Failed(ErrorCode.INVALID_REQUEST,
 				"The texts of an order have " + sum + " tokens together, but " + tokens + " came.");
+	}
+
+	private Outcome.@Nullable Failed refuseSeconds(EmbeddingOrder order) {
+		List<Integer> seconds = order.seconds();
+		if ((seconds != null) != this.pairs) {
+			return new Outcome.Failed(ErrorCode.INVALID_REQUEST,
+					"The model '" + this.model + "' takes " + (this.pairs ? "pairs of texts." : "texts, not pairs."));
+		}
+		for (int i = 0; seconds != null && i < order.lengths().size(); i++) {
+			if (seconds.size() != order.lengths().size() || seconds.get(i) < 0
+					|| seconds.get(i) > order.lengths().get(i)) {
+				return new Outcome.Failed(ErrorCode.INVALID_REQUEST,
+						"The second texts of an order begin inside each pair; they begin at " + seconds + ".");
+			}
+		}
+		return null;
 	}
 
 	private Outcome.@Nullable Failed refuseIds(TokenIds ids) {

@@ -31,18 +31,18 @@ final class Round {
 					return steps(texts, settings.maxTokensPerStep());
 				}
 				texts.add(text);
-				tokens += text.tokens().size();
+				tokens += text.content().size();
 			}
 		}
 		return steps(texts, settings.maxTokensPerStep());
 	}
 
 	private static List<List<Text>> steps(List<Text> texts, int maxTokensPerStep) {
-		texts.sort(Comparator.comparingInt((text) -> text.tokens().size()));
+		texts.sort(Comparator.comparingInt((text) -> text.content().size()));
 		List<List<Text>> steps = new ArrayList<>();
 		int tokens = 0;
 		for (Text text : texts) {
-			int size = text.tokens().size();
+			int size = text.content().size();
 			if (steps.isEmpty() || tokens + size > maxTokensPerStep) {
 				steps.add(new ArrayList<>());
 				tokens = 0;

@@ -10,6 +10,7 @@ import io.millrace.worker.checkpoint.EncoderDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.program.EncoderProgram;
 import io.millrace.worker.step.EmbeddingModel;
+import io.millrace.worker.step.EmbeddingText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,11 @@ public final class TorchEmbeddingModel implements EmbeddingModel {
 		return this.directory.head().normalised();
 	}
 
+	@Override
+	public boolean takesPairs() {
+		return this.directory.head().scores();
+	}
+
 	/** When it was written, in seconds since 1970. */
 	public long createdEpochSecond() {
 		return this.directory.createdEpochSecond();
@@ -89,7 +95,7 @@ public final class TorchEmbeddingModel implements EmbeddingModel {
 	}
 
 	@Override
-	public List<float[]> embed(List<TokenIds> texts) {
+	public List<float[]> embed(List<EmbeddingText> texts) {
 		return this.program.encode(texts);
 	}
 
@@ -100,7 +106,7 @@ public final class TorchEmbeddingModel implements EmbeddingModel {
 	 */
 	public void warmUp(int maxTokensPerStep) {
 		for (int length = 1; length <= Math.min(this.maxLength, maxTokensPerStep); length *= 4) {
-			TokenIds text = TokenIds.of(new int[length]);
+			EmbeddingText text = EmbeddingText.alone(TokenIds.of(new int[length]));
 			embed(List.of(text));
 			embed(Collections.nCopies(maxTokensPerStep / length, text));
 		}

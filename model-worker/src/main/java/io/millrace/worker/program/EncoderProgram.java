@@ -13,13 +13,13 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.EmbeddingHead;
 import io.millrace.worker.checkpoint.EncoderConfig;
 import io.millrace.worker.checkpoint.EncoderDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.checkpoint.WeightPart;
 import io.millrace.worker.checkpoint.WeightTensor;
+import io.millrace.worker.step.EmbeddingText;
 
 /**
  * An encoder in PyTorch, computing in float32 whatever its weights are stored as. One
@@ -89,12 +89,11 @@ public final class EncoderProgram implements AutoCloseable {
 		Map<String, String> sources = SOURCES.stream()
 			.collect(Collectors.toMap((name) -> name, (name) -> name + ".py"));
 		sources.put("linear", Processor.HERE.isX86() ? "linear_packed.py" : "linear_plain.py");
-		return ProgramArchive.write(sources, "encoder", "Encoder",
-				attributes(directory.config(), directory.head().normalised()));
+		return ProgramArchive.write(sources, "encoder", "Encoder", attributes(directory.config(), directory.head()));
 	}
 
 	/** In the order of their declaration. */
-	private static Map<String, Object> attributes(EncoderConfig config, boolean normalised) {
+	private static Map<String, Object> attributes(EncoderConfig config, EmbeddingHead head) {
 		Map<String, Object> attributes = new LinkedHashMap<>();
 		attributes.put("training", false);
 		attributes.put("_is_full_backward_hook", Pickle.NONE);
@@ -110,13 +109,15 @@ public final class EncoderProgram implements AutoCloseable {
 		attributes.put("causal", config.attention().causal());
 		attributes.put("activation", config.feedForward().activation().name().toLowerCase(Locale.ROOT));
 		attributes.put("gated", config.feedForward().gated());
-		attributes.put("normalised", normalised);
+		attributes.put("normalised", head.normalised());
+		attributes.put("pairs", head.scores());
 		attributes.put("loaded", Pickle.NO_TENSORS);
 		attributes.put("norms", new Pickle.EmptyList("__torch__.norm.Norm"));
 		attributes.put("head_norms", new Pickle.EmptyList("__torch__.norm.Norm"));
 		attributes.put("matrices", new Pickle.EmptyList("__torch__.linear.Matrix"));
 		attributes.put("stack", new Pickle.EmptyList("__torch__.layer.Layer"));
 		attributes.put("embedding", Pickle.NO_TENSORS);
+		attributes.put("segments", Pickle.NO_TENSORS);
 		attributes.put("ends", new Pickle.EmptyList("__torch__.norm.Norm"));
 		attributes.put("distances", Pickle.NO_TENSORS);
 		attributes.put("tables", Pickle.NO_TENSORS);
@@ -206,7 +207,7 @@ public final class EncoderProgram implements AutoCloseable {
 	 * @return one vector a text, in order
 	 * @throws IllegalArgumentException if a text breaks a limit of the model
 	 */
-	public List<float[]> encode(List<TokenIds> texts) {
+	public List<float[]> encode(List<EmbeddingText> texts) {
 		texts.forEach(this::check);
 		prepareThread();
 		write(texts);
@@ -224,28 +225,33 @@ public final class EncoderProgram implements AutoCloseable {
 	}
 
 	/** PyTorch aborts the process on an index outside a tensor's bounds. */
-	private void check(TokenIds text) {
-		if (text.isEmpty() || text.size() > this.maxLength) {
+	private void check(EmbeddingText text) {
+		if (text.tokens().isEmpty() || text.size() > this.maxLength) {
 			throw new IllegalArgumentException(
 					"A text has between 1 and " + this.maxLength + " tokens, got " + text.size() + ".");
 		}
-		if (text.stream().anyMatch((id) -> id < 0 || id >= this.vocabularySize)) {
+		if (text.tokens().stream().anyMatch((id) -> id < 0 || id >= this.vocabularySize)) {
 			throw new IllegalArgumentException("Token ids are between 0 and " + (this.vocabularySize - 1) + ".");
 		}
 	}
 
-	private void write(List<TokenIds> texts) {
-		int tokens = texts.stream().mapToInt(TokenIds::size).sum();
-		ByteBuffer room = this.ints.room(2 * tokens);
-		texts.forEach((text) -> text.stream().forEach(room::putLong));
-		for (TokenIds text : texts) {
+	private void write(List<EmbeddingText> texts) {
+		int tokens = texts.stream().mapToInt(EmbeddingText::size).sum();
+		ByteBuffer room = this.ints.room(3 * tokens);
+		texts.forEach((text) -> text.tokens().stream().forEach(room::putLong));
+		for (EmbeddingText text : texts) {
 			for (int position = 0; position < text.size(); position++) {
 				room.putLong(position);
 			}
 		}
+		for (EmbeddingText text : texts) {
+			for (int position = 0; position < text.size(); position++) {
+				room.putLong((position < text.second()) ? 0 : 1);
+			}
+		}
 	}
 
-	private static long[] groups(List<TokenIds> texts) {
+	private static long[] groups(List<EmbeddingText> texts) {
 		LongStream.Builder groups = LongStream.builder();
 		int start = 0;
 		for (int i = 1; i <= texts.size(); i++) {

@@ -21,12 +21,14 @@ class Encoder(Module):
   activation : str
   gated : bool
   normalised : bool       # whether vectors get unit length
+  pairs : bool            # whether texts are pairs, whose second text has the second kind of segment
   loaded : List[Tensor]   # weights handed over and not yet taken
   norms : List[__torch__.norm.Norm]         # taken and not yet in a layer
   head_norms : List[__torch__.norm.Norm]
   matrices : List[__torch__.linear.Matrix]
   stack : List[__torch__.layer.Layer]
   embedding : List[Tensor]                  # of ids, and of positions where they are learned, that of the first kind of segment added
+  segments : List[Tensor]                   # none, or what the second kind of segment has beyond the first: [1, W]
   ends : List[__torch__.norm.Norm]          # before the first layer, after the last
   distances : List[Tensor]                  # none, or what each kind of distance adds to each head's scores: [kinds, H]
   tables : List[Tensor]                     # for each kind of rotation: cosines, signed sines: [positions, 1, rotary_dim]
@@ -116,13 +118,16 @@ class Encoder(Module):
     return torch.len(self.ends)
 
   # Takes the embedding of ids, then that of positions, if any, without its first rows, and that of segments, if any, of which
-  # all texts have the first.
+  # all texts have the first, unless they are pairs.
   def take_embedding(self: __torch__.encoder.Encoder, first: int) -> int:
     torch.append(self.embedding, self.loaded[0])
     if torch.len(self.loaded) > 1:
       positions = torch.narrow(self.loaded[1], 0, first, torch.size(self.loaded[1], 0) - first)
       if torch.len(self.loaded) > 2:
         positions = torch.add(positions, torch.select(self.loaded[2], 0, 0))
+        if self.pairs and torch.size(self.loaded[2], 0) > 1:
+          kinds = torch.narrow(self.loaded[2], 0, 0, 2)
+          torch.append(self.segments, torch.sub(torch.narrow(kinds, 0, 1, 1), torch.narrow(kinds, 0, 0, 1)))
       torch.append(self.embedding, torch.clone(positions))
     torch.clear(self.loaded)
     return torch.len(self.embedding)
@@ -154,7 +159,7 @@ class Encoder(Module):
 
   # ---- running
 
-  # One step. groups: C and T of each group of texts of one length. ints: ids [N], positions [N]. vectors: receives one row a
+  # One step. groups: C and T of each group of texts of one length. ints: ids [N], positions [N], kinds of segments [N]. vectors: receives one row a
   # text. Returns how many numbers a row has.
   def encode(self: __torch__.encoder.Encoder, groups: List[int], ints: Tensor, vectors: Tensor) -> int:
     y = (self).pool(groups, (self).hidden(groups, ints))
@@ -176,6 +181,9 @@ class Encoder(Module):
     x = torch.index_select(self.embedding[0], 0, torch.narrow(ints, 0, 0, n))
     if torch.len(self.embedding) > 1:
       x = torch.add_(x, torch.index_select(self.embedding[1], 0, positions))
+    if torch.len(self.segments) > 0:
+      kinds = torch.to(torch.view(torch.narrow(ints, 0, 2 * n, n), [n, 1]), 6)
+      x = torch.add_(x, torch.mul(kinds, self.segments[0]))
     x = (self.ends[0]).apply(x)
     masks = (self).masks(groups)
     for layer in self.stack:
@@ -281,6 +289,8 @@ def bend(x: Tensor, name: str) -> Tensor:
     return torch.tanh(x)
   if name == "identity":
     return x
+  if name == "sigmoid":
+    return torch.sigmoid(x)
   return __torch__.activation.apply(x, name, False)
 
 # How far each position is before each other, [T, T].

@@ -7,6 +7,7 @@ import java.util.concurrent.Semaphore;
 import io.millrace.protocol.EmbeddingForm;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.EmbeddingModel;
+import io.millrace.worker.step.EmbeddingText;
 
 /**
  * A text's vector is its length, its first token, its last and 1. Some first tokens do
@@ -67,15 +68,20 @@ public final class FakeEmbeddingModel implements EmbeddingModel {
 	}
 
 	@Override
-	public List<float[]> embed(List<TokenIds> texts) {
+	public boolean takesPairs() {
+		return false;
+	}
+
+	@Override
+	public List<float[]> embed(List<EmbeddingText> texts) {
 		if (this.waits) {
 			this.turns.acquireUninterruptibly();
 		}
-		this.steps.add(texts.stream().map(TokenIds::size).toList());
-		if (texts.stream().anyMatch((text) -> text.get(0) == FAILS)) {
+		this.steps.add(texts.stream().map(EmbeddingText::size).toList());
+		if (texts.stream().anyMatch((text) -> text.tokens().get(0) == FAILS)) {
 			throw new IllegalStateException("as told");
 		}
-		return texts.stream().map(FakeEmbeddingModel::vector).toList();
+		return texts.stream().map((text) -> vector(text.tokens())).toList();
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.millrace.worker.checkpoint.ModelLoadException;
+import io.millrace.worker.step.EmbeddingText;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -65,8 +66,8 @@ class EmbeddingFamilyTests {
 	@MethodSource("families")
 	void aBatchChangesNoVector(String name) throws Exception {
 		Expected expected = Expected.read(Fixture.path("embeddings/" + name));
-		List<TokenIds> sorted = new ArrayList<>(expected.texts());
-		sorted.sort(Comparator.comparingInt(TokenIds::size));
+		List<EmbeddingText> sorted = new ArrayList<>(expected.texts());
+		sorted.sort(Comparator.comparingInt(EmbeddingText::size));
 		try (TorchEmbeddingModel model = open(name)) {
 			List<float[]> together = model.embed(sorted);
 			for (int i = 0; i < sorted.size(); i++) {
@@ -80,10 +81,12 @@ class EmbeddingFamilyTests {
 	void aTextIsAsLongAsTheModelAllows() {
 		try (TorchEmbeddingModel model = open("bert-side-by-side")) {
 			assertThat(model.maxLength()).isEqualTo(100);
-			assertThatIllegalArgumentException().isThrownBy(() -> model.embed(List.of(TokenIds.of(new int[101]))))
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> model.embed(List.of(EmbeddingText.alone(TokenIds.of(new int[101])))))
 				.withMessageContaining("100")
 				.withMessageContaining("101");
-			assertThatIllegalArgumentException().isThrownBy(() -> model.embed(List.of(TokenIds.of(96))));
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> model.embed(List.of(EmbeddingText.alone(TokenIds.of(96)))));
 		}
 		try (TorchEmbeddingModel model = open("roberta")) {
 			assertThat(model.maxLength()).isEqualTo(126);
@@ -127,14 +130,17 @@ class EmbeddingFamilyTests {
 	}
 
 	/** What sentence-transformers computed. */
-	private record Expected(List<TokenIds> texts, List<float[]> vectors) {
+	private record Expected(List<EmbeddingText> texts, List<float[]> vectors) {
 
 		static Expected read(Path directory) throws IOException {
 			JsonNode root = JsonMapper.shared().readTree(Files.readAllBytes(directory.resolve("expected.json")));
-			return new Expected(root.get("texts")
-				.valueStream()
-				.map((ids) -> TokenIds.of(ids.valueStream().mapToInt(JsonNode::intValue).toArray()))
-				.toList(), root.get("vectors").valueStream().map(Expected::floats).toList());
+			List<EmbeddingText> texts = new ArrayList<>();
+			for (int i = 0; i < root.get("texts").size(); i++) {
+				TokenIds ids = TokenIds
+					.of(root.get("texts").get(i).valueStream().mapToInt(JsonNode::intValue).toArray());
+				texts.add(new EmbeddingText(ids, root.path("seconds").path(i).asInt(ids.size())));
+			}
+			return new Expected(texts, root.get("vectors").valueStream().map(Expected::floats).toList());
 		}
 
 		private static float[] floats(JsonNode list) {

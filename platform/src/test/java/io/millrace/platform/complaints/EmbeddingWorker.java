@@ -20,6 +20,7 @@ import io.millrace.worker.engine.EngineObserver;
 import io.millrace.worker.protocol.ProtocolObserver;
 import io.millrace.worker.protocol.ProtocolSettings;
 import io.millrace.worker.step.EmbeddingModel;
+import io.millrace.worker.step.EmbeddingText;
 import org.awaitility.Awaitility;
 
 /**
@@ -122,14 +123,19 @@ final class EmbeddingWorker implements AutoCloseable {
 		}
 
 		@Override
-		public List<float[]> embed(List<TokenIds> texts) {
+		public boolean takesPairs() {
+			return false;
+		}
+
+		@Override
+		public List<float[]> embed(List<EmbeddingText> texts) {
 			try {
 				this.released.await();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
-			return texts.stream().map((text) -> new float[] { text.size(), text.get(0) }).toList();
+			return texts.stream().map((text) -> new float[] { text.size(), text.tokens().get(0) }).toList();
 		}
 
 		@Override

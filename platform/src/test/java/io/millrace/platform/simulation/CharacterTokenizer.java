@@ -10,6 +10,8 @@ import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.DecodeState;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PairsRequest;
+import io.millrace.protocol.tokenizer.PairsResponse;
 import io.millrace.protocol.tokenizer.PiecesRequest;
 import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
@@ -37,6 +39,11 @@ final class CharacterTokenizer implements TokenizerApi {
 
 	@Override
 	public Mono<EncodeResponse> encode(EncodeRequest request) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Mono<PairsResponse> encodePairs(PairsRequest request) {
 		throw new UnsupportedOperationException();
 	}
 

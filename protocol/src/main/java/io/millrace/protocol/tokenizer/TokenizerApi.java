@@ -20,6 +20,10 @@ public interface TokenizerApi {
 	@PostExchange("/encode")
 	Mono<EncodeResponse> encode(@RequestBody EncodeRequest request);
 
+	/** Encodes pairs of texts, as models see them that compare two. */
+	@PostExchange("/encode-pairs")
+	Mono<PairsResponse> encodePairs(@RequestBody PairsRequest request);
+
 	/** Renders a conversation with the model's chat template and encodes the result. */
 	@PostExchange("/chat")
 	Mono<ChatPromptResponse> chatPrompt(@RequestBody ChatPromptRequest request);

@@ -15,6 +15,8 @@ import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PairsRequest;
+import io.millrace.protocol.tokenizer.PairsResponse;
 import io.millrace.protocol.tokenizer.PiecesRequest;
 import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
@@ -62,6 +64,12 @@ final class LocalTokenizer implements TokenizerApi, AutoCloseable {
 	public Mono<EncodeResponse> encode(EncodeRequest request) {
 		boolean inline = ServedTokenizer.length(request) <= this.properties.inlineTextLength();
 		return compute(inline, () -> tokenizer(request.model()).encode(request));
+	}
+
+	@Override
+	public Mono<PairsResponse> encodePairs(PairsRequest request) {
+		boolean inline = ServedTokenizer.length(request) <= this.properties.inlineTextLength();
+		return compute(inline, () -> tokenizer(request.model()).encodePairs(request));
 	}
 
 	/**

@@ -15,6 +15,8 @@ import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.DecodeState;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PairsRequest;
+import io.millrace.protocol.tokenizer.PairsResponse;
 import io.millrace.protocol.tokenizer.PiecesRequest;
 import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerModels;
@@ -51,6 +53,19 @@ final class ServedTokenizer implements AutoCloseable {
 		this.meters.encoded(System.nanoTime() - start, length(request),
 				encoded.stream().mapToInt(TokenIds::size).sum());
 		return new EncodeResponse(encoded);
+	}
+
+	PairsResponse encodePairs(PairsRequest request) {
+		long start = System.nanoTime();
+		List<PairsResponse.Encoded> encoded = new ArrayList<>(request.pairs().size());
+		for (PairsRequest.Pair pair : request.pairs()) {
+			checkLength(pair.first());
+			checkLength(pair.second());
+			encoded.add(this.tokenizer.encodePair(pair.first(), pair.second()));
+		}
+		this.meters.encoded(System.nanoTime() - start, length(request),
+				encoded.stream().mapToInt((pair) -> pair.tokens().size()).sum());
+		return new PairsResponse(encoded);
 	}
 
 	ChatPromptResponse chatPrompt(ChatPromptRequest request) {
@@ -100,6 +115,15 @@ final class ServedTokenizer implements AutoCloseable {
 	/** The characters of all texts of a request. */
 	static int length(EncodeRequest request) {
 		return (int) Math.min(Integer.MAX_VALUE, request.texts().stream().mapToLong(String::length).sum());
+	}
+
+	/** The same for pairs. */
+	static int length(PairsRequest request) {
+		return (int) Math.min(Integer.MAX_VALUE,
+				request.pairs()
+					.stream()
+					.mapToLong((pair) -> pair.first().length() + (long) pair.second().length())
+					.sum());
 	}
 
 	/** The new tokens of all streams of a request. */

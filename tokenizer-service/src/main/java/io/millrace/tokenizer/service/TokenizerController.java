@@ -6,6 +6,8 @@ import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 import io.millrace.protocol.tokenizer.EncodeRequest;
 import io.millrace.protocol.tokenizer.EncodeResponse;
+import io.millrace.protocol.tokenizer.PairsRequest;
+import io.millrace.protocol.tokenizer.PairsResponse;
 import io.millrace.protocol.tokenizer.PiecesRequest;
 import io.millrace.protocol.tokenizer.PiecesResponse;
 import io.millrace.protocol.tokenizer.TokenizerApi;
@@ -29,6 +31,11 @@ final class TokenizerController implements TokenizerApi {
 	@Override
 	public Mono<EncodeResponse> encode(@RequestBody EncodeRequest request) {
 		return this.tokenizer.encode(request);
+	}
+
+	@Override
+	public Mono<PairsResponse> encodePairs(@RequestBody PairsRequest request) {
+		return this.tokenizer.encodePairs(request);
 	}
 
 	@Override
