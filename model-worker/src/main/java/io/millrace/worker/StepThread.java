@@ -1,5 +1,6 @@
 package io.millrace.worker;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -7,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.millrace.protocol.EmbeddingForm;
+import io.millrace.worker.step.Adapter;
 import io.millrace.worker.step.EmbeddingModel;
 import io.millrace.worker.step.EmbeddingText;
 import io.millrace.worker.step.ModelShape;
@@ -63,6 +65,22 @@ final class StepThread {
 		@Override
 		public StepResult execute(StepBatch batch) {
 			return await(CompletableFuture.supplyAsync(() -> this.model.execute(batch), StepThread.this.thread));
+		}
+
+		@Override
+		public int adapterSlots() {
+			return this.model.adapterSlots();
+		}
+
+		@Override
+		public Adapter readAdapter(Path directory) {
+			return this.model.readAdapter(directory);
+		}
+
+		@Override
+		public void loadAdapter(Adapter adapter, int part, int slot) {
+			await(CompletableFuture.runAsync(() -> this.model.loadAdapter(adapter, part, slot),
+					StepThread.this.thread));
 		}
 
 		@Override

@@ -33,7 +33,7 @@ public final class LayoutExecutor implements StepExecutor {
 
 	@Override
 	public StepResult execute(StepBatch batch) {
-		StepCheck.check(batch, this.shape);
+		StepCheck.check(batch, this.shape, 0);
 		StepLayout layout = new StepLayout(batch, this.shape);
 		layout.writeInts(this.ints.clear());
 		layout.writeFloats(this.floats.clear());

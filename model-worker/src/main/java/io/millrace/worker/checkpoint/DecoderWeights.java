@@ -33,6 +33,16 @@ public final class DecoderWeights {
 			.orElse(this.names.prefixes().getFirst());
 	}
 
+	/** What precedes the names of layers. */
+	String prefix() {
+		return this.prefix;
+	}
+
+	/** What may precede them in other files. */
+	List<String> prefixes() {
+		return this.names.prefixes();
+	}
+
 	/** The embedding of ids, then that of positions if there is one. */
 	public List<WeightTensor> embeddings() {
 		List<WeightTensor> embeddings = new ArrayList<>(List.of(embedding()));

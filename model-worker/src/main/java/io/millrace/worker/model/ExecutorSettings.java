@@ -1,5 +1,6 @@
 package io.millrace.worker.model;
 
+import io.millrace.worker.program.AdapterRoom;
 import io.millrace.worker.program.ComputeDevice;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxSequences sequences that may run at once; used by the warm-up
  * @param batchInvariant whether a sequence's tokens must not depend on what is computed
  * beside it and in which steps
+ * @param adapters how many adapters it may have, and how large ones
  */
 public record ExecutorSettings(Dtype dtype, Quantization quantization, ComputeDevice device, int threads,
 		int decodeThreads, @Nullable Integer maxModelLen, long kvCacheBytes, int blockSize, int maxSequences,
-		boolean batchInvariant) {
+		boolean batchInvariant, AdapterRoom adapters) {
 
 	/**
 	 * Fits the vector loops of the attention kernel and wastes little of a short
@@ -42,7 +44,19 @@ public record ExecutorSettings(Dtype dtype, Quantization quantization, ComputeDe
 		require(kvCacheBytes > 0, "kvCacheBytes is at least 1", kvCacheBytes);
 		require(blockSize > 0 && blockSize <= MAX_BLOCK_SIZE, "blockSize is between 1 and " + MAX_BLOCK_SIZE,
 				blockSize);
+		if (batchInvariant && adapters.slots() > 0) {
+			throw new IllegalArgumentException("A batch-invariant model has no adapters, got room for "
+					+ adapters.slots() + ": products with several adapters depend on the batch.");
+		}
 		require(maxSequences > 0, "maxSequences is at least 1", maxSequences);
+	}
+
+	/** Without adapters. */
+	public ExecutorSettings(Dtype dtype, Quantization quantization, ComputeDevice device, int threads,
+			int decodeThreads, @Nullable Integer maxModelLen, long kvCacheBytes, int blockSize, int maxSequences,
+			boolean batchInvariant) {
+		this(dtype, quantization, device, threads, decodeThreads, maxModelLen, kvCacheBytes, blockSize, maxSequences,
+				batchInvariant, AdapterRoom.NONE);
 	}
 
 	private static void require(boolean condition, String limit, @Nullable Number given) {

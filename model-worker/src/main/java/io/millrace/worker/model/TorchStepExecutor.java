@@ -8,12 +8,15 @@ import java.util.stream.IntStream;
 
 import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.checkpoint.AdapterDirectory;
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.ModelLoadException;
 import io.millrace.worker.program.ComputeType;
 import io.millrace.worker.program.DecoderProgram;
 import io.millrace.worker.program.ProgramSettings;
 import io.millrace.worker.program.StepThreads;
+import io.millrace.worker.step.Adapter;
+import io.millrace.worker.step.AdapterException;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.LogitEdits;
 import io.millrace.worker.step.ModelShape;
@@ -35,13 +38,16 @@ public final class TorchStepExecutor implements StepExecutor {
 
 	private final int maxSequences;
 
+	private final int adapterSlots;
+
 	private final DecoderProgram program;
 
 	private TorchStepExecutor(ModelDirectory directory, ModelPlan plan, ExecutorSettings settings) {
 		this.shape = plan.shape();
 		this.maxSequences = settings.maxSequences();
 		this.program = DecoderProgram.load(directory, this.shape, new ProgramSettings(plan.type(), settings.device(),
-				threads(plan, settings), settings.batchInvariant()));
+				threads(plan, settings), settings.batchInvariant(), settings.adapters()));
+		this.adapterSlots = settings.adapters().slots();
 		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
 				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
 				settings.device(), plan.threads(), settings.batchInvariant() ? probe(directory) : null);
@@ -99,6 +105,34 @@ public final class TorchStepExecutor implements StepExecutor {
 	@Override
 	public StepResult execute(StepBatch batch) {
 		return this.program.step(batch);
+	}
+
+	@Override
+	public int adapterSlots() {
+		return this.adapterSlots;
+	}
+
+	@Override
+	public Adapter readAdapter(Path directory) {
+		try {
+			return new ReadAdapter(this.program.readAdapter(directory));
+		}
+		catch (ModelLoadException ex) {
+			throw new AdapterException(String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	@Override
+	public void loadAdapter(Adapter adapter, int part, int slot) {
+		if (!(adapter instanceof ReadAdapter read)) {
+			throw new IllegalArgumentException("Another model has read the adapter.");
+		}
+		try {
+			this.program.loadAdapter(read.directory(), part, slot);
+		}
+		catch (ModelLoadException ex) {
+			throw new AdapterException(String.valueOf(ex.getMessage()), ex);
+		}
 	}
 
 	@Override
@@ -160,6 +194,21 @@ public final class TorchStepExecutor implements StepExecutor {
 	@Override
 	public void close() {
 		this.program.close();
+	}
+
+	/** An adapter in files; its parts are layers. */
+	private record ReadAdapter(AdapterDirectory directory) implements Adapter {
+
+		@Override
+		public String fingerprint() {
+			return this.directory.fingerprint();
+		}
+
+		@Override
+		public int parts() {
+			return this.directory.layers().size();
+		}
+
 	}
 
 	/** What is decided before anything is loaded. */

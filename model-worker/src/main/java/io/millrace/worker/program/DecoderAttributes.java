@@ -81,6 +81,7 @@ final class DecoderAttributes {
 		attributes.put("cache", Pickle.NO_TENSORS);
 		attributes.put("tiles", Pickle.NO_INTEGERS);
 		attributes.put("widths", Pickle.NO_INTEGERS);
+		attributes.put("segments", new Pickle.EmptyList("__torch__.lora.Segment"));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.millrace.worker.program;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 
 import io.millrace.protocol.ErrorCode;
+import io.millrace.worker.checkpoint.AdapterDirectory;
+import io.millrace.worker.checkpoint.AdapterTargets;
 import io.millrace.worker.checkpoint.DecoderConfig;
 import io.millrace.worker.checkpoint.DecoderWeights;
 import io.millrace.worker.checkpoint.ModelDirectory;
@@ -49,7 +52,7 @@ public final class DecoderProgram implements AutoCloseable {
 
 	private static final List<String> COMMON_SOURCES = List.of("decoder", "layer", "norm", "rotary", "batch",
 			"attention", "flash", "flash_kernel", "scores", "activation", "experts", "sampling", "product", "invariant",
-			"extras", "int8", "int4");
+			"extras", "int8", "int4", "lora");
 
 	private final ModelShape shape;
 
@@ -67,14 +70,20 @@ public final class DecoderProgram implements AutoCloseable {
 
 	private final StepExtras extras;
 
+	private final AdapterTargets targets;
+
+	/** The program's present segments. */
+	private long[] segments = {};
+
 	private volatile long preparedThread = -1;
 
 	private volatile int preparedCount;
 
 	private long nativeNanos;
 
-	private DecoderProgram(ModelShape shape, ProgramSettings settings, byte[] archive) {
+	private DecoderProgram(ModelShape shape, AdapterTargets targets, ProgramSettings settings, byte[] archive) {
 		this.shape = shape;
+		this.targets = targets;
 		this.settings = settings;
 		this.manager = Torch.newManager();
 		this.module = ProgramModule.load(this.manager, archive);
@@ -99,12 +108,13 @@ public final class DecoderProgram implements AutoCloseable {
 
 	/** The same by another program. */
 	static DecoderProgram load(ModelDirectory directory, ModelShape shape, ProgramSettings settings, byte[] archive) {
-		DecoderProgram program = new DecoderProgram(shape, settings, archive);
+		DecoderProgram program = new DecoderProgram(shape, AdapterTargets.of(directory), settings, archive);
 		try {
 			program.prepareThread(settings.threads().prefill());
 			program.module.call("check_device");
 			program.makeInvariant(directory);
 			program.loadWeights(directory, settings.type());
+			program.makeAdapters();
 			directory.config().rotaries().forEach((rotary) -> program.module.makeTables(rotary, shape.maxModelLen()));
 			program.module.call("make_cache", shape.blocks());
 			return program;
@@ -174,6 +184,80 @@ public final class DecoderProgram implements AutoCloseable {
 				hand.accept(List.of(embedding));
 				this.module.call("take_embedding");
 			}
+		}
+	}
+
+	private void makeAdapters() {
+		if (this.settings.adapters().slots() == 0) {
+			return;
+		}
+		for (int layer = 0; layer < this.targets.layers().size(); layer++) {
+			for (AdapterTargets.Matrix matrix : this.targets.layers().get(layer)) {
+				makeAdapters(layer, matrix);
+			}
+		}
+	}
+
+	private void makeAdapters(int layer, AdapterTargets.Matrix matrix) {
+		try (IValue index = IValue.from(layer);
+				IValue slots = IValue.from(this.settings.adapters().slots());
+				IValue rank = IValue.from(this.settings.adapters().maxRank());
+				IValue inputs = IValue.from(matrix.inputs());
+				IValue outputs = IValue.listFrom(matrix.outputs().stream().mapToLong(Integer::longValue).toArray())) {
+			this.module.run("make_adapters", index, slots, rank, inputs, outputs);
+		}
+	}
+
+	/**
+	 * Reads and checks an adapter of this model. Any thread may call it.
+	 * @throws ModelLoadException if it is none, or none that fits
+	 */
+	public AdapterDirectory readAdapter(Path directory) {
+		return AdapterDirectory.read(directory, this.targets, this.settings.adapters().maxRank());
+	}
+
+	/**
+	 * Puts one layer of an adapter into a slot, in place of what was there.
+	 * @throws ModelLoadException if its files have changed since they were read
+	 */
+	public void loadAdapter(AdapterDirectory adapter, int layer, int slot) {
+		this.module.call("clear_adapter", layer, slot);
+		try (NativeNumbers parts = new NativeNumbers(this.manager, DataType.FLOAT32)) {
+			for (AdapterDirectory.Change change : adapter.layers().get(layer)) {
+				WeightCopy.copy(this.module, change.down(), ComputeType.FLOAT32.torchType(), parts);
+				WeightCopy.copy(this.module, change.up(), ComputeType.FLOAT32.torchType(), parts);
+				takeAdapter(change, slot);
+			}
+		}
+		catch (RuntimeException ex) {
+			this.module.call("release");
+			this.module.call("clear_adapter", layer, slot);
+			throw ex;
+		}
+	}
+
+	private void takeAdapter(AdapterDirectory.Change change, int slot) {
+		AdapterTargets.Target target = change.target();
+		try (IValue layer = IValue.from(target.layer());
+				IValue matrix = IValue.from(target.matrix());
+				IValue part = IValue.from(target.part());
+				IValue place = IValue.from(slot);
+				IValue scale = IValue.from(change.scale());
+				IValue groups = IValue.from(target.groups());
+				IValue parts = IValue.from(target.parts())) {
+			this.module.run("take_adapter", layer, matrix, part, place, scale, groups, parts);
+		}
+	}
+
+	/** Tells the program which rows have which adapters, unless it knows. */
+	private void useAdapters(StepLayout layout) {
+		long[] wanted = (this.settings.adapters().slots() > 0) ? new AdapterSegments(layout.adapters()).numbers()
+				: this.segments;
+		if (!Arrays.equals(wanted, this.segments)) {
+			try (IValue numbers = IValue.listFrom(wanted)) {
+				this.module.run("use_adapters", numbers);
+			}
+			this.segments = wanted;
 		}
 	}
 
@@ -261,6 +345,7 @@ public final class DecoderProgram implements AutoCloseable {
 	private StepResult runMany(StepBatch batch) {
 		prepare(batch);
 		List<StepLayout> layouts = StepLayout.ofEach(batch, this.shape);
+		useAdapters(layouts.getFirst());
 		ByteBuffer intsOfAll = this.ints.room(layouts.stream().mapToInt(StepLayout::intCount).sum());
 		ByteBuffer floatsOfAll = this.floats.room(layouts.stream().mapToInt(StepLayout::floatCount).sum());
 		LongStream.Builder sizes = LongStream.builder();
@@ -338,13 +423,14 @@ public final class DecoderProgram implements AutoCloseable {
 	private StepLayout write(StepBatch batch) {
 		prepare(batch);
 		StepLayout layout = new StepLayout(batch, this.shape);
+		useAdapters(layout);
 		layout.writeInts(this.ints.room(layout.intCount()));
 		layout.writeFloats(this.floats.room(layout.floatCount()));
 		return layout;
 	}
 
 	private void prepare(StepBatch batch) {
-		StepCheck.check(batch, this.shape);
+		StepCheck.check(batch, this.shape, this.settings.adapters().slots());
 		prepareThread(this.settings.threads().of(batch));
 	}
 

@@ -8,7 +8,14 @@ package io.millrace.worker.program;
  * @param threads threads that one operator may use
  * @param batchInvariant whether a sequence's results must not depend, to the bit, on what
  * is computed beside it and in which steps
+ * @param adapters how many adapters it may have, and how large ones
  */
-public record ProgramSettings(ComputeType type, ComputeDevice device, StepThreads threads, boolean batchInvariant) {
+public record ProgramSettings(ComputeType type, ComputeDevice device, StepThreads threads, boolean batchInvariant,
+		AdapterRoom adapters) {
+
+	/** Without adapters. */
+	public ProgramSettings(ComputeType type, ComputeDevice device, StepThreads threads, boolean batchInvariant) {
+		this(type, device, threads, batchInvariant, AdapterRoom.NONE);
+	}
 
 }

@@ -19,11 +19,13 @@ final class StepCheck {
 	private StepCheck() {
 	}
 
-	static void check(StepBatch batch, ModelShape shape) {
+	static void check(StepBatch batch, ModelShape shape, int adapters) {
 		require(!batch.entries().isEmpty(), () -> "A step computes at least one sequence.");
 		require(batch.steps() > 0, () -> "A batch is at least one step, got " + batch.steps() + ".");
 		for (Entry entry : batch.entries()) {
 			check(entry, batch.steps(), shape);
+			require(entry.adapter() >= Entry.NO_ADAPTER && entry.adapter() < adapters,
+					() -> "An adapter's slot is below " + adapters + ", got " + entry.adapter() + ".");
 		}
 	}
 

@@ -80,7 +80,8 @@ final class StepLayout {
 
 	private static Entry part(Entry entry, int step) {
 		TokenIds tokens = (step == 0) ? entry.tokens() : UNKNOWN;
-		return new Entry(tokens, entry.computed() + step, entry.blockTable(), entry.draws().get(step));
+		return new Entry(tokens, entry.computed() + step, entry.blockTable(), List.of(entry.draws().get(step)),
+				Extras.NONE, entry.adapter());
 	}
 
 	private static Stream<Row> sampledRows(Entry entry) {
@@ -114,6 +115,20 @@ final class StepLayout {
 	/** How many rows are sampled. */
 	int sampledRows() {
 		return this.sampled.size();
+	}
+
+	/** The adapter of each row. */
+	int[] adapters() {
+		int[] adapters = new int[this.tokens];
+		int row = 0;
+		for (Entry entry : this.decodes) {
+			adapters[row++] = entry.adapter();
+		}
+		for (Entry entry : this.prefills) {
+			Arrays.fill(adapters, row, row + entry.tokens().size(), entry.adapter());
+			row += entry.tokens().size();
+		}
+		return adapters;
 	}
 
 	/** The program's {@code sizes}. */

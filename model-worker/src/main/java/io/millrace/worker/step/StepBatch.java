@@ -52,11 +52,22 @@ public record StepBatch(List<Entry> entries, int steps, LogitsHook hook) {
 	 * draw
 	 * @param extras what else is asked for; all but masks of an entry with at most one
 	 * draw
+	 * @param adapter the slot of the adapter that changes the model; or
+	 * {@link #NO_ADAPTER}
 	 */
-	public record Entry(TokenIds tokens, int computed, TokenIds blockTable, List<Draw> draws, Extras extras) {
+	public record Entry(TokenIds tokens, int computed, TokenIds blockTable, List<Draw> draws, Extras extras,
+			int adapter) {
+
+		/** In place of a slot, where the model is as it is. */
+		public static final int NO_ADAPTER = -1;
 
 		public Entry {
 			draws = List.copyOf(draws);
+		}
+
+		/** An entry of the model as it is. */
+		public Entry(TokenIds tokens, int computed, TokenIds blockTable, List<Draw> draws, Extras extras) {
+			this(tokens, computed, blockTable, draws, extras, NO_ADAPTER);
 		}
 
 		/** An entry whose last token chooses the next one. */

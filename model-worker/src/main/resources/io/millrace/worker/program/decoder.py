@@ -46,6 +46,7 @@ class Decoder(Module):
   cache : List[Tensor]    # a layer: [K keys then K values, slots, E]
   tiles : List[int]       # batch-invariant: numbers of rows that a product may have
   widths : List[int]      # batch-invariant: numbers of keys that the last block may have
+  segments : List[__torch__.lora.Segment]   # rows of the coming steps that have adapters
 
   # ---- loading: map files, hand weights over one by one, then take them layer by layer
 
@@ -195,6 +196,33 @@ class Decoder(Module):
     for table in [cosines, torch.cat([torch.neg(sines), sines], 1)]:
       torch.append(self.tables, torch.to(torch.view(table, shape), torch.device(self.device), self.dtype))
     return positions
+
+  # Makes room for so many adapters of a layer's next matrix: queries with keys and values, output, inner, outer.
+  def make_adapters(self: __torch__.decoder.Decoder, layer: int, slots: int, rank: int, inputs: int, outputs: List[int]) -> int:
+    stack = __torch__.lora.Stack(slots, rank, inputs, outputs, self.dtype, torch.device(self.device))
+    torch.append((self.stack[layer]).adapters, stack)
+    return torch.len((self.stack[layer]).adapters)
+
+  # Forgets what a slot of a layer's adapters holds.
+  def clear_adapter(self: __torch__.decoder.Decoder, layer: int, slot: int) -> int:
+    for stack in (self.stack[layer]).adapters:
+      (stack).clear(slot)
+    return slot
+
+  # A slot takes the two matrices that were handed over, for one part of a matrix; scale is what the adapter multiplies
+  # them with. Where the matrix's outputs were sorted by part, these are, too.
+  def take_adapter(self: __torch__.decoder.Decoder, layer: int, matrix: int, part: int, slot: int, scale: float, groups: int, parts: int) -> int:
+    up = torch.mul(torch.to(self.loaded[1], 6), scale)
+    if parts > 1:
+      grouped = torch.view(up, [groups, parts, -1, torch.size(up, 1)])
+      up = torch.reshape(torch.transpose(grouped, 0, 1), [-1, torch.size(up, 1)])
+    ((self.stack[layer]).adapters[matrix]).put(slot, part, self.loaded[0], up)
+    return (self).release()
+
+  # Which rows of the coming steps have which adapters, as lora.segments has it.
+  def use_adapters(self: __torch__.decoder.Decoder, numbers: List[int]) -> int:
+    self.segments = __torch__.lora.segments(numbers, torch.device(self.device))
+    return torch.len(self.segments)
 
   def make_cache(self: __torch__.decoder.Decoder, blocks: int) -> int:
     for i in range(self.layers):
@@ -378,7 +406,7 @@ class Decoder(Module):
 
   # x [N, hidden] -> the same
   def attention(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, x: Tensor, turns: List[Tensor], slots: Tensor, cache: Tensor, sizes: List[int], view: __torch__.batch.View) -> Tensor:
-    qkv = __torch__.product.apply(x, layer.qkv, self.tiles)
+    qkv = (self).adapted(layer, 0, x, __torch__.product.apply(x, layer.qkv, self.tiles))
     if torch.len(layer.head_norms) == 2:
       (self).norm_rows_(layer, qkv)
     qkv = torch.view(qkv, [sizes[0], self.heads + 2 * self.kv_heads, self.head_dim])
@@ -392,7 +420,13 @@ class Decoder(Module):
     kv = torch.narrow(qkv, 1, self.heads, 2 * self.kv_heads)
     torch.index_copy_(cache, 1, slots, torch.transpose(kv, 0, 1))
     y = (self).attend(layer, torch.narrow(qkv, 1, 0, self.heads), cache, sizes, view)
-    return __torch__.product.apply(y, layer.output, self.tiles)
+    return (self).adapted(layer, 1, y, __torch__.product.apply(y, layer.output, self.tiles))
+
+  # The products y of x with one of the layer's matrices, and what adapters add to them.
+  def adapted(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, matrix: int, x: Tensor, y: Tensor) -> Tensor:
+    if torch.len(self.segments) > 0 and torch.len(layer.adapters) > matrix:
+      __torch__.lora.add_(layer.adapters[matrix], self.segments, x, y)
+    return y
 
   # Norms of whole rows of queries and of keys, in place.
   def norm_rows_(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, qkv: Tensor) -> int:
@@ -406,7 +440,7 @@ class Decoder(Module):
   # x [N, hidden] -> the same
   def feed_forward(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, x: Tensor) -> Tensor:
     if torch.len(layer.router) == 0:
-      return (self).expert(layer, 0, x)
+      return (self).dense(layer, x)
     scores = torch.to(__torch__.product.apply(x, layer.router[0], self.tiles), 6)
     ids, shares = __torch__.experts.route(scores, self.experts_per_row, self.normalised)
     experts, counts, places = __torch__.experts.grouped(ids)
@@ -424,6 +458,12 @@ class Decoder(Module):
   def expert(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, index: int, x: Tensor) -> Tensor:
     y = __torch__.product.apply(x, layer.inner[index], self.tiles)
     return __torch__.product.apply((self).activate(y), layer.outer[index], self.tiles)
+
+  # The only expert, which adapters may change.
+  def dense(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, x: Tensor) -> Tensor:
+    y = (self).adapted(layer, 2, x, __torch__.product.apply(x, layer.inner[0], self.tiles))
+    y = (self).activate(y)
+    return (self).adapted(layer, 3, y, __torch__.product.apply(y, layer.outer[0], self.tiles))
 
   # Gate and up [N, 2 * I] -> [N, I], or [N, I] -> the same where nothing is gated
   def activate(self: __torch__.decoder.Decoder, x: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ class Layer:
   view : int                                # of the step's views
   rotary : int                              # of the tables, -1 where positions do not matter
   scale : float                             # of the scores
+  adapters : List[__torch__.lora.Stack]     # of the four matrices, or of attention's alone; none where adapters are off
 
   def __init__(self: __torch__.layer.Layer, norms: List[__torch__.norm.Norm], head_norms: List[__torch__.norm.Norm], matrices: List[__torch__.linear.Matrix], sinks: List[Tensor], view: int, rotary: int, scale: float) -> NoneType:
     self.attention_norm = norms[0]
@@ -37,3 +38,4 @@ class Layer:
     self.view = view
     self.rotary = rotary
     self.scale = scale
+    self.adapters = annotate(List[__torch__.lora.Stack], [])
