@@ -115,7 +115,8 @@ final class TorchModelOpener implements ModelOpener {
 		return new ExecutorSettings(properties.dtype(), properties.quantization(), device, properties.threads(),
 				properties.decodeThreads(), properties.maxModelLen(),
 				device.isCuda() ? memory.bytesPerModel(models, device.memoryBytes()) : memory.bytesPerModel(models),
-				properties.blockSize(), properties.maxSequences(), properties.batchInvariant());
+				properties.blockSize(), properties.maxSequences(), properties.batchInvariant(),
+				properties.adapterRoom());
 	}
 
 	/** How many models have a cache. */

@@ -18,13 +18,19 @@ import org.springframework.context.annotation.Import;
 public class WorkerApplication {
 
 	/** The engine's properties from the short ones of the command line. */
-	public static final Map<String, String> OPTIONS = Map.of("millrace.worker.generation-config",
-			"${millrace.generation-config:auto}", "millrace.worker.dtype", "${millrace.dtype:auto}",
-			"millrace.worker.quantization", "${millrace.quantization:none}", "millrace.worker.device",
-			"${millrace.device:auto}", "millrace.worker.threads", "${millrace.threads:0}",
-			"millrace.worker.max-model-len", "${millrace.max-model-len:}", "millrace.worker.batch-invariant",
-			"${millrace.batch-invariant:false}", "millrace.worker.kv-cache-memory",
-			"${millrace.kv-cache-memory:256MB}");
+	public static final Map<String, String> OPTIONS = Map.ofEntries(
+			Map.entry("millrace.worker.generation-config", "${millrace.generation-config:auto}"),
+			Map.entry("millrace.worker.dtype", "${millrace.dtype:auto}"),
+			Map.entry("millrace.worker.quantization", "${millrace.quantization:none}"),
+			Map.entry("millrace.worker.device", "${millrace.device:auto}"),
+			Map.entry("millrace.worker.threads", "${millrace.threads:0}"),
+			Map.entry("millrace.worker.max-model-len", "${millrace.max-model-len:}"),
+			Map.entry("millrace.worker.batch-invariant", "${millrace.batch-invariant:false}"),
+			Map.entry("millrace.worker.kv-cache-memory", "${millrace.kv-cache-memory:256MB}"),
+			Map.entry("millrace.worker.max-loras", "${millrace.max-loras:}"),
+			Map.entry("millrace.worker.max-lora-rank", "${millrace.max-lora-rank:16}"),
+			Map.entry("millrace.worker.lora-modules", "${millrace.lora-modules:}"),
+			Map.entry("millrace.worker.lora-directories", "${millrace.lora-dir:}"));
 
 	private static final Map<String, String> DEFAULTS = Map.of("server.address", "${millrace.host:127.0.0.1}",
 			"server.port", "${millrace.management-port:0}", "management.endpoint.health.group.readiness.include",

@@ -3,6 +3,7 @@ package io.millrace.worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.ModelCard;
+import io.millrace.worker.engine.AdapterResult;
 import io.millrace.worker.engine.Engine;
 import io.millrace.worker.embedding.EmbeddingEngine;
 import io.millrace.worker.embedding.EmbeddingSettings;
@@ -43,8 +44,24 @@ final class WorkerFactory {
 			case OpenModel.Embedding(EmbeddingModel embedding, ModelCard card) ->
 				new EmbeddingEngine(embeddingSettings(card), inTurn(embedding), observer);
 		};
+		loadAdapters(model, engine);
 		observer.watch(engine::load);
 		return new Worker(card(model, opened.card(), engine.maxLength()), engine, observer);
+	}
+
+	/** Those that were configured; a model that lacks one is not served. */
+	private void loadAdapters(WorkerProperties.Model model, ModelEngine engine) {
+		if (!engine.takesAdapters()) {
+			return;
+		}
+		for (WorkerProperties.LoraModule module : this.properties.loraModulesOf(model.name())) {
+			AdapterResult result = engine.loadAdapter(module.name(), module.path(), false);
+			logger.info("Adapter '{}' of model '{}': {}", module.name(), model.name(), result.message());
+			if (!result.isSuccess()) {
+				engine.close();
+				throw new IllegalArgumentException(result.message());
+			}
+		}
 	}
 
 	/** One model alone computes on its own thread. */

@@ -8,6 +8,7 @@ import io.millrace.worker.engine.LookAhead;
 import io.millrace.worker.model.Dtype;
 import io.millrace.worker.model.ExecutorSettings;
 import io.millrace.worker.model.Quantization;
+import io.millrace.worker.program.AdapterRoom;
 import io.millrace.worker.program.ComputeDevice;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -58,6 +59,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param gatewayLease requests of a gateway that was silent for this long are dropped
  * @param generationConfig where sampling defaults come from: {@code auto}, the model's
  * {@code generation_config.json}, or {@code none}
+ * @param maxLoras the most adapters that each model has at a time; null for none, or for
+ * 8 where adapters or directories of adapters are named
+ * @param maxLoraRank the greatest rank of an adapter; memory is set aside for as much
+ * @param loraModules adapters that models have from the start
+ * @param loraDirectories within which adapters lie that may be loaded at run time;
+ * without any, none may
  */
 @ConfigurationProperties("millrace.worker")
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
@@ -71,10 +78,19 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,
 		@DefaultValue("150ms") Duration stepTarget, @DefaultValue("1") int numSteps,
 		@DefaultValue("8") int speculativeTokens, @DefaultValue("12") int speculativeRows,
-		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("auto") GenerationSource generationConfig) {
+		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("auto") GenerationSource generationConfig,
+		@Nullable Integer maxLoras, @DefaultValue("16") int maxLoraRank, @DefaultValue List<LoraModule> loraModules,
+		@DefaultValue List<Path> loraDirectories) {
+
+	/** Where adapters are named, and no number. */
+	private static final int DEFAULT_SLOTS = 8;
 
 	public WorkerProperties {
 		models = List.copyOf(models);
+		loraModules = List.copyOf(loraModules);
+		loraDirectories = List.copyOf(loraDirectories);
+		int slots = slots(maxLoras, !loraModules.isEmpty() || !loraDirectories.isEmpty());
+		checkAdapters(slots, maxLoraRank, loraModules, batchInvariant);
 		if (threads < 0) {
 			throw new IllegalArgumentException("millrace.worker.threads is at least 0, got " + threads + ".");
 		}
@@ -112,6 +128,39 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		}
 	}
 
+	private static int slots(@Nullable Integer given, boolean adaptersAreNamed) {
+		return (given != null) ? given : adaptersAreNamed ? DEFAULT_SLOTS : 0;
+	}
+
+	private static void checkAdapters(int maxLoras, int maxLoraRank, List<LoraModule> modules, boolean batchInvariant) {
+		if (maxLoras < 0 || maxLoras > AdapterRoom.MAX_SLOTS) {
+			throw new IllegalArgumentException(
+					"millrace.worker.max-loras is between 0 and " + AdapterRoom.MAX_SLOTS + ", got " + maxLoras + ".");
+		}
+		if (maxLoraRank < 1 || maxLoraRank > AdapterRoom.MAX_RANK) {
+			throw new IllegalArgumentException("millrace.worker.max-lora-rank is between 1 and " + AdapterRoom.MAX_RANK
+					+ ", got " + maxLoraRank + ".");
+		}
+		if (modules.size() > maxLoras) {
+			throw new IllegalArgumentException("millrace.worker.lora-modules names " + modules.size()
+					+ " adapters, but millrace.worker.max-loras is " + maxLoras + ".");
+		}
+		if (batchInvariant && maxLoras > 0) {
+			throw new IllegalArgumentException("millrace.worker.batch-invariant does not go together with "
+					+ "millrace.worker.max-loras: products with several adapters depend on the batch.");
+		}
+	}
+
+	AdapterRoom adapterRoom() {
+		boolean adaptersAreNamed = !this.loraModules.isEmpty() || !this.loraDirectories.isEmpty();
+		return new AdapterRoom(slots(this.maxLoras, adaptersAreNamed), this.maxLoraRank);
+	}
+
+	/** The adapters that a model has from the start. */
+	List<LoraModule> loraModulesOf(String model) {
+		return this.loraModules.stream().filter((module) -> module.isOf(model)).toList();
+	}
+
 	LookAhead lookAhead() {
 		return new LookAhead(this.numSteps, this.speculativeTokens, this.speculativeRows);
 	}
@@ -119,6 +168,47 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 	/** What one prompt gets of a step while others want it too. */
 	int maxPrefillTokensPerSequence() {
 		return Math.max(1, (int) (this.maxTokensPerStep * this.prefillShare));
+	}
+
+	/**
+	 * One adapter.
+	 *
+	 * @param name under which requests ask for it
+	 * @param path its directory, as PEFT lays it out
+	 * @param baseModelName name of the model that it changes; null for every one that
+	 * generates text
+	 */
+	public record LoraModule(String name, Path path, @Nullable String baseModelName) {
+
+		/** Of every model that generates text. */
+		public LoraModule(String name, Path path) {
+			this(name, path, null);
+		}
+
+		@ConstructorBinding
+		public LoraModule {
+			if (name.isBlank()) {
+				throw new IllegalArgumentException("millrace.worker.lora-modules[].name is not blank.");
+			}
+		}
+
+		/**
+		 * Reads a name and a path, such as {@code sql=adapters/sql}.
+		 * @throws IllegalArgumentException if it is not both
+		 */
+		public static LoraModule valueOf(String text) {
+			int equals = text.indexOf('=');
+			if (equals < 1 || equals == text.length() - 1) {
+				throw new IllegalArgumentException(
+						"millrace.worker.lora-modules has entries such as sql=adapters/sql, got '" + text + "'.");
+			}
+			return new LoraModule(text.substring(0, equals).strip(), Path.of(text.substring(equals + 1).strip()));
+		}
+
+		boolean isOf(String model) {
+			return this.baseModelName == null || this.baseModelName.equals(model);
+		}
+
 	}
 
 	/**

@@ -32,13 +32,24 @@ public record BlockHash(long high, long low) {
 	private static final byte[] PRESENT = { 1 };
 
 	/**
-	 * Where the chains of one model and salt begin. Whatever else the keys and values of
-	 * a whole sequence depend on belongs in here.
-	 * @param model the model or the adapter
+	 * Where the chains of one model and salt begin, without an adapter.
+	 * @param model the model
 	 * @param cacheSalt requests of another salt share nothing; null shares with all that
 	 * have none
 	 */
 	public static BlockHash root(String model, @Nullable String cacheSalt) {
+		return root(model, null, cacheSalt);
+	}
+
+	/**
+	 * Where the chains of one model, adapter and salt begin. Whatever else the keys and
+	 * values of a whole sequence depend on belongs in here.
+	 * @param model the model
+	 * @param adapter a hash of the adapter's content; null for none
+	 * @param cacheSalt requests of another salt share nothing; null shares with all that
+	 * have none
+	 */
+	public static BlockHash root(String model, @Nullable String adapter, @Nullable String cacheSalt) {
 		MessageDigest digest = sha256();
 		update(digest, model);
 		if (cacheSalt == null) {
@@ -47,6 +58,10 @@ public record BlockHash(long high, long low) {
 		else {
 			digest.update(PRESENT);
 			update(digest, cacheSalt);
+		}
+		if (adapter != null) {
+			digest.update(PRESENT);
+			update(digest, adapter);
 		}
 		return of(digest);
 	}

@@ -19,9 +19,13 @@ public enum ErrorCode {
 	MODEL_NOT_FOUND(Category.USER, 404, "invalid_request_error", "model_not_found"),
 	NOT_FOUND(Category.USER, 404, "invalid_request_error", "not_found"),
 	METHOD_NOT_ALLOWED(Category.USER, 405, "invalid_request_error", "method_not_allowed"),
+	ALREADY_EXISTS(Category.USER, 409, "invalid_request_error", "already_exists"),
 	REQUEST_TIMEOUT(Category.USER, 408, "invalid_request_error", "request_timeout"),
 	PAYLOAD_TOO_LARGE(Category.USER, 413, "invalid_request_error", "payload_too_large"),
 	UNSUPPORTED_MEDIA_TYPE(Category.USER, 415, "invalid_request_error", "unsupported_media_type"),
+
+	/** By its settings, this server does not do it. */
+	NOT_ENABLED(Category.USER, 501, "invalid_request_error", "not_enabled"),
 
 	/** Capacity exists and is contended: the queue is full or the wait was too long. */
 	OVERLOADED(Category.CAPACITY, 429, "rate_limit_error", "rate_limit_exceeded"),

@@ -28,6 +28,16 @@ class BlockHashTests {
 	}
 
 	@Test
+	void anAdapterSharesNothingWithItsModelOrAnother() {
+		BlockHash adapted = BlockHash.root("m", "a", null);
+		assertThat(adapted).isNotEqualTo(BlockHash.root("m", null));
+		assertThat(adapted).isNotEqualTo(BlockHash.root("m", "b", null));
+		assertThat(adapted).isNotEqualTo(BlockHash.root("m", "a", "a"));
+		assertThat(adapted).isNotEqualTo(BlockHash.root("m", "a"));
+		assertThat(BlockHash.root("m", null, "s")).isEqualTo(BlockHash.root("m", "s"));
+	}
+
+	@Test
 	void isTheSameInEveryRelease() {
 		assertThat(BlockHash.root("m", "s").next(TOKENS, 0, 4)).hasToString("4493e12a37108eb7643911ecb33d991f");
 	}

@@ -22,6 +22,8 @@ import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.GrammarOrder;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.KvEvent;
+import io.millrace.protocol.message.LoRARequest;
+import io.millrace.protocol.message.LoRAResponse;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
@@ -79,7 +81,12 @@ public final class Messages {
 						List.of(new Load.Held(id, attempt, 7))),
 				new Finish(id, attempt, WORKER, new Outcome.HandedOver(), usage), new Resume(id, attempt, 5, GATEWAY),
 				new FinishAck(id, attempt), new Gone(id, attempt, WORKER), new Lost(WORKER), new Alive(GATEWAY, 3),
-				new Probe(),
+				new Probe(), new Submit(adapted(id), 0, 0),
+				new Load(WORKER, "pool", 9, WorkerState.READY, 1, 2, 8, 3, 4, 5L, 6L, List.of(),
+						List.of(new LoRAAdapter("sql", "0123", 1_700_000_000L))),
+				new LoRARequest(id, LoRAOperation.LOAD, "sql", "/adapters/sql", true, GATEWAY),
+				new LoRARequest(id, LoRAOperation.UNLOAD, "sql", null, false, GATEWAY),
+				new LoRAResponse(id, WORKER, LoRAStatus.LOAD_NAME_EXISTS, "There is one."),
 				new KvEvent(WORKER, "pool", 7,
 						List.of(new KvEvent.Change(KvEvent.Kind.STORED,
 								List.of(new BlockHash(1, -1), new BlockHash(-2, 3))),
@@ -116,6 +123,12 @@ public final class Messages {
 		EmbeddingOrder order = new EmbeddingOrder(List.of(1, 2), 48);
 		return new GenerationTask(id, "e", TokenIds.of(1, 2, 3), TokenIds.EMPTY, SamplingParams.greedy(order.numbers()),
 				GATEWAY, DEADLINE, null, null, order);
+	}
+
+	/** A task of an adapter. */
+	private static GenerationTask adapted(RequestId id) {
+		return new GenerationTask(id, "m", TokenIds.of(1), TokenIds.EMPTY, SamplingParams.greedy(1), GATEWAY, DEADLINE,
+				null, null, null, null, "sql");
 	}
 
 	public static TokenIds longPrompt(int length) {

@@ -51,7 +51,7 @@ public class PlannerBenchmark {
 		Dispatch.Item item = this.streams.next();
 		SamplingState sampling = new SamplingState(item.task(), Streams.SHAPE.vocabularySize(), TokenIds.EMPTY,
 				LogitsProcessors.installed());
-		this.planner.add(new Sequence(item, this.pool, sampling, 0));
+		this.planner.add(new Sequence(item, this.pool, sampling, AdapterLease.NONE, 0));
 	}
 
 	/** A step in the mean over the streams' lives, prefills and new ones included. */

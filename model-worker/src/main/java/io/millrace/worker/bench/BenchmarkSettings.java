@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.worker.model.Dtype;
+import io.millrace.worker.program.AdapterRoom;
 
 /**
  * What to measure. The engine is set up as {@code serve} does it, but for the KV cache,
@@ -23,10 +24,11 @@ import io.millrace.worker.model.Dtype;
  * @param properties settings of a worker, {@code millrace.worker.*}, which win over all
  * others
  * @param grammar whether all streams follow a grammar
+ * @param loras random adapters, which the streams take in turns; 0 for the model as it is
  */
 public record BenchmarkSettings(Dtype dtype, int threads, boolean batchInvariant, int promptTokens, int outputTokens,
 		List<Integer> batches, int rounds, boolean closedLoop, long seed, Map<String, String> properties,
-		boolean grammar) {
+		boolean grammar, int loras) {
 
 	private static final int MAX_TOKENS = 131_072;
 
@@ -40,10 +42,19 @@ public record BenchmarkSettings(Dtype dtype, int threads, boolean batchInvariant
 		require("--prompt", promptTokens, 1, MAX_TOKENS);
 		require("--output", outputTokens, 2, MAX_TOKENS);
 		require("--rounds", rounds, 1, MAX_ROUNDS);
+		require("--loras", loras, 0, AdapterRoom.MAX_SLOTS);
 		if (batches.isEmpty()) {
 			throw new IllegalArgumentException("--batch names at least one number of streams");
 		}
 		batches.forEach((batch) -> require("--batch", batch, 1, MAX_BATCH));
+	}
+
+	/** Of the model as it is. */
+	public BenchmarkSettings(Dtype dtype, int threads, boolean batchInvariant, int promptTokens, int outputTokens,
+			List<Integer> batches, int rounds, boolean closedLoop, long seed, Map<String, String> properties,
+			boolean grammar) {
+		this(dtype, threads, batchInvariant, promptTokens, outputTokens, batches, rounds, closedLoop, seed, properties,
+				grammar, 0);
 	}
 
 	private static void require(String name, int given, int least, int most) {

@@ -29,6 +29,8 @@ import io.millrace.tokenizer.Vocabulary;
 import io.millrace.worker.StandaloneEngine;
 import io.millrace.worker.WorkerProperties;
 import io.millrace.worker.cache.BlockPool;
+import io.millrace.worker.checkpoint.AdapterTargets;
+import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.engine.ModelEngine;
 import io.millrace.worker.engine.Transcript;
 import io.millrace.worker.model.ModelSummary;
@@ -106,7 +108,27 @@ public final class EngineBenchmark implements AutoCloseable {
 				(settings.grammar() && !hasTokenizer(model)) ? RandomVocabulary::read : null);
 		EngineBenchmark benchmark = new EngineBenchmark(settings, opened, timer);
 		benchmark.engine.start(benchmark.turns::release);
-		return benchmark;
+		try {
+			benchmark.loadAdapters(model);
+			return benchmark;
+		}
+		catch (RuntimeException ex) {
+			benchmark.close();
+			throw ex;
+		}
+	}
+
+	private void loadAdapters(Path model) {
+		if (this.settings.loras() > 0) {
+			AdapterTargets targets = AdapterTargets.of(ModelDirectory.read(model));
+			for (int i = 0; i < this.settings.loras(); i++) {
+				RandomAdapter.load(this.engine, adapter(i), targets, i + 1);
+			}
+		}
+	}
+
+	private static String adapter(int index) {
+		return "lora-" + index;
 	}
 
 	private static boolean hasTokenizer(Path model) {
@@ -134,6 +156,7 @@ public final class EngineBenchmark implements AutoCloseable {
 		if (!settings.closedLoop()) {
 			values.put(PREFIX + ".step-target", "0");
 		}
+		values.put(PREFIX + ".max-loras", String.valueOf(settings.loras()));
 		values.putAll(settings.properties());
 		WorkerProperties sized = bind(values);
 		long blocksEach = (long) Math.ceilDiv(settings.length(), sized.blockSize()) + SPARE_BLOCKS;
@@ -190,7 +213,7 @@ public final class EngineBenchmark implements AutoCloseable {
 		this.turns.drainPermits();
 		RandomPrompts prompts = prompts(this.settings.promptTokens());
 		ClosedLoop loop = new ClosedLoop(batch, this.settings.rounds(),
-				(round, stream) -> submit(prompts.prompt(round, stream), this.settings.outputTokens()));
+				(round, stream) -> submit(prompts.prompt(round, stream), this.settings.outputTokens(), stream));
 		while (!loop.isOver()) {
 			if (!this.turns.tryAcquire(1, TimeUnit.SECONDS) && !this.engine.isHealthy(STEP_TIMEOUT)) {
 				throw new IllegalStateException(STUCK);
@@ -212,11 +235,11 @@ public final class EngineBenchmark implements AutoCloseable {
 
 	private Pass pass(RandomPrompts prompts, int round, int batch, int outputTokens) throws InterruptedException {
 		this.timer.hold();
-		submit(prompts.prompt(round, batch).tail(1), 1);
+		submit(prompts.prompt(round, batch).tail(1), 1, 0);
 		this.timer.awaitHeld();
 		List<Transcript> transcripts = new ArrayList<>();
 		for (int stream = 0; stream < batch; stream++) {
-			transcripts.add(submit(prompts.prompt(round, stream), outputTokens));
+			transcripts.add(submit(prompts.prompt(round, stream), outputTokens, stream));
 		}
 		awaitGrammars(prompts, batch);
 		this.timer.release();
@@ -236,10 +259,12 @@ public final class EngineBenchmark implements AutoCloseable {
 		}
 	}
 
-	private Transcript submit(TokenIds prompt, int outputTokens) {
+	private Transcript submit(TokenIds prompt, int outputTokens, int stream) {
+		int loras = this.settings.loras();
 		SamplingParams greedy = new SamplingParams(0, 0, 1, 0, 0, outputTokens, true, TokenIds.EMPTY);
 		GenerationTask task = new GenerationTask(RequestId.create(), NAME, prompt, TokenIds.EMPTY, greedy, NOBODY,
-				Instant.MAX, null, null, null, this.settings.grammar() ? grammar() : null);
+				Instant.MAX, null, null, null, this.settings.grammar() ? grammar() : null,
+				(loras > 0) ? adapter(stream % loras) : null);
 		Outcome.Failed refusal = this.engine.refuse(task);
 		if (refusal != null) {
 			throw new IllegalStateException("The engine refuses a request: " + refusal);

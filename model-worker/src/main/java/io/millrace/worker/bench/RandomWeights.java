@@ -28,15 +28,23 @@ final class RandomWeights {
 
 	private final WeightType type;
 
+	private final long seed;
+
 	private final List<Tensor> tensors = new ArrayList<>();
 
 	private long size;
 
 	RandomWeights(WeightType type) {
+		this(type, 0);
+	}
+
+	/** Others for each seed. */
+	RandomWeights(WeightType type, long seed) {
 		if (type == WeightType.F16) {
 			throw new IllegalArgumentException("Random weights are F32 or BF16.");
 		}
 		this.type = type;
+		this.seed = seed;
 	}
 
 	/** Adds a matrix that keeps the variance of what it is applied to. */
@@ -56,7 +64,7 @@ final class RandomWeights {
 		long end = this.size + count * this.type.bytes();
 		String entry = "\"%s.weight\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%d,%d]}".formatted(name,
 				this.type, shape, this.size, end);
-		this.tensors.add(new Tensor(entry, name.hashCode(), count, deviation));
+		this.tensors.add(new Tensor(entry, name.hashCode() + (this.seed << Integer.SIZE), count, deviation));
 		this.size = end;
 	}
 

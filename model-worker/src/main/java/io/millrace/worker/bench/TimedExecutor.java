@@ -1,5 +1,8 @@
 package io.millrace.worker.bench;
 
+import java.nio.file.Path;
+
+import io.millrace.worker.step.Adapter;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
@@ -29,6 +32,21 @@ final class TimedExecutor implements StepExecutor {
 		StepResult result = this.executor.execute(batch);
 		this.timer.end(batch, result, this.executor.nativeNanos() - before);
 		return result;
+	}
+
+	@Override
+	public int adapterSlots() {
+		return this.executor.adapterSlots();
+	}
+
+	@Override
+	public Adapter readAdapter(Path directory) {
+		return this.executor.readAdapter(directory);
+	}
+
+	@Override
+	public void loadAdapter(Adapter adapter, int part, int slot) {
+		this.executor.loadAdapter(adapter, part, slot);
 	}
 
 	@Override

@@ -10,17 +10,21 @@ import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.Delivery;
 import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.bus.QueueSpec;
+import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.bus.Subscription;
 import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.KvEvent;
+import io.millrace.protocol.message.LoRARequest;
+import io.millrace.protocol.message.LoRAResponse;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.WorkerMessage;
+import io.millrace.worker.engine.AdapterResult;
 import io.millrace.worker.engine.CacheChanges;
 import io.millrace.worker.engine.ModelEngine;
 import io.millrace.worker.engine.EngineLoad;
@@ -58,6 +62,8 @@ final class Incarnation implements AutoCloseable {
 
 	private final Pump pump;
 
+	private final AdapterCommands adapters;
+
 	/** Only the pump's thread touches this and the next. */
 	private boolean wasConnected = true;
 
@@ -77,6 +83,7 @@ final class Incarnation implements AutoCloseable {
 		this.protocol = new WorkerProtocol(id, term, settings.protocol(), new NodeEffects(id, bus, engine), observer);
 		this.beacon = new LoadBeacon(bus, new Hello(id, model.name(), model), this::load,
 				() -> bus.isConnected() && engine.isHealthy(settings.stepTimeout()), settings);
+		this.adapters = new AdapterCommands(engine, new AdapterPaths(settings.adapterDirectories()));
 		this.pump = new Pump("pump-" + model.name(), TICK, this::pump);
 	}
 
@@ -103,7 +110,10 @@ final class Incarnation implements AutoCloseable {
 	private void onDelivery(Delivery delivery) {
 		try {
 			Message message = delivery.envelope().message();
-			if (message instanceof WorkerMessage forMe) {
+			if (message instanceof LoRARequest request) {
+				this.adapters.accept(request, (result) -> answer(request, result));
+			}
+			else if (message instanceof WorkerMessage forMe) {
 				onMessage(forMe);
 			}
 			else {
@@ -113,6 +123,18 @@ final class Incarnation implements AutoCloseable {
 		finally {
 			delivery.acknowledge();
 		}
+	}
+
+	/** After everybody was told what there is. */
+	private void answer(LoRARequest request, AdapterResult result) {
+		this.beacon.announce();
+		LoRAResponse response = new LoRAResponse(request.id(), this.id, result.status(), result.message());
+		this.bus.send(Address.inbox(request.replyTo()), Envelope.of(this.id, response), SendOptions.DEFAULT)
+			.whenComplete((_, failure) -> {
+				if (failure != null) {
+					logger.warn("Nobody hears what became of adapter '{}': {}", request.loraName(), failure.toString());
+				}
+			});
 	}
 
 	private void onMessage(WorkerMessage message) {
@@ -196,7 +218,7 @@ final class Incarnation implements AutoCloseable {
 		synchronized (this.protocol) {
 			return new Load(this.id, this.model.name(), number, this.protocol.state(), load.running(), load.waiting(),
 					load.maxSequences(), load.freeBlocks(), load.totalBlocks(), load.prefillBacklogTokens(),
-					this.protocol.term(), this.protocol.held());
+					this.protocol.term(), this.protocol.held(), this.engine.adapters());
 		}
 	}
 
@@ -241,6 +263,7 @@ final class Incarnation implements AutoCloseable {
 			subscription = this.inbox;
 		}
 		this.beacon.close();
+		this.adapters.close();
 		if (subscription != null) {
 			subscription.close();
 			this.pump.close();

@@ -1,6 +1,8 @@
 package io.millrace.worker.bus;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 import io.millrace.worker.protocol.ProtocolSettings;
 
@@ -17,10 +19,11 @@ import io.millrace.worker.protocol.ProtocolSettings;
  * @param leaseGrace how long gateways may need to be heard again after an outage of the
  * bus
  * @param protocol what it promises others
+ * @param adapterDirectories within which adapters lie that others may have loaded
  */
 public record WorkerNodeSettings(Duration helloPeriod, Duration loadPeriod, Duration minLoadPeriod,
 		Duration stepTimeout, Duration drainTimeout, Duration ackTimeout, Duration leaseGrace,
-		ProtocolSettings protocol) {
+		ProtocolSettings protocol, List<Path> adapterDirectories) {
 
 	private static final Duration HELLO_PERIOD = Duration.ofSeconds(1);
 
@@ -32,10 +35,22 @@ public record WorkerNodeSettings(Duration helloPeriod, Duration loadPeriod, Dura
 
 	private static final Duration LEASE_GRACE = Duration.ofSeconds(5);
 
+	public WorkerNodeSettings {
+		adapterDirectories = List.copyOf(adapterDirectories);
+	}
+
+	/** Without adapters. */
+	public WorkerNodeSettings(Duration helloPeriod, Duration loadPeriod, Duration minLoadPeriod, Duration stepTimeout,
+			Duration drainTimeout, Duration ackTimeout, Duration leaseGrace, ProtocolSettings protocol) {
+		this(helloPeriod, loadPeriod, minLoadPeriod, stepTimeout, drainTimeout, ackTimeout, leaseGrace, protocol,
+				List.of());
+	}
+
 	/** The protocol's periods, with the given limits. */
-	public static WorkerNodeSettings of(Duration stepTimeout, Duration drainTimeout, Duration gatewayLease) {
+	public static WorkerNodeSettings of(Duration stepTimeout, Duration drainTimeout, Duration gatewayLease,
+			List<Path> adapterDirectories) {
 		return new WorkerNodeSettings(HELLO_PERIOD, LOAD_PERIOD, MIN_LOAD_PERIOD, stepTimeout, drainTimeout,
-				ACK_TIMEOUT, LEASE_GRACE, ProtocolSettings.of(gatewayLease));
+				ACK_TIMEOUT, LEASE_GRACE, ProtocolSettings.of(gatewayLease), adapterDirectories);
 	}
 
 }

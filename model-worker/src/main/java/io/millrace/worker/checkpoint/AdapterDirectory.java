@@ -142,6 +142,7 @@ public record AdapterDirectory(Path path, String fingerprint, List<List<Change>>
 			}
 			require(!this.downs.isEmpty(), "changes nothing.");
 			this.targets.modules()
+				.keySet()
 				.stream()
 				.filter(this.config::demands)
 				.forEach((module) -> require(isThere(module), "lacks lora_A and lora_B of " + module

@@ -81,9 +81,11 @@ public final class AdapterTargets {
 			.findFirst();
 	}
 
-	/** The names of all modules, with the prefix that usually comes first. */
-	List<String> modules() {
-		return this.targets.keySet().stream().map((name) -> this.prefixes.getFirst() + name).toList();
+	/** All modules by their names, with the prefix that usually comes first. */
+	public Map<String, Target> modules() {
+		Map<String, Target> modules = new LinkedHashMap<>();
+		this.targets.forEach((name, target) -> modules.put(this.prefixes.getFirst() + name, target));
+		return modules;
 	}
 
 	/**

@@ -25,6 +25,9 @@ record EmbeddingLimits(String model, int maxLength, int vocabularySize, Embeddin
 	/** Why a request cannot be served, or null if it can. */
 	Outcome.@Nullable Failed refuse(GenerationTask task) {
 		EmbeddingOrder order = task.embedding();
+		if (task.adapter() != null) {
+			return new Outcome.Failed(ErrorCode.INVALID_VALUE, "The model '" + this.model + "' takes no adapters.");
+		}
 		if (order == null) {
 			return new Outcome.Failed(ErrorCode.INVALID_VALUE,
 					"The model '" + this.model + "' does not generate text.");

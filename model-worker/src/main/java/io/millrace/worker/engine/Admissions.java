@@ -45,9 +45,9 @@ final class Admissions {
 
 	private boolean closed;
 
-	Admissions(int maxAccepted) {
+	Admissions(int maxAccepted, int adapterSlots) {
 		this.maxAccepted = maxAccepted;
-		this.inbox = new Inbox(COMMANDS_PER_SEQUENCE * maxAccepted + OTHER_COMMANDS);
+		this.inbox = new Inbox(COMMANDS_PER_SEQUENCE * maxAccepted + adapterSlots + OTHER_COMMANDS);
 	}
 
 	Inbox inbox() {
@@ -104,6 +104,16 @@ final class Admissions {
 			Sequence waiting = this.preparing.remove(transcript);
 			this.inbox.add((waiting != null) ? new Command.End(waiting, new Outcome.Finished(FinishReason.CANCELLED))
 					: new Command.Abort(transcript));
+		}
+	}
+
+	/** Has an adapter loaded, whose slot is its own until that is done. */
+	synchronized void load(AdapterLoading loading) {
+		if (this.closed) {
+			loading.cancel();
+		}
+		else {
+			this.inbox.add(new Command.LoadAdapter(loading));
 		}
 	}
 

@@ -38,6 +38,15 @@ sealed interface Command {
 
 	}
 
+	/**
+	 * Load an adapter into a slot, a part between any two steps.
+	 *
+	 * @param loading which
+	 */
+	record LoadAdapter(AdapterLoading loading) implements Command {
+
+	}
+
 	/** Hand everything over and stop. */
 	record Stop() implements Command {
 

@@ -1,12 +1,17 @@
 package io.millrace.worker.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.millrace.grammar.GrammarMatcher;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.GrammarOrder;
@@ -17,6 +22,7 @@ import io.millrace.worker.grammar.Grammars;
 import io.millrace.worker.grammar.VocabularySource;
 import io.millrace.worker.logits.LogitsProcessors;
 import io.millrace.worker.sampling.SamplingState;
+import io.millrace.worker.step.Adapter;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepExecutor;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +45,9 @@ public final class Engine implements ModelEngine {
 	/** How long {@link #close} waits for the present step at most. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+	/** How long the parts of an adapter may take to find their places between steps. */
+	private static final Duration ADAPTER_TIMEOUT = Duration.ofSeconds(60);
+
 	private final EngineSettings settings;
 
 	private final StepExecutor executor;
@@ -54,6 +63,8 @@ public final class Engine implements ModelEngine {
 	private final Admissions admissions;
 
 	private final Grammars grammars;
+
+	private final Adapters adapters;
 
 	private final EngineObserver observer;
 
@@ -94,8 +105,10 @@ public final class Engine implements ModelEngine {
 		this.shape = executor.shape();
 		this.limits = AdmissionLimits.of(this.shape);
 		this.pool = pool(settings, this.shape, this.journal);
-		this.admissions = new Admissions(settings.maxAccepted());
+		this.admissions = new Admissions(settings.maxAccepted(), executor.adapterSlots());
 		this.grammars = new Grammars(settings.name(), vocabulary, LookAhead.MAX_GUESSES, observer);
+		this.adapters = new Adapters(settings.name(), executor.adapterSlots(), executor::readAdapter, this::install,
+				() -> Instant.now().getEpochSecond(), ADAPTER_TIMEOUT);
 		this.observer = observer;
 		this.nanoTime = nanoTime;
 	}
@@ -119,6 +132,11 @@ public final class Engine implements ModelEngine {
 			.name("engine-" + this.settings.name())
 			.daemon(true)
 			.start(() -> runToTheEnd(created));
+	}
+
+	/** Whether the loop has something to read, for whoever turns it by hand. */
+	boolean hasCommands() {
+		return !this.admissions.inbox().isEmpty();
 	}
 
 	/** The loop, for whoever turns it by hand. */
@@ -174,15 +192,23 @@ public final class Engine implements ModelEngine {
 
 	/**
 	 * Runs a sequence, which must not be one to {@link #refuse}.
-	 * @return what it will generate; null if the engine has as much as it may, or has
-	 * stopped
+	 * @return what it will generate; null if the engine has as much as it may, has
+	 * stopped, or lacks the adapter
 	 */
 	@Override
 	public @Nullable Transcript submit(Dispatch.Item item) {
-		Sequence sequence = new Sequence(item, this.pool, samplingOf(item.task()), this.nanoTime.getAsLong());
+		AdapterLease adapter = this.adapters.acquire(item.task().adapter()).orElse(null);
+		if (adapter == null) {
+			return null;
+		}
+		Sequence sequence = new Sequence(item, this.pool, samplingOf(item.task()), adapter, this.nanoTime.getAsLong());
 		GrammarOrder grammar = sequence.grammar();
 		boolean letIn = (grammar != null) ? prepare(sequence, grammar) : this.admissions.start(sequence);
-		return letIn ? sequence.transcript() : null;
+		if (!letIn) {
+			adapter.release();
+			return null;
+		}
+		return sequence.transcript();
 	}
 
 	/** Lets a sequence in, to start when its grammar is ready. */
@@ -222,6 +248,39 @@ public final class Engine implements ModelEngine {
 	@Override
 	public void abort(Transcript transcript) {
 		this.admissions.abort(transcript);
+	}
+
+	@Override
+	public boolean takesAdapters() {
+		return this.executor.adapterSlots() > 0;
+	}
+
+	@Override
+	public List<LoRAAdapter> adapters() {
+		return this.adapters.list();
+	}
+
+	@Override
+	public AdapterResult loadAdapter(String name, Path directory, boolean inPlace) {
+		return this.adapters.load(name, directory, inPlace);
+	}
+
+	@Override
+	public AdapterResult unloadAdapter(String name) {
+		return this.adapters.unload(name);
+	}
+
+	/** By its thread; before that is started by the caller's. */
+	private synchronized CompletableFuture<@Nullable Void> install(Adapter adapter, int slot) {
+		AdapterLoading loading = new AdapterLoading(adapter, slot);
+		if (this.loop != null || this.closing) {
+			this.admissions.load(loading);
+			return loading.done();
+		}
+		while (loading.goOn(this.executor)) {
+			logger.trace("Loaded a part of an adapter into slot {}.", slot);
+		}
+		return loading.done();
 	}
 
 	/** Waits until all its sequences have ended; false if it takes longer. */

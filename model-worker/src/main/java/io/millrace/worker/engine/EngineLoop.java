@@ -1,6 +1,8 @@
 package io.millrace.worker.engine;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -66,6 +68,8 @@ final class EngineLoop {
 
 	private long checkDueNanos;
 
+	private final Deque<AdapterLoading> loading = new ArrayDeque<>();
+
 	private boolean changed;
 
 	private boolean stopped;
@@ -103,6 +107,7 @@ final class EngineLoop {
 	/** One step, or the end of a wait for work. */
 	void turn() throws InterruptedException {
 		drainInbox();
+		loadAdapter();
 		long began = this.nanoTime.getAsLong();
 		StepPlan plan = this.planner.plan();
 		long planned = this.nanoTime.getAsLong();
@@ -117,12 +122,20 @@ final class EngineLoop {
 	}
 
 	private void drainInbox() throws InterruptedException {
-		if (this.planner.isIdle()) {
+		if (this.planner.isIdle() && this.loading.isEmpty()) {
 			checkIntegrityNowAndThen();
 			apply(this.inbox.take());
 		}
 		for (Command command = this.inbox.poll(); command != null; command = this.inbox.poll()) {
 			apply(command);
+		}
+	}
+
+	/** A part of one, so that those who run hardly wait. */
+	private void loadAdapter() {
+		AdapterLoading first = this.loading.peek();
+		if (first != null && !first.goOn(this.executor)) {
+			this.loading.remove();
 		}
 	}
 
@@ -139,6 +152,7 @@ final class EngineLoop {
 			case Command.Start start -> start(start.sequence());
 			case Command.End end -> leave(end.sequence(), end.outcome());
 			case Command.Abort abort -> abort(abort.transcript());
+			case Command.LoadAdapter load -> this.loading.add(load.loading());
 			case Command.ResetPrefixCache _ -> resetPrefixCache();
 			case Command.Stop _ -> stop();
 		}
@@ -178,10 +192,13 @@ final class EngineLoop {
 			switch (command) {
 				case Command.Start start -> this.planner.add(start.sequence());
 				case Command.End end -> leave(end.sequence(), end.outcome());
+				case Command.LoadAdapter load -> this.loading.add(load.loading());
 				case Command.Abort _, Command.ResetPrefixCache _, Command.Stop _ -> {
 				}
 			}
 		}
+		this.loading.forEach(AdapterLoading::cancel);
+		this.loading.clear();
 		this.planner.sequences().forEach((sequence) -> leave(sequence, outcome));
 	}
 

@@ -40,6 +40,11 @@ final class Inbox {
 		return (command != null) ? read(command) : null;
 	}
 
+	/** Whether everything was read. */
+	boolean isEmpty() {
+		return this.commands.isEmpty();
+	}
+
 	/** Tokens to prefill of the sequences that wait in here. */
 	long waitingTokens() {
 		return this.waitingTokens.get();

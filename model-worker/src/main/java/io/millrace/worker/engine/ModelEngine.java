@@ -1,7 +1,10 @@
 package io.millrace.worker.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
+import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Outcome;
@@ -53,6 +56,31 @@ public interface ModelEngine extends AutoCloseable {
 	 */
 	default @Nullable CacheChanges pollCacheChanges() {
 		return null;
+	}
+
+	/** Whether it can have adapters. */
+	default boolean takesAdapters() {
+		return false;
+	}
+
+	/** The adapters that requests can name. */
+	default List<LoRAAdapter> adapters() {
+		return List.of();
+	}
+
+	/**
+	 * Loads an adapter, and waits until it is there, which may take several seconds.
+	 * @param name under which requests ask for it
+	 * @param directory where it lies
+	 * @param inPlace whether it may take the place of one with its name
+	 */
+	default AdapterResult loadAdapter(String name, Path directory, boolean inPlace) {
+		return AdapterResult.DISABLED;
+	}
+
+	/** Lets no new request have an adapter; those that use it keep it. */
+	default AdapterResult unloadAdapter(String name) {
+		return AdapterResult.DISABLED;
 	}
 
 	/** How busy it is now. */

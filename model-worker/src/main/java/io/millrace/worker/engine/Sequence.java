@@ -45,6 +45,8 @@ final class Sequence {
 
 	private final SamplingState sampling;
 
+	private final AdapterLease adapter;
+
 	private final GuessLength guessLength = new GuessLength();
 
 	/** How well the longest tokens of a forced text are guessed. */
@@ -56,16 +58,22 @@ final class Sequence {
 
 	private boolean suspect;
 
-	Sequence(Dispatch.Item item, BlockPool pool, SamplingState sampling, long acceptedAtNanos) {
+	/**
+	 * A sequence that has not begun.
+	 * @param adapter its own hold of the adapter that it asks for; released at its end
+	 */
+	Sequence(Dispatch.Item item, BlockPool pool, SamplingState sampling, AdapterLease adapter, long acceptedAtNanos) {
 		this.task = item.task();
 		this.attempt = item.attempt();
 		this.acceptedAtNanos = acceptedAtNanos;
 		this.sampling = sampling;
+		this.adapter = adapter;
 		this.buffer = new TokenBuffer(item.task().prompt().concat(item.task().delivered()));
 		this.blocks = new BlockTable(pool);
 		this.transcript = new Transcript(item.task().delivered().size());
 		this.prefix = new PrefixShare(this.buffer, this.blocks, pool,
-				BlockHash.root(item.task().model(), item.task().cacheSalt()), !sampling.needsWholePrompt());
+				BlockHash.root(item.task().model(), adapter.fingerprint(), item.task().cacheSalt()),
+				!sampling.needsWholePrompt());
 	}
 
 	/** What it has generated, for others to read. */
@@ -233,7 +241,7 @@ final class Sequence {
 	StepBatch.Entry entry() {
 		List<StepBatch.Draw> draws = IntStream.range(0, draws()).mapToObj(this.sampling::draw).toList();
 		return new StepBatch.Entry(this.buffer.next(), this.buffer.completed(), this.blocks.ids(), draws,
-				extras(!draws.isEmpty()));
+				extras(!draws.isEmpty()), this.adapter.slot());
 	}
 
 	private Extras extras(boolean sample) {
@@ -306,6 +314,7 @@ final class Sequence {
 	/** Ends it: its blocks are free, and it is never planned again. */
 	void end(Outcome outcome) {
 		this.blocks.release();
+		this.adapter.release();
 		this.transcript.end(outcome, new Usage(promptTokens(), cachedTokens(), generatedTokens()));
 	}
 

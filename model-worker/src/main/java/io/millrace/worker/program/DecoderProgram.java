@@ -221,6 +221,7 @@ public final class DecoderProgram implements AutoCloseable {
 	 * @throws ModelLoadException if its files have changed since they were read
 	 */
 	public void loadAdapter(AdapterDirectory adapter, int layer, int slot) {
+		prepareThread(this.settings.threads().prefill());
 		this.module.call("clear_adapter", layer, slot);
 		try (NativeNumbers parts = new NativeNumbers(this.manager, DataType.FLOAT32)) {
 			for (AdapterDirectory.Change change : adapter.layers().get(layer)) {

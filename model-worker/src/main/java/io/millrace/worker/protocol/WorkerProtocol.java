@@ -20,6 +20,7 @@ import io.millrace.protocol.message.FinishAck;
 import io.millrace.protocol.message.Frame;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.Gone;
+import io.millrace.protocol.message.LoRARequest;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Outcome;
@@ -108,6 +109,9 @@ public final class WorkerProtocol {
 			case FinishAck ack -> this.ring.acknowledge(ack);
 			case Probe _ -> {
 				// The next LOAD answers it.
+			}
+			case LoRARequest _ -> {
+				// Takes long, and is nothing that has to be said again.
 			}
 		}
 	}

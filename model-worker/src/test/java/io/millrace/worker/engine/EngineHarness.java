@@ -1,15 +1,20 @@
 package io.millrace.worker.engine;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.worker.step.ModelShape;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,10 +52,17 @@ final class EngineHarness implements EngineObserver {
 	private int found;
 
 	private EngineHarness(EngineSettings settings, ModelShape shape, int period) {
+		this(settings, new HashModel(shape, period), period);
+	}
+
+	private EngineHarness(EngineSettings settings, HashModel model, int period, String... adapters) {
 		this.settings = settings;
 		this.period = period;
-		this.model = new HashModel(shape, period);
+		this.model = model;
 		this.engine = new Engine(settings, this.model, Letters.SOURCE, this, () -> this.nanos);
+		for (String adapter : adapters) {
+			assertThat(this.engine.loadAdapter(adapter, Path.of("adapters", adapter), false).isSuccess()).isTrue();
+		}
 		this.loop = this.engine.prepare(() -> this.told = written());
 	}
 
@@ -61,6 +73,14 @@ final class EngineHarness implements EngineObserver {
 
 	static EngineHarness of(int blocks, int maxSequences, int maxTokensPerStep) {
 		return of(blocks, maxSequences, maxTokensPerStep, Math.max(1, maxTokensPerStep / 4), 64);
+	}
+
+	/** Blocks of 4 tokens, and adapters that are there from the start. */
+	static EngineHarness withAdapters(int slots, int blocks, LookAhead lookAhead, String... adapters) {
+		EngineSettings settings = new EngineSettings("hash", 32, 64, 16, 64, Requests.EOS, true, 0, lookAhead);
+		int period = (lookAhead.guesses() > 0) ? 5 : 0;
+		ModelShape shape = new ModelShape(Requests.VOCABULARY, 128, 4, blocks);
+		return new EngineHarness(settings, new HashModel(shape, period).withAdapters(slots), period, adapters);
 	}
 
 	/** Roomy, and nothing is shared. */
@@ -110,6 +130,15 @@ final class EngineHarness implements EngineObserver {
 
 	int preemptions() {
 		return this.reports.stream().mapToInt(StepReport::preemptions).sum();
+	}
+
+	/** Loads an adapter while it turns so many times. */
+	AdapterResult load(String name, String content, boolean inPlace, int turns) {
+		CompletableFuture<AdapterResult> result = CompletableFuture
+			.supplyAsync(() -> this.engine.loadAdapter(name, Path.of("adapters", content), inPlace));
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(this.engine::hasCommands);
+		turn(turns);
+		return result.orTimeout(10, TimeUnit.SECONDS).join();
 	}
 
 	/** Submits a request, and tells whether there was room. */

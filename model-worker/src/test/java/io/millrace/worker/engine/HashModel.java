@@ -1,5 +1,6 @@
 package io.millrace.worker.engine;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -11,6 +12,8 @@ import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.sampling.Philox;
+import io.millrace.worker.step.Adapter;
+import io.millrace.worker.step.AdapterException;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
@@ -38,6 +41,9 @@ public final class HashModel implements StepExecutor {
 	private volatile Runnable beforeStep = () -> {
 	};
 
+	/** Names of adapters by their slots. */
+	private @Nullable String[] adapters = {};
+
 	private volatile boolean closed;
 
 	public HashModel(ModelShape shape) {
@@ -55,6 +61,60 @@ public final class HashModel implements StepExecutor {
 	@Override
 	public ModelShape shape() {
 		return this.shape;
+	}
+
+	/** Has room for adapters; the content of one is its path's last name. */
+	public HashModel withAdapters(int slots) {
+		this.adapters = new String[slots];
+		return this;
+	}
+
+	@Override
+	public int adapterSlots() {
+		return this.adapters.length;
+	}
+
+	@Override
+	public Adapter readAdapter(Path directory) {
+		String name = directory.getFileName().toString();
+		if (name.startsWith("bad")) {
+			throw new AdapterException("The adapter " + directory + " is bad.", new IllegalStateException());
+		}
+		return new FakeAdapter(name);
+	}
+
+	@Override
+	public void loadAdapter(Adapter adapter, int part, int slot) {
+		String name = adapter.fingerprint();
+		if (name.startsWith("broken") && part == 1) {
+			throw new AdapterException("The adapter " + name + " became shorter.", new IllegalStateException());
+		}
+		this.adapters[slot] = (part == adapter.parts() - 1) ? name : null;
+	}
+
+	private record FakeAdapter(String fingerprint) implements Adapter {
+
+		@Override
+		public int parts() {
+			return 3;
+		}
+
+	}
+
+	/** What an adapter makes of a token's keys and values. */
+	private int tag(StepBatch.Entry entry) {
+		if (entry.adapter() < 0) {
+			return 0;
+		}
+		String name = this.adapters[entry.adapter()];
+		if (name == null) {
+			throw new AssertionError("Slot " + entry.adapter() + " has no adapter.");
+		}
+		return tag(name);
+	}
+
+	private static int tag(@Nullable String adapter) {
+		return (adapter != null) ? adapter.hashCode() & 0xFFFFF00 : 0;
 	}
 
 	/** Runs at the beginning of each step, and may throw or wait. */
@@ -105,7 +165,7 @@ public final class HashModel implements StepExecutor {
 
 	private void write(StepBatch.Entry entry) {
 		for (int i = 0; i < entry.tokens().size(); i++) {
-			this.cache[slot(entry, entry.computed() + i)] = entry.tokens().get(i);
+			this.cache[slot(entry, entry.computed() + i)] = entry.tokens().get(i) ^ tag(entry);
 		}
 	}
 
@@ -115,7 +175,7 @@ public final class HashModel implements StepExecutor {
 		for (int i = 0; i < chosen.length; i++) {
 			int position = (steps > 1) ? last + i : last - chosen.length + 1 + i;
 			if (steps > 1 && i > 0) {
-				this.cache[slot(entry, position)] = chosen[i - 1];
+				this.cache[slot(entry, position)] = chosen[i - 1] ^ tag(entry);
 			}
 			List<TokenMask> masks = entry.extras().masks();
 			chosen[i] = sample(entry, position, entry.draws().get(i), masks.isEmpty() ? null : masks.get(i));
@@ -129,7 +189,8 @@ public final class HashModel implements StepExecutor {
 		for (int position = 0; position < tokens.length; position++) {
 			hash = mix(hash, tokens[position], position);
 		}
-		int repeated = repeated(TokenIds.of(tokens), this.period);
+		int repeated = repeated(TokenIds.of(IntStream.of(tokens).map((token) -> token ^ tag(entry)).toArray()),
+				this.period);
 		if (mask == null) {
 			return choose(hash, draw, this.shape.vocabularySize(), repeated);
 		}
@@ -160,9 +221,16 @@ public final class HashModel implements StepExecutor {
 	/** The same of a model that repeats itself. */
 	static TokenIds alone(TokenIds prompt, SamplingParams sampling, int vocabularySize, TokenIds eosTokenIds,
 			int maxLength, int period) {
+		return alone(prompt, sampling, vocabularySize, eosTokenIds, maxLength, period, null);
+	}
+
+	/** The same with an adapter. */
+	static TokenIds alone(TokenIds prompt, SamplingParams sampling, int vocabularySize, TokenIds eosTokenIds,
+			int maxLength, int period, @Nullable String adapter) {
+		int tag = tag(adapter);
 		long hash = 0;
 		for (int position = 0; position < prompt.size(); position++) {
-			hash = mix(hash, prompt.get(position), position);
+			hash = mix(hash, prompt.get(position) ^ tag, position);
 		}
 		List<Integer> generated = new ArrayList<>();
 		while (generated.size() < sampling.maxNewTokens() && prompt.size() + generated.size() < maxLength) {
@@ -170,7 +238,7 @@ public final class HashModel implements StepExecutor {
 					: new StepBatch.Draw((float) sampling.temperature(), sampling.topK(), (float) sampling.topP(),
 							Philox.uniform(sampling.seed(), sampling.choice(), generated.size()));
 			int token = choose(hash, draw, vocabularySize, repeated(prompt.concat(TokenIds.of(generated)), period));
-			hash = mix(hash, token, prompt.size() + generated.size());
+			hash = mix(hash, token ^ tag, prompt.size() + generated.size());
 			generated.add(token);
 			if (!sampling.ignoreEos() && eosTokenIds.stream().anyMatch((eos) -> eos == token)) {
 				break;

@@ -71,6 +71,14 @@ public final class Requests {
 				new GrammarOrder(GrammarText.kind(spec), GrammarText.write(spec))), item.attempt());
 	}
 
+	/** The same with an adapter. */
+	public static Dispatch.Item adapted(Dispatch.Item item, String adapter) {
+		GenerationTask task = item.task();
+		return new Dispatch.Item(new GenerationTask(task.requestId(), task.model(), task.prompt(), task.delivered(),
+				task.sampling(), task.gateway(), task.deadline(), task.cacheSalt(), task.routing(), task.embedding(),
+				task.grammar(), adapter), item.attempt());
+	}
+
 	/** The next submission of a request whose tokens so far were delivered. */
 	public static Dispatch.Item resumed(Dispatch.Item item, TokenIds delivered) {
 		GenerationTask task = item.task();
@@ -87,7 +95,8 @@ public final class Requests {
 
 	/** The same of a model that repeats itself after so many tokens. */
 	static TokenIds expected(Dispatch.Item item, int maxLength, int period) {
-		return HashModel.alone(item.task().prompt(), item.task().sampling(), VOCABULARY, EOS, maxLength, period);
+		return HashModel.alone(item.task().prompt(), item.task().sampling(), VOCABULARY, EOS, maxLength, period,
+				item.task().adapter());
 	}
 
 }

@@ -1,6 +1,6 @@
 package io.millrace.protocol.message;
 
 /** What a gateway receives. */
-public sealed interface GatewayMessage extends Message permits Admit, Reject, Frame, Finish, Gone {
+public sealed interface GatewayMessage extends Message permits Admit, Reject, Frame, Finish, Gone, LoRAResponse {
 
 }

@@ -26,16 +26,26 @@ import org.jspecify.annotations.Nullable;
  * @param routing when and where it runs; null is what a sender means that knows none
  * @param embedding asks for vectors in place of a continuation; null for a continuation
  * @param grammar what the generated text has to follow; null for free text
+ * @param adapter name of the adapter that changes the model; null for the model as it is
  */
 public record GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
 		SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt,
 		@Nullable Routing routing, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EmbeddingOrder embedding,
-		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GrammarOrder grammar) {
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GrammarOrder grammar,
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String adapter) {
 
 	public GenerationTask {
 		if (prompt.isEmpty()) {
 			throw new IllegalArgumentException("A prompt has at least one token.");
 		}
+	}
+
+	/** A task of the model as it is. */
+	public GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
+			SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt,
+			@Nullable Routing routing, @Nullable EmbeddingOrder embedding, @Nullable GrammarOrder grammar) {
+		this(requestId, model, prompt, delivered, sampling, gateway, deadline, cacheSalt, routing, embedding, grammar,
+				null);
 	}
 
 	/** A task without a grammar. */

@@ -2,9 +2,12 @@ package io.millrace.protocol.message;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Worker to all, every 250 ms; also the worker's lease. The latest wins.
@@ -21,13 +24,32 @@ import io.millrace.protocol.RequestId;
  * @param prefillBacklogTokens prompt tokens accepted and not yet computed
  * @param term the newest scheduler's term that it has heard
  * @param held what it has accepted and not ended
+ * @param adapters what can be asked of it by their names, beside its model
  */
 public record Load(ProcessId worker, String pool, long number, WorkerState state, int running, int waiting,
-		int maxSequences, int freeBlocks, int totalBlocks, long prefillBacklogTokens, long term,
-		List<Held> held) implements ControlMessage {
+		int maxSequences, int freeBlocks, int totalBlocks, long prefillBacklogTokens, long term, List<Held> held,
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<LoRAAdapter> adapters) implements ControlMessage {
 
 	public Load {
 		held = List.copyOf(held);
+		adapters = orNone(adapters);
+	}
+
+	/** Of a worker without adapters. */
+	public Load(ProcessId worker, String pool, long number, WorkerState state, int running, int waiting,
+			int maxSequences, int freeBlocks, int totalBlocks, long prefillBacklogTokens, long term, List<Held> held) {
+		this(worker, pool, number, state, running, waiting, maxSequences, freeBlocks, totalBlocks, prefillBacklogTokens,
+				term, held, List.of());
+	}
+
+	/** Workers of older releases say nothing of adapters. */
+	private static List<LoRAAdapter> orNone(@Nullable List<LoRAAdapter> adapters) {
+		return (adapters != null) ? List.copyOf(adapters) : List.of();
+	}
+
+	/** Whether it has an adapter of that name; everybody has none. */
+	public boolean hasAdapter(@Nullable String name) {
+		return name == null || this.adapters.stream().anyMatch((adapter) -> adapter.name().equals(name));
 	}
 
 	/**

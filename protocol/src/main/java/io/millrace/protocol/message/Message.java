@@ -20,7 +20,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 		@JsonSubTypes.Type(value = Gone.class, name = "GONE"), @JsonSubTypes.Type(value = Lost.class, name = "LOST"),
 		@JsonSubTypes.Type(value = Alive.class, name = "ALIVE"),
 		@JsonSubTypes.Type(value = Probe.class, name = "PROBE"),
-		@JsonSubTypes.Type(value = KvEvent.class, name = "KV_EVENT") })
+		@JsonSubTypes.Type(value = KvEvent.class, name = "KV_EVENT"),
+		@JsonSubTypes.Type(value = LoRARequest.class, name = "LORA_REQUEST"),
+		@JsonSubTypes.Type(value = LoRAResponse.class, name = "LORA_RESPONSE") })
 public sealed interface Message permits SchedulerMessage, WorkerMessage, GatewayMessage, ControlMessage {
 
 }

@@ -1,6 +1,6 @@
 package io.millrace.protocol.message;
 
 /** What a worker receives. */
-public sealed interface WorkerMessage extends Message permits Dispatch, Cancel, Resume, FinishAck, Probe {
+public sealed interface WorkerMessage extends Message permits Dispatch, Cancel, Resume, FinishAck, Probe, LoRARequest {
 
 }

@@ -80,7 +80,7 @@ final class Dispatcher {
 		Optional<WorkerView> chosen = this.placement.choose(request, candidates);
 		boolean refusedByAll = candidates.stream()
 			.filter(WorkerView::isReady)
-			.filter((worker) -> request.isMeantFor(worker.id()))
+			.filter((worker) -> request.isMeantFor(worker))
 			.noneMatch((worker) -> request.mayGoTo(worker.id()));
 		if (chosen.isEmpty() && refusedByAll) {
 			request.forgetSilentWorkers();

@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * Chooses the worker for a request: the one with the smallest share of its slots taken,
  * an idle one therefore before all others, then with the least prompt tokens to compute,
- * then with the most free blocks. Never one that has its slots and the overcommit full; a
- * request that names its worker goes to no other before it was admitted; and a request
- * that may have killed a worker goes only where no other such is, so that it is known
- * which one did it.
+ * then with the most free blocks. Never one that lacks the request's adapter, and never
+ * one that has its slots and the overcommit full; a request that names its worker goes to
+ * no other before it was admitted; and a request that may have killed a worker goes only
+ * where no other such is, so that it is known which one did it.
  */
 final class Placement {
 
@@ -29,7 +29,7 @@ final class Placement {
 	Optional<WorkerView> choose(ScheduledRequest request, Collection<WorkerView> freshWorkers) {
 		return freshWorkers.stream()
 			.filter((worker) -> worker.hasRoom(this.overcommit))
-			.filter((worker) -> request.isMeantFor(worker.id()))
+			.filter((worker) -> request.isMeantFor(worker))
 			.filter((worker) -> request.mayGoTo(worker.id()))
 			.filter((worker) -> !request.isSuspect() || worker.suspects().isEmpty())
 			.min(LEAST_LOADED);

@@ -155,12 +155,13 @@ final class ScheduledRequest {
 	}
 
 	/**
-	 * Whether its target endpoint, if it names one, is this worker. Who was admitted once
-	 * goes on anywhere.
+	 * Whether this worker may serve it: it has the adapter, and is the target endpoint,
+	 * if the request names one. Who was admitted once goes on anywhere.
 	 */
-	boolean isMeantFor(ProcessId candidate) {
+	boolean isMeantFor(WorkerView candidate) {
 		String target = this.task.effectiveRouting().targetEndpoint();
-		return target == null || isResubmission() || target.equals(candidate.name());
+		return candidate.hasAdapter(this.task.adapter())
+				&& (target == null || isResubmission() || target.equals(candidate.id().name()));
 	}
 
 	/** Whether it may have killed a worker and has not shown since that it does not. */

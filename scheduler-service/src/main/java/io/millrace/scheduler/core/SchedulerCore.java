@@ -425,7 +425,7 @@ public final class SchedulerCore {
 						"The request's deadline passed while it was waiting.");
 			}
 			else {
-				boolean served = ready.stream().anyMatch((worker) -> request.isMeantFor(worker.id()));
+				boolean served = ready.stream().anyMatch((worker) -> request.isMeantFor(worker));
 				rejectIfWaitedTooLong(request, now - request.arrival().nanos(), served);
 			}
 		}
@@ -436,9 +436,11 @@ public final class SchedulerCore {
 		boolean patient = request.isResubmission() || waitedNanos < this.limits.workerLease().toNanos();
 		if (!served && (timedOut || !patient)) {
 			String target = request.task().effectiveRouting().targetEndpoint();
+			String adapter = request.task().adapter();
 			this.requests.reject(request, ErrorCode.UNAVAILABLE,
 					"No worker" + ((target != null) ? " of the name '" + target + "'" : "") + " serves the model '"
-							+ request.task().model() + "' now.");
+							+ request.task().model() + "'"
+							+ ((adapter != null) ? " with the adapter '" + adapter + "'" : "") + " now.");
 		}
 		else if (timedOut) {
 			this.requests.reject(request, ErrorCode.OVERLOADED,

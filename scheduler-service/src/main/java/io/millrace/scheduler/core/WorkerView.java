@@ -11,6 +11,7 @@ import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.WorkerState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler knows of one worker: its latest LOAD, and the requests that this
@@ -140,6 +141,11 @@ final class WorkerView {
 
 	boolean isReady() {
 		return this.load.state() == WorkerState.READY;
+	}
+
+	/** Whether it has the adapter of that name; everybody has none. */
+	boolean hasAdapter(@Nullable String name) {
+		return this.load.hasAdapter(name);
 	}
 
 	/** Whether it may be given one more request now. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
@@ -90,6 +91,14 @@ final class Scenario {
 		GenerationTask any = task(RequestId.create(), TokenIds.EMPTY, DEADLINE);
 		submit(new Submit(new GenerationTask(any.requestId(), any.model(), any.prompt(), any.delivered(),
 				any.sampling(), any.gateway(), any.deadline(), null, routing), submission, 0), 1);
+		return any.requestId();
+	}
+
+	/** A request of an adapter. */
+	RequestId submitAdapted(String adapter, int submission) {
+		GenerationTask any = task(RequestId.create(), TokenIds.EMPTY, DEADLINE);
+		submit(new Submit(new GenerationTask(any.requestId(), any.model(), any.prompt(), any.delivered(),
+				any.sampling(), any.gateway(), any.deadline(), null, null, null, null, adapter), submission, 0), 1);
 		return any.requestId();
 	}
 
@@ -212,6 +221,8 @@ final class Scenario {
 
 		final Map<RequestId, Load.Held> held = new HashMap<>();
 
+		List<LoRAAdapter> adapters = List.of();
+
 		long term;
 
 		private long number;
@@ -231,7 +242,7 @@ final class Scenario {
 		Load next(ProcessId worker) {
 			List<Load.Held> all = Stream.concat(this.others.stream(), this.held.values().stream()).toList();
 			return new Load(worker, POOL, this.number++, this.state, all.size(), 0, this.slots, 100, 100,
-					this.prefillBacklog, this.term, all);
+					this.prefillBacklog, this.term, all, this.adapters);
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
@@ -79,6 +80,31 @@ class SchedulerCoreTests {
 		assertThat(this.scenario.pass(Duration.ofSeconds(3), ONE)).isEmpty();
 		assertThat(this.scenario.effects.rejects()).containsExactly(new Reject(id, 0, ErrorCode.UNAVAILABLE,
 				"No worker of the name 'three' serves the model 'model' now.", Duration.ofSeconds(1)));
+	}
+
+	@Test
+	void anAdaptersRequestsGoOnlyWhereItIs() {
+		this.scenario.load(ONE, 0, 4);
+		this.scenario.load(TWO, 4, 4);
+		this.scenario.submitAdapted("sql", 0);
+		assertThat(this.scenario.settle()).isEmpty();
+		this.scenario.reports(TWO).adapters = List.of(new LoRAAdapter("sql", "0123", 1));
+		this.scenario.report(TWO);
+		assertThat(only(this.scenario.settle()).worker()).isEqualTo(TWO);
+		this.scenario.submitAdapted("sql", 1);
+		assertThat(this.scenario.settle()).as("of a full worker").isEmpty();
+		this.scenario.reports(ONE).adapters = List.of(new LoRAAdapter("sql", "0123", 1));
+		this.scenario.report(ONE);
+		assertThat(only(this.scenario.settle()).worker()).isEqualTo(ONE);
+	}
+
+	@Test
+	void anAdapterThatNobodyHasIsUnavailableByItsName() {
+		this.scenario.load(ONE, 0, 2);
+		RequestId id = this.scenario.submitAdapted("sql", 0);
+		assertThat(this.scenario.pass(Duration.ofSeconds(3), ONE)).isEmpty();
+		assertThat(this.scenario.effects.rejects()).containsExactly(new Reject(id, 0, ErrorCode.UNAVAILABLE,
+				"No worker serves the model 'model' with the adapter 'sql' now.", Duration.ofSeconds(1)));
 	}
 
 	@Test
