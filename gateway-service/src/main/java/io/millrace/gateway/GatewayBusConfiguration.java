@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.adapters.AdapterLink;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.stream.Generations;
 import io.millrace.protocol.bus.Bus;
@@ -11,8 +12,9 @@ import org.springframework.context.annotation.Configuration;
 public class GatewayBusConfiguration {
 
 	@Bean
-	GatewayInbox gatewayInbox(GatewayIdentity identity, Bus bus, Generations generations, ModelRegistry models) {
-		return new GatewayInbox(identity.process(), bus, generations, models);
+	GatewayInbox gatewayInbox(GatewayIdentity identity, Bus bus, Generations generations, ModelRegistry models,
+			AdapterLink adapters) {
+		return new GatewayInbox(identity.process(), bus, generations, models, adapters);
 	}
 
 }

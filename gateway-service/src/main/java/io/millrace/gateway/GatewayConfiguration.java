@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.gateway.grammar.GrammarChecks;
+import io.millrace.gateway.adapters.AdapterLink;
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.request.GenerationService;
@@ -67,6 +68,11 @@ public class GatewayConfiguration {
 	@Bean
 	GrammarChecks grammarChecks(GatewayProperties properties, GatewayMeters meters) {
 		return new GrammarChecks(properties.grammar().settings(), GrammarLimits.DEFAULT, meters);
+	}
+
+	@Bean
+	AdapterLink adapterLink(GatewayIdentity identity, Bus bus) {
+		return new AdapterLink(identity.process(), bus);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.millrace.gateway;
 import java.util.HashSet;
 import java.util.Set;
 
+import io.millrace.gateway.adapters.AdaptersConfiguration;
 import io.millrace.gateway.chat.ChatConfiguration;
 import io.millrace.gateway.completions.CompletionsConfiguration;
 import io.millrace.gateway.embeddings.EmbeddingsConfiguration;
@@ -28,9 +29,10 @@ import org.springframework.context.annotation.Import;
 /** How the gateway is reached over HTTP: one import a package with routes or filters. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpProperties.class)
-@Import({ RequestConfiguration.class, SecurityConfiguration.class, ErrorConfiguration.class, ChatConfiguration.class,
-		CompletionsConfiguration.class, EmbeddingsConfiguration.class, ScoringConfiguration.class,
-		TokenizeConfiguration.class, ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class })
+@Import({ RequestConfiguration.class, AdaptersConfiguration.class, SecurityConfiguration.class,
+		ErrorConfiguration.class, ChatConfiguration.class, CompletionsConfiguration.class,
+		EmbeddingsConfiguration.class, ScoringConfiguration.class, TokenizeConfiguration.class,
+		ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class })
 public class GatewayHttpConfiguration {
 
 	@Bean

@@ -3,6 +3,7 @@ package io.millrace.gateway;
 import java.time.Duration;
 import java.util.List;
 
+import io.millrace.gateway.adapters.AdapterLink;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.stream.Generations;
 import io.millrace.protocol.ProcessId;
@@ -13,6 +14,8 @@ import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.Subscription;
 import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Envelope;
+import io.millrace.protocol.message.LoRAResponse;
+import io.millrace.protocol.message.Message;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -41,6 +44,8 @@ final class GatewayInbox implements SmartLifecycle {
 
 	private final ModelRegistry models;
 
+	private final AdapterLink adapters;
+
 	private List<Subscription> subscriptions = List.of();
 
 	private Disposable ticks = () -> {
@@ -48,11 +53,12 @@ final class GatewayInbox implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	GatewayInbox(ProcessId self, Bus bus, Generations generations, ModelRegistry models) {
+	GatewayInbox(ProcessId self, Bus bus, Generations generations, ModelRegistry models, AdapterLink adapters) {
 		this.self = self;
 		this.bus = bus;
 		this.generations = generations;
 		this.models = models;
+		this.adapters = adapters;
 	}
 
 	@Override
@@ -90,7 +96,13 @@ final class GatewayInbox implements SmartLifecycle {
 	}
 
 	private void onInbox(Delivery delivery) {
-		this.generations.onMessage(delivery.envelope().message());
+		Message message = delivery.envelope().message();
+		if (message instanceof LoRAResponse response) {
+			this.adapters.onResponse(response);
+		}
+		else {
+			this.generations.onMessage(message);
+		}
 		delivery.acknowledge();
 	}
 

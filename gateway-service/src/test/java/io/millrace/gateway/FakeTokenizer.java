@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.millrace.protocol.ErrorCode;
@@ -46,6 +48,9 @@ public class FakeTokenizer implements TokenizerApi {
 	/** What the template opens the assistant's turn with. */
 	public volatile String opening = "";
 
+	/** The names of models by which it was asked. */
+	public final Set<String> askedModels = ConcurrentHashMap.newKeySet();
+
 	public static String text(TokenIds ids) {
 		byte[] bytes = new byte[ids.size()];
 		for (int i = 0; i < bytes.length; i++) {
@@ -65,6 +70,7 @@ public class FakeTokenizer implements TokenizerApi {
 
 	@Override
 	public Mono<EncodeResponse> encode(EncodeRequest request) {
+		this.askedModels.add(request.model());
 		return Mono.just(new EncodeResponse(request.texts().stream().map(FakeTokenizer::ids).toList()));
 	}
 
@@ -79,6 +85,7 @@ public class FakeTokenizer implements TokenizerApi {
 	@Override
 	public Mono<ChatPromptResponse> chatPrompt(ChatPromptRequest request) {
 		this.chats.add(request);
+		this.askedModels.add(request.model());
 		StringBuilder text = new StringBuilder();
 		for (Map<String, ?> message : request.messages()) {
 			if ("refuse".equals(message.get("content"))) {
@@ -95,11 +102,13 @@ public class FakeTokenizer implements TokenizerApi {
 	@Override
 	public Mono<DecodeResponse> decode(DecodeRequest request) {
 		this.decodes.add(request);
+		this.askedModels.add(request.model());
 		return Mono.fromSupplier(() -> decodeNow(request));
 	}
 
 	@Override
 	public Mono<PiecesResponse> pieces(PiecesRequest request) {
+		this.askedModels.add(request.model());
 		List<String> pieces = new ArrayList<>();
 		DecodeState state = DecodeState.START;
 		for (int i = 0; i < request.tokens().size(); i++) {
@@ -113,6 +122,7 @@ public class FakeTokenizer implements TokenizerApi {
 
 	@Override
 	public Mono<VocabularyResponse> vocabulary(VocabularyRequest request) {
+		this.askedModels.add(request.model());
 		return Mono.just(new VocabularyResponse(TokenTable.of(VOCABULARY_SIZE,
 				(id) -> (id < 256) ? new byte[] { (byte) id } : ("<|" + id + "|>").getBytes(StandardCharsets.UTF_8))));
 	}

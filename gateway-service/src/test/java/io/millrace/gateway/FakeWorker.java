@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -18,6 +19,12 @@ import io.millrace.protocol.PipelineTask;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.message.WorkerState;
+import io.millrace.protocol.message.Load;
+import io.millrace.protocol.message.LoRAResponse;
+import io.millrace.protocol.message.LoRARequest;
+import io.millrace.protocol.LoRAStatus;
+import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.Delivery;
@@ -48,7 +55,7 @@ public final class FakeWorker {
 
 	public static final int MAX_MODEL_LEN = 200;
 
-	public final ProcessId id = ProcessId.start(Role.WORKER, "w1");
+	public final ProcessId id;
 
 	public final BlockingQueue<Submit> submits = new LinkedBlockingQueue<>();
 
@@ -58,15 +65,22 @@ public final class FakeWorker {
 
 	public final BlockingQueue<Resume> resumes = new LinkedBlockingQueue<>();
 
+	public final BlockingQueue<LoRARequest> adapterRequests = new LinkedBlockingQueue<>();
+
+	private final List<LoRAAdapter> adapters = new CopyOnWriteArrayList<>();
+
 	private final Bus bus;
+
+	private long loads;
+
+	private volatile boolean failing;
 
 	private volatile BiConsumer<FakeWorker, GenerationTask> script = (worker, task) -> {
 	};
 
 	public FakeWorker(Bus bus) {
-		this.bus = bus;
+		this(bus, "w1");
 		bus.consume(QueueSpec.submit(Address.submit(POOL), 100), this::onSubmit);
-		bus.consume(QueueSpec.inbox(Address.inbox(this.id)), this::onInbox);
 	}
 
 	/** Every request is answered with this text, a token a frame, and ends by itself. */
@@ -86,6 +100,7 @@ public final class FakeWorker {
 		this.cancelsAtWorker.clear();
 		this.cancelsAtScheduler.clear();
 		this.resumes.clear();
+		this.adapterRequests.clear();
 	}
 
 	/**
@@ -136,6 +151,13 @@ public final class FakeWorker {
 			tokens(task, count, TokenIds.of(FakeTokenizer.EOS));
 			finish(task, FinishReason.STOP, count + 1);
 		}
+	}
+
+	/** As which worker it is known, of several. */
+	public FakeWorker(Bus bus, String name) {
+		this.id = ProcessId.start(Role.WORKER, name);
+		this.bus = bus;
+		bus.consume(QueueSpec.inbox(Address.inbox(this.id)), this::onInbox);
 	}
 
 	public void hello() {
@@ -245,11 +267,50 @@ public final class FakeWorker {
 		}
 	}
 
+	/** Loads and unloads what it is told, and says so; a path says what becomes of it. */
+	private void onAdapter(LoRARequest request) {
+		this.adapterRequests.add(request);
+		LoRAStatus status = switch (request.operation()) {
+			case LOAD -> load(request);
+			case UNLOAD -> this.adapters.removeIf((adapter) -> adapter.name().equals(request.loraName()))
+					? LoRAStatus.SUCCESS : LoRAStatus.UNLOAD_NAME_NONEXISTENT;
+		};
+		load();
+		this.bus.send(Address.inbox(request.replyTo()),
+				Envelope.of(this.id, new LoRAResponse(request.id(), this.id, status, "It is " + status + ".")),
+				SendOptions.DEFAULT);
+	}
+
+	/** It can load no adapter from now on. */
+	public void failAdapters() {
+		this.failing = true;
+	}
+
+	private LoRAStatus load(LoRARequest request) {
+		if (this.failing) {
+			return LoRAStatus.LOAD_INVALID_PATH;
+		}
+		String path = String.valueOf(request.loraPath());
+		if (path.startsWith("LOAD_") || path.equals("DISABLED")) {
+			return LoRAStatus.valueOf(path);
+		}
+		boolean exists = this.adapters.removeIf((adapter) -> adapter.name().equals(request.loraName()));
+		this.adapters.add(new LoRAAdapter(request.loraName(), path, 1_700_000_001L));
+		return (exists && !request.loadInplace()) ? LoRAStatus.LOAD_NAME_EXISTS : LoRAStatus.SUCCESS;
+	}
+
+	/** Says how it is. */
+	public void load() {
+		this.bus.publish(Address.LOAD, Envelope.of(this.id, new Load(this.id, POOL, this.loads++, WorkerState.READY, 0,
+				0, 8, 10, 10, 0, 0, List.of(), List.copyOf(this.adapters))));
+	}
+
 	private void onInbox(Delivery delivery) {
 		delivery.acknowledge();
 		switch (delivery.envelope().message()) {
 			case Cancel cancel -> this.cancelsAtWorker.add(cancel);
 			case Resume resume -> this.resumes.add(resume);
+			case LoRARequest request -> onAdapter(request);
 			default -> {
 			}
 		}

@@ -60,7 +60,9 @@ class OpenApiTests {
 				Arguments.of("RerankRequest", ParameterTable.RERANK),
 				Arguments.of("ScoreRequest", ParameterTable.SCORE),
 				Arguments.of("TokenizeRequest", ParameterTable.TOKENIZE),
-				Arguments.of("DetokenizeRequest", ParameterTable.DETOKENIZE));
+				Arguments.of("DetokenizeRequest", ParameterTable.DETOKENIZE),
+				Arguments.of("LoadAdapterRequest", ParameterTable.LOAD_ADAPTER),
+				Arguments.of("UnloadAdapterRequest", ParameterTable.UNLOAD_ADAPTER));
 	}
 
 	@ParameterizedTest

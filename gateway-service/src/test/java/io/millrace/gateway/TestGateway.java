@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.stream.Generations;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.ProcessId;
@@ -79,6 +80,16 @@ public final class TestGateway implements AutoCloseable {
 
 	public int openGenerations() {
 		return this.context.getBean(Generations.class).openCount();
+	}
+
+	/** Another worker of the same model. */
+	FakeWorker secondWorker() {
+		FakeWorker second = new FakeWorker(this.context.getBean(Bus.class), "w2");
+		second.hello();
+		second.load();
+		ModelRegistry models = this.context.getBean(ModelRegistry.class);
+		Awaitility.await().until(() -> models.workersOf(FakeWorker.MODEL).contains(second.id));
+		return second;
 	}
 
 	/** Announces a model of another worker. */

@@ -69,6 +69,10 @@ final class BenchEngineCommand implements Callable<Integer> {
 	@Option(names = "--batch-invariant", description = "As for serve.")
 	private boolean batchInvariant;
 
+	@Option(names = "--loras", paramLabel = "N", defaultValue = "0",
+			description = "Random adapters of rank 16, which the streams take in turns (default ${DEFAULT-VALUE}).")
+	private int loras;
+
 	@Option(names = "--seed", paramLabel = "N", defaultValue = "1",
 			description = "Of the random prompts (default ${DEFAULT-VALUE}).")
 	private long seed;
@@ -120,7 +124,7 @@ final class BenchEngineCommand implements Callable<Integer> {
 		try {
 			return new BenchmarkSettings(this.dtype, this.threads, this.batchInvariant, this.promptTokens,
 					this.outputTokens, this.batches, this.rounds, this.closedLoop, this.seed, this.properties,
-					this.grammar);
+					this.grammar, this.loras);
 		}
 		catch (IllegalArgumentException ex) {
 			throw refusal(ex);

@@ -66,6 +66,7 @@ record EngineReport(String shape, BenchmarkSettings settings, ModelSummary model
 		json.put("rounds", settings.rounds());
 		json.put("closed_loop", settings.closedLoop());
 		json.put("seed", settings.seed());
+		json.put("loras", settings.loras());
 		json.put("properties", settings.properties());
 		return json;
 	}

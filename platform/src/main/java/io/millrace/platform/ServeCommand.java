@@ -28,6 +28,9 @@ final class ServeCommand extends ServiceCommand {
 	private ParserOptions parsers = new ParserOptions();
 
 	@Mixin
+	private LoraOptions lora = new LoraOptions();
+
+	@Mixin
 	private KeyOptions keys = new KeyOptions();
 
 	@Override
@@ -36,6 +39,7 @@ final class ServeCommand extends ServiceCommand {
 			.add(this.api)
 			.add(this.engine)
 			.add(this.parsers)
+			.add(this.lora)
 			.add(this.keys)
 			.toList();
 	}

@@ -27,6 +27,9 @@ final class WorkerCommand extends ServiceCommand {
 	private EngineOptions engine = new EngineOptions();
 
 	@Mixin
+	private LoraOptions lora = new LoraOptions();
+
+	@Mixin
 	private ManagementOptions management = new ManagementOptions();
 
 	@Override
@@ -35,6 +38,7 @@ final class WorkerCommand extends ServiceCommand {
 			.add(this.user)
 			.add(this.models)
 			.add(this.engine)
+			.add(this.lora)
 			.add(this.management)
 			.toList();
 	}

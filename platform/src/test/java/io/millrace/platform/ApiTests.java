@@ -76,6 +76,14 @@ class ApiTests {
 	}
 
 	@Test
+	void adaptersAreOffUnlessThereIsRoomForThem() {
+		assertThat(
+				platform.post("/v1/load_lora_adapter", "{\"lora_name\": \"x\", \"lora_path\": \"/tmp\"}").statusCode())
+			.isEqualTo(501);
+		assertThat(platform.post("/v1/unload_lora_adapter", "{\"lora_name\": \"x\"}").statusCode()).isEqualTo(501);
+	}
+
+	@Test
 	void healthAndVersionAnswer() {
 		assertThat(this.platform.get("/health").statusCode()).isEqualTo(200);
 		assertThat(this.platform.get("/version").body()).contains("version");

@@ -37,21 +37,21 @@ final class ChatCall {
 
 	/** Asks the tokenizer for the prompt. */
 	Mono<Prepared> prepare(ServedModel model) {
-		return this.tokenizer.chatPrompt(this.request.prompt()).flatMap((prompt) -> {
+		return this.tokenizer.chatPrompt(this.request.prompt().to(model.card().name())).flatMap((prompt) -> {
 			AnswerForm known = form(model, prompt);
 			this.form = known;
-			return processors(known).map((processors) -> new Prepared(List.of(prompt.tokens()),
+			return processors(model, known).map((processors) -> new Prepared(List.of(prompt.tokens()),
 					this.request.sampling().text().with(known.markers(), known.reasoning() != null), processors));
 		});
 	}
 
 	/** A model that does not reason keeps any budget. */
-	private Mono<List<LogitsProcessorCall>> processors(AnswerForm known) {
+	private Mono<List<LogitsProcessorCall>> processors(ServedModel model, AnswerForm known) {
 		Integer budget = this.request.thinkingBudget();
 		if (budget == null || known.reasoning() == null) {
 			return Mono.just(List.of());
 		}
-		return ThinkingLimit.of(budget, this.request.model(), known.prompt(), known.reasoning(), this.tokenizer)
+		return ThinkingLimit.of(budget, model.card().name(), known.prompt(), known.reasoning(), this.tokenizer)
 			.map(List::of);
 	}
 

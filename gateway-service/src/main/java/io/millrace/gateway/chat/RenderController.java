@@ -50,7 +50,7 @@ final class RenderController {
 		RequestScope scope = RequestScope.of(exchange);
 		scope.caller().requireModel(request.model());
 		ModelCard card = this.models.card(request.model());
-		return this.tokenizer.ask(scope, (tokenizer) -> tokenizer.chatPrompt(request.prompt()))
+		return this.tokenizer.ask(scope, (tokenizer) -> tokenizer.chatPrompt(request.prompt().to(card.name())))
 			.flatMap((prompt) -> Responses.json(exchange.getResponse(), answer(scope, card, prompt)));
 	}
 

@@ -63,7 +63,7 @@ final class CompletionsController {
 			Served served) {
 		AnswerHead head = AnswerHead.of("cmpl-", RequestScope.of(exchange), request.model());
 		Scores scores = new Scores(served.vocabulary());
-		return this.service.asked(call, this.echoes.of(request, served.prompts()))
+		return this.service.asked(call, this.echoes.of(request, served.model().card().name(), served.prompts()))
 			.flatMap((echoed) -> request.options().stream()
 					? Answers.stream(exchange, served.pieces(),
 							new CompletionChunks(head, request, echoed, scores)::encode)
@@ -79,7 +79,7 @@ final class CompletionsController {
 	private Mono<List<TokenIds>> tokens(CompletionRequest request, ServedModel model) {
 		return switch (request.prompts()) {
 			case Inputs.Texts texts ->
-				this.tokenizer.encode(new EncodeRequest(request.model(), texts.texts(), request.addSpecialTokens()))
+				this.tokenizer.encode(new EncodeRequest(model.card().name(), texts.texts(), request.addSpecialTokens()))
 					.map(EncodeResponse::tokens);
 			case Inputs.Tokens tokens -> {
 				tokens.lists().forEach((ids) -> Checks.vocabulary("prompt", ids, model.card().vocabularySize()));

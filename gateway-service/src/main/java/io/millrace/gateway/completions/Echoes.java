@@ -22,10 +22,11 @@ final class Echoes {
 
 	/**
 	 * The echoes of all prompts.
+	 * @param model the name by which the tokenizer knows the model
 	 * @param prompts their tokens
 	 * @return empty if nobody asked
 	 */
-	Mono<List<Echo>> of(CompletionRequest request, List<TokenIds> prompts) {
+	Mono<List<Echo>> of(CompletionRequest request, String model, List<TokenIds> prompts) {
 		if (!request.echo()) {
 			return Mono.just(List.of());
 		}
@@ -34,14 +35,14 @@ final class Echoes {
 				.mapToObj((i) -> new Echo(prompts.get(i), texts.get(i), List.of()))
 				.toList());
 		}
-		return Flux.range(0, prompts.size()).concatMap((i) -> of(request, i, prompts.get(i))).collectList();
+		return Flux.range(0, prompts.size()).concatMap((i) -> of(request, model, i, prompts.get(i))).collectList();
 	}
 
-	private Mono<Echo> of(CompletionRequest request, int index, TokenIds prompt) {
+	private Mono<Echo> of(CompletionRequest request, String model, int index, TokenIds prompt) {
 		return switch (request.prompts()) {
-			case Inputs.Texts texts -> pieces(request.model(), prompt, false)
+			case Inputs.Texts texts -> pieces(model, prompt, false)
 				.map((response) -> Echo.of(texts.texts().get(index), prompt, response.pieces()));
-			case Inputs.Tokens tokens -> pieces(request.model(), prompt, request.sampling().text().skipSpecialTokens())
+			case Inputs.Tokens tokens -> pieces(model, prompt, request.sampling().text().skipSpecialTokens())
 				.map((response) -> Echo.of(prompt, response.pieces()));
 		};
 	}

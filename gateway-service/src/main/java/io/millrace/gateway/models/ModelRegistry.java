@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.PipelineTask;
@@ -75,13 +77,58 @@ public final class ModelRegistry {
 		return this.cards.values().stream().sorted(Comparator.comparing(ModelCard::task)).toList();
 	}
 
-	/** The card of one model, by its name or an alias. */
+	/** The card of one model, by its name, an alias, or the name of an adapter. */
 	public synchronized Optional<ModelCard> find(String name) {
 		return Optional.ofNullable(this.cards.get(resolved(name)));
 	}
 
+	/** The name of the model behind any name: its own, an alias, or an adapter's. */
 	private String resolved(String name) {
-		return this.cards.containsKey(name) ? name : this.aliases.getOrDefault(name, name);
+		if (this.cards.containsKey(name)) {
+			return name;
+		}
+		String model = this.aliases.get(name);
+		return (model != null) ? model : baseOf(name).orElse(name);
+	}
+
+	private Optional<String> baseOf(String adapter) {
+		return this.workers.values()
+			.stream()
+			.filter((worker) -> worker.has(adapter))
+			.map((worker) -> worker.hello().model().name())
+			.findFirst();
+	}
+
+	/** Whether it is an adapter's name, and no model's. */
+	public synchronized boolean isAdapter(String name) {
+		return !this.cards.containsKey(name) && !this.aliases.containsKey(name) && baseOf(name).isPresent();
+	}
+
+	/** The adapters that workers of a model have, by their names. */
+	public synchronized List<LoRAAdapter> adaptersOf(String model) {
+		Map<String, LoRAAdapter> adapters = new TreeMap<>();
+		this.workers.values()
+			.stream()
+			.filter((worker) -> worker.serves(model))
+			.flatMap((worker) -> worker.adapters().stream())
+			.filter((adapter) -> isAdapter(adapter.name()) && model.equals(resolved(adapter.name())))
+			.forEach((adapter) -> adapters.putIfAbsent(adapter.name(), adapter));
+		return List.copyOf(adapters.values());
+	}
+
+	/** The workers of a model that were heard within the lease. */
+	public synchronized List<ProcessId> workersOf(String model) {
+		return this.workers.values()
+			.stream()
+			.filter((worker) -> worker.serves(model) && isFresh(worker))
+			.map(Worker::id)
+			.toList();
+	}
+
+	/** Whether a worker has an adapter, as far as is known. */
+	public synchronized boolean hasAdapter(ProcessId id, String adapter) {
+		Worker worker = this.workers.get(id.name());
+		return worker != null && worker.id().equals(id) && worker.has(adapter);
 	}
 
 	/**
@@ -113,7 +160,7 @@ public final class ModelRegistry {
 	}
 
 	/**
-	 * The model to ask, by its name or an alias.
+	 * The model to ask, by its name, an alias, or the name of an adapter.
 	 * @throws MillraceException {@code MODEL_NOT_FOUND} if nobody announced it,
 	 * {@code UNAVAILABLE} if no worker is ready
 	 */
@@ -122,11 +169,13 @@ public final class ModelRegistry {
 		if (!this.cards.containsKey(resolved)) {
 			throw unknown(name);
 		}
+		String adapter = isAdapter(name) ? name : null;
 		return this.workers.values()
 			.stream()
-			.filter((worker) -> worker.hello().model().name().equals(resolved) && isReady(worker))
+			.filter((worker) -> worker.serves(resolved) && isReady(worker))
+			.filter((worker) -> adapter == null || worker.has(adapter))
 			.findFirst()
-			.map((worker) -> new ServedModel(worker.hello().model(), worker.hello().pool()))
+			.map((worker) -> new ServedModel(worker.hello().model(), worker.hello().pool(), adapter))
 			.orElseThrow(() -> MillraceException.retryable(ErrorCode.UNAVAILABLE,
 					"The model '" + name + "' has no ready worker now.", RETRY_AFTER));
 	}
@@ -151,8 +200,9 @@ public final class ModelRegistry {
 		if (!card.equals(this.cards.put(card.name(), card))) {
 			announceAliases();
 		}
-		WorkerState state = (known != null && known.id().equals(hello.worker())) ? known.state() : WorkerState.READY;
-		this.workers.put(hello.worker().name(), new Worker(hello, state, this.nanos.getAsLong()));
+		Worker same = (known != null && known.id().equals(hello.worker())) ? known : null;
+		this.workers.put(hello.worker().name(), new Worker(hello, (same != null) ? same.state() : WorkerState.READY,
+				(same != null) ? same.adapters() : List.of(), this.nanos.getAsLong()));
 	}
 
 	private void announceAliases() {
@@ -164,7 +214,7 @@ public final class ModelRegistry {
 
 	private void onLoad(Load load) {
 		this.workers.computeIfPresent(load.worker().name(), (name, known) -> known.id().equals(load.worker())
-				? new Worker(known.hello(), load.state(), this.nanos.getAsLong()) : known);
+				? new Worker(known.hello(), load.state(), load.adapters(), this.nanos.getAsLong()) : known);
 	}
 
 	private void makeRoom() {
@@ -181,7 +231,15 @@ public final class ModelRegistry {
 		return this.nanos.getAsLong() - worker.heardNanos() <= this.leaseNanos;
 	}
 
-	private record Worker(Hello hello, WorkerState state, long heardNanos) {
+	private record Worker(Hello hello, WorkerState state, List<LoRAAdapter> adapters, long heardNanos) {
+
+		boolean serves(String model) {
+			return this.hello.model().name().equals(model);
+		}
+
+		boolean has(String adapter) {
+			return this.adapters.stream().anyMatch((each) -> each.name().equals(adapter));
+		}
 
 		ProcessId id() {
 			return this.hello.worker();

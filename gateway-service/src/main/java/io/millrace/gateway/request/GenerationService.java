@@ -150,7 +150,7 @@ public final class GenerationService {
 				requests.add(new GenerationRequest(id, model.card(), model.pool(), prompt,
 						sampling.toBuilder().choice(choice).logitsProcessors(prepared.processors()).build(),
 						prepared.text(), call.options().cacheSalt(), call.options().routing(),
-						this.limits.requestTimeout(), call.scope().arrivedNanos(), grammar));
+						this.limits.requestTimeout(), call.scope().arrivedNanos(), null, grammar, model.adapter()));
 			}
 		}
 		return requests;

@@ -130,6 +130,15 @@ public final class ParameterTable {
 	public static final ParameterTable DETOKENIZE = only(
 			List.of(Parameter.supported("model"), Parameter.supported("tokens")));
 
+	/** {@code POST /v1/load_lora_adapter}. */
+	public static final ParameterTable LOAD_ADAPTER = only(List.of(Parameter.supported("lora_name"),
+			Parameter.supported("lora_path"), Parameter.supported("load_inplace"),
+			Parameter.supported("base_model_name"), Parameter.unsupportedUnlessFalse("is_3d_lora_weight")));
+
+	/** {@code POST /v1/unload_lora_adapter}. */
+	public static final ParameterTable UNLOAD_ADAPTER = only(List.of(Parameter.supported("lora_name"),
+			Parameter.supported("base_model_name"), Parameter.harmless("lora_int_id")));
+
 	private final Map<String, Parameter> parameters;
 
 	private final Set<String> logged = ConcurrentHashMap.newKeySet();

@@ -27,23 +27,28 @@ import org.jspecify.annotations.Nullable;
  * @param arrivedNanos {@link System#nanoTime()} when the client's request arrived
  * @param embedding asks for vectors in place of a continuation; null for a continuation
  * @param grammar what the generated text has to follow; null for free text
+ * @param adapter name of the adapter that changes the model; null for the model as it is
  */
 public record GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
 		TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos,
-		@Nullable EmbeddingOrder embedding, @Nullable GrammarOrder grammar) {
+		@Nullable EmbeddingOrder embedding, @Nullable GrammarOrder grammar, @Nullable String adapter) {
 
-	/** A request for a continuation, which follows a grammar or is free. */
+	/**
+	 * A request for a continuation by the model as it is, which follows a grammar or is
+	 * free.
+	 */
 	public GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
 			TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos,
 			@Nullable GrammarOrder grammar) {
-		this(id, model, pool, prompt, sampling, text, cacheSalt, routing, timeout, arrivedNanos, null, grammar);
+		this(id, model, pool, prompt, sampling, text, cacheSalt, routing, timeout, arrivedNanos, null, grammar, null);
 	}
 
 	/** A request for vectors, whose texts' tokens stand one after the other. */
 	public static GenerationRequest forVectors(RequestId id, ModelCard model, String pool, TokenIds texts,
 			EmbeddingOrder order, Duration timeout, long arrivedNanos) {
 		return new GenerationRequest(id, model, pool, texts, SamplingParams.greedy(order.numbers()),
-				new TextRules(List.of(), false, true, false), null, Routing.ANY, timeout, arrivedNanos, order, null);
+				new TextRules(List.of(), false, true, false), null, Routing.ANY, timeout, arrivedNanos, order, null,
+				null);
 	}
 
 	/** A request without a salt that may run anywhere. */

@@ -184,7 +184,7 @@ public final class Generations {
 			GenerationTask task = new GenerationTask(request.id(), request.model().name(), request.prompt(), delivered,
 					request.sampling(), Generations.this.self, deadline, request.cacheSalt(),
 					request.routing().equals(Routing.ANY) ? null : request.routing(), request.embedding(),
-					request.grammar());
+					request.grammar(), request.adapter());
 			int priority = (submission == 0) ? SendOptions.DEFAULT.priority() : RESUBMIT_PRIORITY;
 			return Generations.this.bus.send(Address.submit(request.pool()),
 					envelope(new Submit(task, submission, crashes)),

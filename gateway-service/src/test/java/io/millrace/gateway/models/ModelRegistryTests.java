@@ -2,9 +2,11 @@ package io.millrace.gateway.models;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.GenerationDefaults;
+import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.PipelineTask;
@@ -64,6 +66,35 @@ class ModelRegistryTests {
 		assertThat(this.registry.hasReadyModel()).isFalse();
 		load(newer, WorkerState.READY);
 		assertThat(this.registry.hasReadyModel()).isTrue();
+	}
+
+	@Test
+	void anAdapterIsAModelWhileAWorkerHasIt() {
+		ProcessId other = new ProcessId(Role.WORKER, "v", 1);
+		hello(WORKER, "m", PipelineTask.TEXT_GENERATION);
+		hello(other, "m", PipelineTask.TEXT_GENERATION);
+		assertThat(this.registry.require("m").adapter()).isNull();
+		assertFails("sql", ErrorCode.MODEL_NOT_FOUND, "'sql' does not exist");
+		adapters(other, 0, "sql", "m");
+		assertThat(this.registry.require("sql").adapter()).isEqualTo("sql");
+		assertThat(this.registry.require("sql").card().name()).isEqualTo("m");
+		assertThat(this.registry.require("m").adapter()).as("a model's name wins").isNull();
+		assertThat(this.registry.adaptersOf("m")).extracting(LoRAAdapter::name).containsExactly("sql");
+		assertThat(this.registry.hasAdapter(other, "sql")).isTrue();
+		assertThat(this.registry.hasAdapter(WORKER, "sql")).isFalse();
+		hello(other, "m", PipelineTask.TEXT_GENERATION);
+		assertThat(this.registry.isAdapter("sql")).as("after another HELLO").isTrue();
+		advance(4);
+		load(WORKER, WorkerState.READY);
+		assertFails("sql", ErrorCode.UNAVAILABLE, "no ready worker");
+		hello(new ProcessId(Role.WORKER, "v", 2), "m", PipelineTask.TEXT_GENERATION);
+		assertFails("sql", ErrorCode.MODEL_NOT_FOUND, "'sql' does not exist");
+	}
+
+	private void adapters(ProcessId worker, long number, String... names) {
+		List<LoRAAdapter> adapters = Stream.of(names).map((name) -> new LoRAAdapter(name, "0", 1)).toList();
+		this.registry
+			.onMessage(new Load(worker, "p", number, WorkerState.READY, 0, 0, 8, 1, 1, 0, 0, List.of(), adapters));
 	}
 
 	@Test

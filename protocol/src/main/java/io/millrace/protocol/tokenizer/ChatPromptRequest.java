@@ -26,4 +26,10 @@ public record ChatPromptRequest(String model, List<Map<String, @Nullable Object>
 		tools = (tools != null) ? List.copyOf(tools) : null;
 	}
 
+	/** The same to another model. */
+	public ChatPromptRequest to(String otherModel) {
+		return new ChatPromptRequest(otherModel, this.messages, this.tools, this.addGenerationPrompt,
+				this.continueFinalMessage, this.templateArguments);
+	}
+
 }

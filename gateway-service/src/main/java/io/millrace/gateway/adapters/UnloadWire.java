@@ -1,0 +1,16 @@
+package io.millrace.gateway.adapters;
+
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** The body of a request to unload an adapter as it arrives; null is absent. */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record UnloadWire(@Nullable String loraName, @Nullable String baseModelName,
+		@JsonAnySetter Map<String, JsonNode> others) {
+
+}
