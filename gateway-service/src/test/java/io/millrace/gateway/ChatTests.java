@@ -247,9 +247,11 @@ class ChatTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "\"functions\":[{\"name\":\"f\"}]|functions", "\"modalities\":[\"text\",\"audio\"]|modalities",
-			"\"audio\":{\"voice\":\"x\"}|audio", "\"prediction\":{\"type\":\"content\"}|prediction",
-			"\"web_search_options\":{}|web_search_options", "\"verbosity\":\"low\"|verbosity", "\"echo\":true|echo" })
+	@CsvSource(delimiter = '|',
+			value = { "\"functions\":[{\"name\":\"f\"}]|functions", "\"modalities\":[\"text\",\"audio\"]|modalities",
+					"\"audio\":{\"voice\":\"x\"}|audio", "\"prediction\":{\"type\":\"content\"}|prediction",
+					"\"web_search_options\":{}|web_search_options", "\"verbosity\":\"low\"|verbosity",
+					"\"echo\":true|echo" })
 	void whatWouldChangeTheAnswerAndIsNotSupportedIsRefusedByName(String field, String param) throws Exception {
 		assertError(gateway.post(CHAT, body(field)), 400, "invalid_request_error", "unsupported_parameter", param);
 		assertThat(gateway.worker.submits).isEmpty();

@@ -1,5 +1,10 @@
 package io.millrace.gateway;
 
+import java.util.List;
+
+import com.openai.core.JsonValue;
+import com.openai.models.FunctionDefinition;
+import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
@@ -61,6 +66,36 @@ class OpenAiClientTests {
 		ChatCompletion answer = accumulator.chatCompletion();
 		assertThat(answer.choices().getFirst().message().content()).contains("Paris 😀");
 		assertThat(answer.usage().orElseThrow().totalTokens()).isEqualTo(11 + 8);
+	}
+
+	@Test
+	@SuppressWarnings("deprecation") // the only way to what OpenAI does not have
+	void readsReasoningAndCallsOfAScriptedModel() {
+		gateway.tokenizer.toolParser = "hermes";
+		gateway.tokenizer.reasoningParser = "think";
+		gateway.worker
+			.answer("<think>\nHm.\n</think>\n\nOk.<tool_call>{\"name\": \"f\", \"arguments\": {\"a\": 1}}</tool_call>");
+		ChatCompletionCreateParams params = params(FakeWorker.MODEL).toBuilder()
+			.addTool(ChatCompletionFunctionTool.builder()
+				.function(FunctionDefinition.builder().name("f").build())
+				.build())
+			.build();
+		ChatCompletion whole = client.chat().completions().create(params);
+		assertThat(whole.choices().getFirst().message()._additionalProperties().get("reasoning"))
+			.isEqualTo(JsonValue.from("Hm."));
+		assertThat(whole.usage().orElseThrow().completionTokensDetails().orElseThrow().reasoningTokens().orElseThrow())
+			.isPositive();
+		ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
+		try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(params)) {
+			stream.stream().forEach(accumulator::accumulate);
+		}
+		for (ChatCompletion answer : List.of(whole, accumulator.chatCompletion())) {
+			ChatCompletion.Choice choice = answer.choices().getFirst();
+			assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+			assertThat(choice.message().content()).contains("Ok.");
+			assertThat(choice.message().toolCalls().orElseThrow().getFirst().asFunction().function().arguments())
+				.isEqualTo("{\"a\": 1}");
+		}
 	}
 
 	@Test

@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.grammar.Grammar;
+import io.millrace.grammar.GrammarText;
+import io.millrace.grammar.compile.GrammarLimits;
 import io.millrace.protocol.LogitsProcessorCall;
+import io.millrace.protocol.message.GrammarOrder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,6 +207,87 @@ class ToolTests {
 	}
 
 	@Test
+	void aRequiredCallIsAGrammar() throws Exception {
+		gateway.worker.answer(CALL);
+		whole(TOOLS + ",\"tool_choice\":\"required\"");
+		Grammar grammar = grammar();
+		assertThat(accepts(grammar, CALL + "\n" + CALL)).isTrue();
+		assertThat(accepts(grammar, "Text")).isFalse();
+		assertThat(accepts(grammar, "<tool_call>\n{\"name\": \"other\", \"arguments\": {}}\n</tool_call>")).isFalse();
+		assertThat(accepts(grammar,
+				"<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"city\": 5}}\n</tool_call>"))
+			.isFalse();
+	}
+
+	@Test
+	void oneNamedFunctionIsTheOnlyOne() throws Exception {
+		gateway.worker.answer(CALL);
+		whole(TOOLS
+				+ ",\"parallel_tool_calls\":false,\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"noop\"}}");
+		Grammar grammar = grammar();
+		assertThat(accepts(grammar, CALL)).isFalse();
+		assertThat(accepts(grammar, "<tool_call>\n{\"name\": \"noop\", \"arguments\": {}}\n</tool_call>")).isTrue();
+		assertThat(accepts(grammar, "<tool_call>\n{\"name\": \"noop\", \"arguments\": {}}\n</tool_call>\n")).isFalse();
+	}
+
+	@Test
+	void allowedToolsLeaveTextFreeAndOthersOut() throws Exception {
+		gateway.worker.answer(CALL);
+		whole(TOOLS + ",\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"auto\","
+				+ "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"noop\"}}]}}");
+		Grammar grammar = grammar();
+		assertThat(accepts(grammar, "Text <tool_call>\n{\"name\": \"noop\", \"arguments\": {}}\n</tool_call>"))
+			.isTrue();
+		assertThat(accepts(grammar, CALL)).isFalse();
+		assertThat(gateway.tokenizer.chats.getFirst().tools()).hasSize(2);
+	}
+
+	@Test
+	void reasoningIsFreeBeforeWhatHasToCome() throws Exception {
+		gateway.worker.answer(CALL);
+		gateway.tokenizer.opening = "<think>\n";
+		whole(TOOLS + ",\"tool_choice\":\"required\"");
+		Grammar grammar = grammar();
+		assertThat(accepts(grammar, "Hm. {\n</think>\n\n" + CALL)).isTrue();
+		assertThat(accepts(grammar, "Hm.</think>Text")).isFalse();
+		whole("\"response_format\":{\"type\":\"json_object\"}");
+		grammar = grammar();
+		assertThat(accepts(grammar, "Hm.</think>\n{}")).isTrue();
+		assertThat(accepts(grammar, "Hm.</think>\nText")).isFalse();
+	}
+
+	@Test
+	void strictFunctionsHoldTheirArgumentsToTheSchema() throws Exception {
+		gateway.worker.answer("x");
+		whole(TOOLS.replace("\"name\":\"get_weather\",", "\"name\":\"get_weather\",\"strict\":true,"));
+		Grammar grammar = grammar();
+		assertThat(accepts(grammar, "Any text. " + CALL)).isTrue();
+		assertThat(accepts(grammar,
+				"<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"town\": 5}}\n</tool_call>"))
+			.isFalse();
+		assertThat(accepts(grammar, "<tool_call>\n{\"name\": \"noop\", \"arguments\": {\"town\": 5}}\n</tool_call>"))
+			.isTrue();
+	}
+
+	@Test
+	void freeAnswersHaveNoGrammar() throws Exception {
+		gateway.worker.answer("x");
+		whole(TOOLS);
+		assertThat(gateway.worker.nextTask().grammar()).isNull();
+	}
+
+	@Test
+	void callsThatNoGrammarCanSayAreJsonWhereTheyHaveToCome() throws Exception {
+		gateway.tokenizer.toolParser = "pythonic";
+		gateway.worker.answer("[{\"name\": \"noop\", \"arguments\": {}}]");
+		assertThat(whole(TOOLS + ",\"tool_choice\":\"required\"").at("/choices/0/message/tool_calls/0/function/name")
+			.asString()).isEqualTo("noop");
+		HttpResponse<String> refused = gateway.post(CHAT,
+				body(TOOLS.replace("\"name\":\"noop\"", "\"name\":\"noop\",\"strict\":true")));
+		ChatTests.assertError(refused, 400, "invalid_request_error", "invalid_value", "tools");
+	}
+
+	@Test
 	void markersThatAreSpecialTokensAreAskedFor() throws Exception {
 		gateway.tokenizer.toolParser = "mistral";
 		gateway.worker.answer("[TOOL_CALLS]noop[ARGS]{}");
@@ -234,6 +319,16 @@ class ToolTests {
 				body(TOOLS + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"other\"}}"));
 		ChatTests.assertError(response, 400, "invalid_request_error", "invalid_value", "tool_choice");
 		assertThat(response.body()).contains("'other'");
+	}
+
+	/** What the last request was held to. */
+	private static Grammar grammar() {
+		GrammarOrder order = gateway.worker.nextTask().grammar();
+		return Grammar.compile(GrammarText.read(order.kind(), order.text()), GrammarLimits.DEFAULT);
+	}
+
+	private static boolean accepts(Grammar grammar, String text) {
+		return grammar.matches(text);
 	}
 
 	private static Map<String, String> calls(JsonNode message) {

@@ -16,6 +16,8 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
+import com.openai.models.chat.completions.ChatCompletionNamedToolChoice;
+import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -72,6 +74,29 @@ class ToolTests {
 		assertThat(reason(completion)).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
 		assertThat(completion.choices().getFirst().message().content().orElse("")).contains("Paris");
 		assertThat(completion.choices().getFirst().message().toolCalls().orElse(List.of())).isEmpty();
+	}
+
+	@Test
+	void aRequiredCallComesWhateverTheQuestion() {
+		ChatCompletion completion = whole(
+				ask("Hello!").toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED).maxCompletionTokens(200));
+		assertThat(reason(completion)).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+		assertThat(call(completion).function().name()).isEqualTo("get_weather");
+		assertThat(call(completion).function().arguments(Place.class).city()).isNotNull();
+	}
+
+	@Test
+	void aNamedFunctionIsTheOneThatIsCalled() {
+		ChatCompletionCreateParams.Builder params = ask(QUESTION).addTool(tool("get_time", "Returns the time."))
+			.toolChoice(ChatCompletionNamedToolChoice.builder()
+				.function(ChatCompletionNamedToolChoice.Function.builder().name("get_time").build())
+				.build())
+			.parallelToolCalls(false)
+			.maxCompletionTokens(200);
+		ChatCompletion streamed = stream(params);
+		assertThat(reason(streamed)).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+		assertThat(call(streamed).function().name()).isEqualTo("get_time");
+		assertThat(call(whole(params)).function()).isEqualTo(call(streamed).function());
 	}
 
 	private static ChatCompletionCreateParams.Builder ask(String question) {

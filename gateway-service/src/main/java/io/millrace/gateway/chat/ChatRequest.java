@@ -37,7 +37,6 @@ record ChatRequest(ChatPromptRequest prompt, Tools tools, boolean includesReason
 	static ChatRequest of(ChatWire wire, UnknownFields unknown, ServerWebExchange exchange) {
 		ParameterTable.CHAT.check(wire.others(), unknown);
 		Tools tools = Tools.of(wire.tools(), wire.toolChoice(), wire.parallelToolCalls());
-		tools.requireFree();
 		Integer maxTokens = maxTokens(wire);
 		Checks.minTokens(wire.minTokens(), maxTokens);
 		return new ChatRequest(prompt(Checks.required("model", wire.model()), wire, tools), tools,

@@ -64,6 +64,11 @@ final class ModelParsers {
 		return (name != null) ? known(name, this.parsers::tool) : null;
 	}
 
+	/** The parser for calls that a grammar has written as JSON. */
+	ToolParser plain() {
+		return this.parsers.tool("json");
+	}
+
 	/** The parser for the reasoning in a model's answer. */
 	@Nullable ReasoningParser reasoning(Set<String> names, ChatPromptResponse prompt) {
 		String name = chosen(this.reasoning, names, prompt.reasoningParser());

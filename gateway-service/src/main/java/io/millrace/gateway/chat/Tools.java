@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import io.millrace.gateway.request.ParameterTable;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import org.jspecify.annotations.Nullable;
@@ -230,11 +229,12 @@ record Tools(List<FunctionTool> functions, ToolChoice choice, boolean parallel) 
 		return MillraceException.of(ErrorCode.UNSUPPORTED_PARAMETER, path, message);
 	}
 
-	/** Until calls can be enforced, what enforces them is refused. */
-	void requireFree() {
-		if (this.choice instanceof ToolChoice.Required || this.choice instanceof ToolChoice.Allowed) {
-			throw ParameterTable.unsupported("tool_choice");
-		}
+	/**
+	 * Whether arguments of a call that the model makes by itself have to satisfy a
+	 * schema.
+	 */
+	boolean areStrict() {
+		return this.functions.stream().anyMatch(FunctionTool::strict);
 	}
 
 }

@@ -92,19 +92,23 @@ public final class GenerationService {
 		checkChoices(call);
 		return Bill.hold(call, (bill) -> this.permits.hold(call.choiceCount(), Mono.defer(() -> {
 			ServedModel model = generating(call.model());
-			return grammar(call).flatMap((grammar) -> asked(call, call.prepare().apply(model)).flatMap((prepared) -> {
-				List<GenerationRequest> requests = requests(call, model, prepared, grammar.orElse(null));
-				return asked(call, vocabulary(call, model)).map((vocabulary) -> new Served(model, prepared.prompts(),
-						vocabulary, bill.charge(pieces(call, requests))));
-			}));
+			return checked(call.options().grammar()).flatMap(
+					(own) -> asked(call, call.prepare().apply(model)).flatMap((prepared) -> checked(prepared.grammar())
+						.flatMap((grammar) -> served(call, model, prepared, grammar.or(() -> own), bill))));
 		}).flatMap(answer)));
 	}
 
 	/** Before anything is done for a request, its grammar is known to be right. */
-	private Mono<Optional<GrammarOrder>> grammar(GenerationCall call) {
-		GrammarChoice choice = call.options().grammar();
+	private Mono<Optional<GrammarOrder>> checked(@Nullable GrammarChoice choice) {
 		return (choice != null) ? Mono.defer(() -> this.grammars.check(choice)).map(Optional::of)
 				: Mono.just(Optional.empty());
+	}
+
+	private Mono<Served> served(GenerationCall call, ServedModel model, Prepared prepared,
+			Optional<GrammarOrder> grammar, Bill bill) {
+		List<GenerationRequest> requests = requests(call, model, prepared, grammar.orElse(null));
+		return asked(call, vocabulary(call, model)).map(
+				(vocabulary) -> new Served(model, prepared.prompts(), vocabulary, bill.charge(pieces(call, requests))));
 	}
 
 	/**
