@@ -27,7 +27,7 @@ import io.millrace.worker.step.EmbeddingText;
  */
 public final class EncoderProgram implements AutoCloseable {
 
-	private static final List<String> SOURCES = List.of("encoder", "layer", "norm", "rotary", "activation");
+	private static final List<String> SOURCES = List.of("encoder", "layer", "norm", "rotary", "activation", "lora");
 
 	private final int maxLength;
 
