@@ -1,5 +1,6 @@
 package io.millrace.platform;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,9 @@ import io.millrace.worker.WorkerConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * Every service in one JVM: the tokenizer is a direct call, the bus is the embedded
@@ -33,6 +36,15 @@ public class PlatformApplication {
 
 	private static final Map<String, String> DEFAULTS = Map.of("management.endpoint.health.group.readiness.include",
 			"readinessState,model");
+
+	/** Of its own, since shared ones end with the first of several platforms in a JVM. */
+	@Bean
+	ReactorResourceFactory reactorResourceFactory() {
+		ReactorResourceFactory resources = new ReactorResourceFactory();
+		resources.setUseGlobalResources(false);
+		resources.setShutdownQuietPeriod(Duration.ZERO);
+		return resources;
+	}
 
 	/**
 	 * Starts it.
