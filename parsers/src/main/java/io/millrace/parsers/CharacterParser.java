@@ -68,6 +68,22 @@ abstract class CharacterParser implements AnswerParser {
 		this.at = 0;
 	}
 
+	/** All that is held back, which no longer is. */
+	static String take(StringBuilder held) {
+		String all = held.toString();
+		held.setLength(0);
+		return all;
+	}
+
+	/** How many characters of white space a text begins with. */
+	static int spaceLength(CharSequence text) {
+		int length = 0;
+		while (length < text.length() && JsonCursor.isSpace(text.charAt(length))) {
+			length++;
+		}
+		return length;
+	}
+
 	@Override
 	public boolean isReasoning() {
 		return false;

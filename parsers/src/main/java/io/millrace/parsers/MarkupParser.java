@@ -106,7 +106,7 @@ final class MarkupParser extends CharacterParser {
 
 	private void settle() {
 		while (!this.held.isEmpty()) {
-			int space = spaceLength();
+			int space = spaceLength(this.held);
 			if (space == this.held.length()) {
 				if (space <= MAX_SPACE) {
 					return;
@@ -143,7 +143,7 @@ final class MarkupParser extends CharacterParser {
 			return false;
 		}
 		begin("");
-		unread(takeHeld());
+		unread(take(this.held));
 		return true;
 	}
 
@@ -186,7 +186,7 @@ final class MarkupParser extends CharacterParser {
 	}
 
 	private void marker(String found) {
-		String opening = takeHeld();
+		String opening = take(this.held);
 		if (this.rules.begins().contains(found)) {
 			begin(opening);
 		}
@@ -203,20 +203,6 @@ final class MarkupParser extends CharacterParser {
 		this.callsBefore = this.sink.calls();
 		this.region = this.rules.region().apply(this.sink);
 		this.atStart = false;
-	}
-
-	private String takeHeld() {
-		String all = this.held.toString();
-		this.held.setLength(0);
-		return all;
-	}
-
-	private int spaceLength() {
-		int length = 0;
-		while (length < this.held.length() && JsonCursor.isSpace(this.held.charAt(length))) {
-			length++;
-		}
-		return length;
 	}
 
 	private void emit(int count) {
@@ -238,7 +224,7 @@ final class MarkupParser extends CharacterParser {
 			endOf(current);
 		}
 		else if (!this.held.isEmpty()) {
-			endOfHeld(takeHeld());
+			endOfHeld(take(this.held));
 		}
 	}
 

@@ -63,14 +63,14 @@ final class ThinkParser extends CharacterParser {
 		}
 		else if (!begins(this.opens, text)) {
 			this.state = State.REST;
-			String all = takeHeld();
+			String all = take(this.held);
 			unread(all);
 		}
 	}
 
 	private void inside() {
 		while (!this.held.isEmpty()) {
-			int space = spaceLength();
+			int space = spaceLength(this.held);
 			String text = this.held.substring(space);
 			if (this.closes.contains(text)) {
 				this.held.setLength(0);
@@ -125,7 +125,7 @@ final class ThinkParser extends CharacterParser {
 
 	@Override
 	void end() {
-		String all = takeHeld();
+		String all = take(this.held);
 		switch (this.state) {
 			case BEFORE, REST -> {
 				this.state = State.REST;
@@ -153,20 +153,6 @@ final class ThinkParser extends CharacterParser {
 	@Override
 	public boolean isReasoning() {
 		return this.state == State.FIRST || this.state == State.INSIDE;
-	}
-
-	private String takeHeld() {
-		String all = this.held.toString();
-		this.held.setLength(0);
-		return all;
-	}
-
-	private int spaceLength() {
-		int length = 0;
-		while (length < this.held.length() && JsonCursor.isSpace(this.held.charAt(length))) {
-			length++;
-		}
-		return length;
 	}
 
 	private static boolean begins(List<String> markers, String text) {

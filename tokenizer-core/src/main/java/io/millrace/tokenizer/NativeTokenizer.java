@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
@@ -59,12 +61,23 @@ final class NativeTokenizer implements AutoCloseable {
 	 * an object per token.
 	 */
 	TokenIds encode(String text, boolean addSpecialTokens) {
+		return read(() -> TokenizersLibrary.LIB.encode(this.tokenizer.getHandle(), text, addSpecialTokens),
+				NativeTokenizer::ids);
+	}
+
+	/** Both texts of a pair, with what comes around and between them. */
+	PairsResponse.Encoded encodePair(String first, String second) {
+		return read(() -> TokenizersLibrary.LIB.encodeDual(this.tokenizer.getHandle(), first, second, true),
+				(encoding) -> new PairsResponse.Encoded(ids(encoding), second(encoding)));
+	}
+
+	private <T> T read(LongSupplier encode, LongFunction<T> reader) {
 		this.lock.readLock().lock();
 		try {
 			checkOpen();
-			long encoding = TokenizersLibrary.LIB.encode(this.tokenizer.getHandle(), text, addSpecialTokens);
+			long encoding = encode.getAsLong();
 			try {
-				return TokenIds.ofLongs(TokenizersLibrary.LIB.getTokenIds(encoding));
+				return reader.apply(encoding);
 			}
 			finally {
 				TokenizersLibrary.LIB.deleteEncoding(encoding);
@@ -75,27 +88,18 @@ final class NativeTokenizer implements AutoCloseable {
 		}
 	}
 
-	/** Both texts of a pair, with what comes around and between them. */
-	PairsResponse.Encoded encodePair(String first, String second) {
-		this.lock.readLock().lock();
-		try {
-			checkOpen();
-			long encoding = TokenizersLibrary.LIB.encodeDual(this.tokenizer.getHandle(), first, second, true);
-			try {
-				long[] kinds = TokenizersLibrary.LIB.getTypeIds(encoding);
-				int start = 0;
-				while (start < kinds.length && kinds[start] == 0) {
-					start++;
-				}
-				return new PairsResponse.Encoded(TokenIds.ofLongs(TokenizersLibrary.LIB.getTokenIds(encoding)), start);
-			}
-			finally {
-				TokenizersLibrary.LIB.deleteEncoding(encoding);
-			}
+	private static TokenIds ids(long encoding) {
+		return TokenIds.ofLongs(TokenizersLibrary.LIB.getTokenIds(encoding));
+	}
+
+	/** How many tokens come before those of the second kind. */
+	private static int second(long encoding) {
+		long[] kinds = TokenizersLibrary.LIB.getTypeIds(encoding);
+		int start = 0;
+		while (start < kinds.length && kinds[start] == 0) {
+			start++;
 		}
-		finally {
-			this.lock.readLock().unlock();
-		}
+		return start;
 	}
 
 	String decode(TokenIds tokens, boolean skipSpecialTokens) {
