@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -25,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EdgeTests {
 
 	private static final String COMPLETION = "{\"model\":\"org/tiny\",\"prompt\":\"a\",\"stream\":true}";
+
+	private static final String HEALTH = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
 
 	@Test
 	void aClientsRequestIdComesBackAndAnyOtherIsMadeUp() throws Exception {
@@ -94,9 +97,9 @@ class EdgeTests {
 	void aConnectionWithoutARequestIsClosedWhenItStops() throws Exception {
 		try (TestGateway gateway = new TestGateway("--server.shutdown=graceful");
 				Socket idle = new Socket("127.0.0.1", URI.create(gateway.url()).getPort())) {
-			assertThat(ask(idle, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+			assertThat(ask(idle, HEALTH)).startsWith("HTTP/1.1 200 ");
 			gateway.closeContext();
-			assertThat(ask(idle, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n")).isEmpty();
+			assertThat(ask(idle, HEALTH)).isEmpty();
 		}
 	}
 
@@ -108,6 +111,20 @@ class EdgeTests {
 			refuse(socket, "POST /none", "k", 404);
 			refuse(socket, "POST /v1/models", "k", 405);
 			refuse(socket, "POST /v1/completions", "k", 415);
+		}
+	}
+
+	@Test
+	void aConnectionIsReadOnAfterARequestThatWaitedForAnother() throws Exception {
+		try (TestGateway gateway = new TestGateway();
+				Socket socket = new Socket("127.0.0.1", URI.create(gateway.url()).getPort())) {
+			socket.getOutputStream().write(post(COMPLETION));
+			GenerationTask task = gateway.worker.nextTask();
+			gateway.worker.admit(task);
+			socket.getOutputStream().write(HEALTH.getBytes(StandardCharsets.UTF_8));
+			gateway.worker.finish(task, FinishReason.STOP, 0);
+			assertThat(readUntil(socket, "\"ok\"")).contains("data: [DONE]");
+			assertThat(ask(socket, HEALTH)).startsWith("HTTP/1.1 200 ");
 		}
 	}
 
@@ -148,7 +165,7 @@ class EdgeTests {
 		String head = line + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n";
 		assertThat(ask(socket, head + "Content-Length: 20000\r\n\r\n")).startsWith("HTTP/1.1 " + status);
 		socket.getOutputStream().write(new byte[20_000]);
-		assertThat(ask(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+		assertThat(ask(socket, HEALTH)).startsWith("HTTP/1.1 200 ");
 	}
 
 	private static byte[] post(String body) {
@@ -159,19 +176,23 @@ class EdgeTests {
 
 	/** The first part of an answer, over a connection that stays open. */
 	private static String ask(Socket socket, String request) throws IOException {
-		socket.setSoTimeout(10_000);
 		socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+		return readUntil(socket, "}");
+	}
+
+	/** What comes up to some text, or to the end of the connection. */
+	private static String readUntil(Socket socket, String end) throws IOException {
+		socket.setSoTimeout(10_000);
 		InputStream in = socket.getInputStream();
+		ByteArrayOutputStream answer = new ByteArrayOutputStream();
 		byte[] buffer = new byte[8_192];
-		int count = in.read(buffer);
-		while (count > 0 && new String(buffer, 0, count, StandardCharsets.UTF_8).indexOf('}') < 0) {
-			int more = in.read(buffer, count, buffer.length - count);
-			if (more < 0) {
+		for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+			answer.write(buffer, 0, count);
+			if (answer.toString(StandardCharsets.UTF_8).contains(end)) {
 				break;
 			}
-			count += more;
 		}
-		return new String(buffer, 0, Math.max(0, count), StandardCharsets.UTF_8);
+		return answer.toString(StandardCharsets.UTF_8);
 	}
 
 	private static String requestId(TestGateway gateway, String given) throws Exception {
