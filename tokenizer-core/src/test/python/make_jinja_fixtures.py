@@ -105,7 +105,7 @@ def main():
         write(pathlib.Path(target), context, cases(fuzz(seed, int(count)), jinja_cases.CONTEXT))
         return
     if options.chat:
-        write_conversations(options.output, {str(path): path.read_text(encoding="utf-8") for path in options.chat})
+        write_conversations(options.output, {str(path.resolve()): path.read_text(encoding="utf-8") for path in options.chat})
         return
     write(RESOURCES / "features.json", context, cases(jinja_cases.templates(), jinja_cases.CONTEXT))
     write(RESOURCES / "fuzz.json", context, cases(fuzz(FUZZ_SEED, FUZZ_CASES), jinja_cases.CONTEXT))
