@@ -26,14 +26,14 @@ final class GgufByteLevel {
 		PreTokenizer words = PreTokenizer.find(name)
 			.orElseThrow(() -> new GgufException(this.file.path() + " cuts texts as " + name
 					+ " does, which is not known; known: " + PreTokenizer.names() + ". " + GgufTokenizer.advice()));
-		ObjectNode root = this.tokens.document();
+		ObjectNode root = this.tokens.list().document();
 		if (words.composes()) {
 			root.putObject("normalizer").put("type", "NFC");
 		}
 		addWords(root, words);
-		this.tokens.addPostProcessor(root, this.file.metadata(), words.beginsTexts());
+		this.tokens.list().addPostProcessor(root, this.tokens.first(words.beginsTexts()), this.tokens.last());
 		addByteLevel(root.putObject("decoder"));
-		ObjectNode model = (ObjectNode) root.get("model");
+		ObjectNode model = this.tokens.list().addPairs(root);
 		model.put("ignore_merges", words.prefersWholeWords()).put("fuse_unk", false).put("byte_fallback", false);
 		addMerges(model.putArray("merges"));
 		return JsonMapper.shared().writeValueAsBytes(root);

@@ -37,7 +37,7 @@ final class GgufTokenizer implements TokenizerSource {
 		this.file = file;
 		this.metadata = file.metadata();
 		GgufTokens read = GgufTokens.read(file);
-		this.tokens = read.texts();
+		this.tokens = read.list().texts();
 		this.json = switch (model) {
 			case "gpt2" -> new GgufByteLevel(file, read).json();
 			case "llama" -> new GgufSentencePiece(file, read).json();
@@ -97,7 +97,7 @@ final class GgufTokenizer implements TokenizerSource {
 		return this.file.tensors()
 			.stream()
 			.filter((tensor) -> tensor.name().equals("token_embd.weight"))
-			.mapToInt((tensor) -> (int) Math.min(tensor.shape().getFirst(), GgufTokens.MAX_COUNT))
+			.mapToInt((tensor) -> (int) Math.min(tensor.shape().getFirst(), TokenList.MAX_COUNT))
 			.findFirst()
 			.orElse(0);
 	}

@@ -80,7 +80,7 @@ public final class TextTokenizer implements AutoCloseable {
 			throw unreadable(name, model, ex);
 		}
 		return source.orElseThrow(() -> new MillraceException(ErrorCode.INVALID_REQUEST,
-				"The model " + name + " has no tokenizer.json in " + model + "."));
+				"The model " + name + " has no tokenizer.json and no tokenizer.model in " + model + "."));
 	}
 
 	private static MillraceException unreadable(String name, Path model, Exception cause) {

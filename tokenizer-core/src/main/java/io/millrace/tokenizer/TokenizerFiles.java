@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 import tools.jackson.databind.JsonNode;
@@ -42,9 +43,26 @@ final class TokenizerFiles implements TokenizerSource {
 		return Files.newInputStream(this.directory.resolve(TOKENIZER));
 	}
 
+	/** The tokenizer's own configuration. */
+	JsonNode config() throws IOException {
+		return json(this.directory.resolve("tokenizer_config.json"));
+	}
+
+	/** Tokens that were added to a vocabulary, by id, and whether each is special. */
+	SortedMap<Integer, AddedToken> addedTokens() throws IOException {
+		SortedMap<Integer, AddedToken> tokens = new TreeMap<>();
+		json(this.directory.resolve("added_tokens.json")).properties()
+			.forEach((token) -> tokens.put(token.getValue().asInt(-1), new AddedToken(token.getKey(), true)));
+		for (Map.Entry<String, JsonNode> token : config().path("added_tokens_decoder").properties()) {
+			tokens.put(Integer.valueOf(token.getKey()), new AddedToken(token.getValue().path("content").asString(""),
+					token.getValue().path("special").asBoolean(false)));
+		}
+		return tokens;
+	}
+
 	@Override
 	public Map<String, String> specialTokens() throws IOException {
-		JsonNode config = json(this.directory.resolve("tokenizer_config.json"));
+		JsonNode config = config();
 		JsonNode map = json(this.directory.resolve("special_tokens_map.json"));
 		Map<String, String> tokens = new LinkedHashMap<>();
 		for (String name : SPECIAL_TOKEN_NAMES) {
@@ -66,7 +84,7 @@ final class TokenizerFiles implements TokenizerSource {
 	@Override
 	public Map<String, String> chatTemplates() throws IOException {
 		Map<String, String> templates = new TreeMap<>();
-		add(templates, json(this.directory.resolve("tokenizer_config.json")).path("chat_template"));
+		add(templates, config().path("chat_template"));
 		add(templates, json(this.directory.resolve("chat_template.json")).path("chat_template"));
 		Path file = this.directory.resolve("chat_template.jinja");
 		if (Files.isRegularFile(file)) {
@@ -111,6 +129,16 @@ final class TokenizerFiles implements TokenizerSource {
 	private static JsonNode json(Path file) throws IOException {
 		return Files.isRegularFile(file) ? mapper.readTree(Files.readString(file, StandardCharsets.UTF_8))
 				: mapper.createObjectNode();
+	}
+
+	/**
+	 * A token that was added.
+	 *
+	 * @param content its text
+	 * @param special whether it marks structure
+	 */
+	record AddedToken(String content, boolean special) {
+
 	}
 
 }

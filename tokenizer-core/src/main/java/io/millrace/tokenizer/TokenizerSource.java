@@ -10,11 +10,12 @@ import java.util.Optional;
 import io.millrace.gguf.GgufFile;
 
 /** Where a model's tokenizer is read from. */
-sealed interface TokenizerSource permits TokenizerFiles, GgufTokenizer {
+sealed interface TokenizerSource permits TokenizerFiles, SentencePieceFiles, GgufTokenizer {
 
 	/**
-	 * The source that a model's path means: a directory with a tokenizer.json, or a GGUF
-	 * file that holds a tokenizer, alone or as the only one in a directory.
+	 * The source that a model's path means: a directory with a tokenizer.json or a
+	 * tokenizer.model, or a GGUF file that holds a tokenizer, alone or as the only one in
+	 * a directory.
 	 * @return empty if there is no tokenizer
 	 * @throws IOException if a file cannot be read
 	 * @throws io.millrace.gguf.GgufException if a GGUF file is damaged, or its tokenizer
@@ -23,6 +24,9 @@ sealed interface TokenizerSource permits TokenizerFiles, GgufTokenizer {
 	static Optional<TokenizerSource> of(Path model) throws IOException {
 		if (Files.isRegularFile(model.resolve(TokenizerFiles.TOKENIZER))) {
 			return Optional.of(new TokenizerFiles(model));
+		}
+		if (Files.isRegularFile(model.resolve(SentencePieceFiles.MODEL))) {
+			return Optional.of(new SentencePieceFiles(model));
 		}
 		return GgufFile.locate(model).map(GgufFile::read).flatMap(GgufTokenizer::of);
 	}
