@@ -21,7 +21,8 @@ final class CachedModel {
 			return Set.of(model.file());
 		}
 		if (purpose == Purpose.TOKENIZER) {
-			return Set.of("tokenizer.json");
+			boolean pieces = Files.exists(snapshot.resolve(ModelFiles.TOKENIZER_MODEL));
+			return Set.of(pieces ? ModelFiles.TOKENIZER_MODEL : ModelFiles.TOKENIZER_JSON);
 		}
 		Path index = snapshot.resolve(ModelFiles.INDEX);
 		if (Files.exists(snapshot.resolve(ModelFiles.WEIGHTS)) || !Files.exists(index)) {

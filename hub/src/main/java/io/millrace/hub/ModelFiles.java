@@ -22,7 +22,14 @@ final class ModelFiles {
 	/** Says in which file each weight is, where there are several. */
 	static final String INDEX = "model.safetensors.index.json";
 
-	private static final Set<String> TOKENIZER = Set.of(CONFIG, "tokenizer.json", "tokenizer_config.json",
+	static final String TOKENIZER_JSON = "tokenizer.json";
+
+	/** What is read where a repository has no {@link #TOKENIZER_JSON}. */
+	static final String TOKENIZER_MODEL = "tokenizer.model";
+
+	private static final Set<String> PIECES = Set.of(TOKENIZER_MODEL, "added_tokens.json");
+
+	private static final Set<String> TOKENIZER = Set.of(CONFIG, TOKENIZER_JSON, "tokenizer_config.json",
 			"special_tokens_map.json", "chat_template.jinja", "chat_template.json");
 
 	private static final Pattern CHAT_TEMPLATE = Pattern.compile("additional_chat_templates/[\\w.-]+\\.jinja");
@@ -55,6 +62,9 @@ final class ModelFiles {
 			return Set.of(file);
 		}
 		Predicate<String> wanted = (name) -> TOKENIZER.contains(name) || CHAT_TEMPLATE.matcher(name).matches();
+		if (!all.contains(TOKENIZER_JSON)) {
+			wanted = wanted.or(PIECES::contains);
+		}
 		if (purpose == Purpose.MODEL) {
 			requireModel(model, all);
 			String weights = all.contains(WEIGHTS) ? WEIGHTS : INDEX;

@@ -89,6 +89,19 @@ class HubTests {
 	}
 
 	@Test
+	void piecesAreTakenWhereThereIsNoOtherTokenizer() throws IOException {
+		Map<String, byte[]> files = model();
+		files.put("tokenizer.model", random(500));
+		files.put("added_tokens.json", random(50));
+		commit(files);
+		HubModel model = new HubModel("org/name", "main", null);
+		Path found = hub().fetch(model, Purpose.TOKENIZER);
+		assertThat(names(found)).containsExactlyInAnyOrder("config.json", "tokenizer.model", "added_tokens.json");
+		Hub offline = new Hub(settings("http://127.0.0.1:1", null, true), IMPATIENT, new Silent());
+		assertThat(offline.fetch(model, Purpose.TOKENIZER)).isEqualTo(found);
+	}
+
+	@Test
 	void shardsAreThoseOfTheIndex() throws IOException {
 		commit(sharded());
 		Path found = fetch("org/name");

@@ -1,11 +1,16 @@
 package io.millrace.tokenizer;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.protocol.TokenIds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +30,41 @@ class LibraryParityTests {
 				assertThat(tokenizer.encode(text, false)).as(text).isEqualTo(Fixture.ids(row.path("plainIds")));
 			}
 		}
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "millrace.tokenizer.fixtures", matches = ".+",
+			disabledReason = "compares with tokenizers of published models, which are not kept here")
+	void tokenizersOfPublishedModelsAreThoseOfTheLibrary() {
+		List<String> differences = new ArrayList<>();
+		for (JsonNode fixture : new JsonMapper()
+			.readTree(Path.of(System.getProperty("millrace.tokenizer.fixtures")).toFile())) {
+			Path directory = Path.of(fixture.path("directory").asString());
+			try (TextTokenizer tokenizer = TextTokenizer.open("x", directory)) {
+				assertThat(tokenizer.vocabulary().size())
+					.isGreaterThanOrEqualTo(fixture.path("vocabularySize").asInt());
+				differences(tokenizer, fixture.path("encoded"))
+					.forEach((difference) -> differences.add(directory + " " + difference));
+			}
+		}
+		assertThat(differences).isEmpty();
+	}
+
+	private static List<String> differences(TextTokenizer tokenizer, JsonNode rows) {
+		assertThat(rows.size()).isGreaterThan(100);
+		List<String> differences = new ArrayList<>();
+		for (JsonNode row : rows) {
+			String text = row.path("text").asString();
+			TokenIds ids = Fixture.ids(row.path("ids"));
+			boolean equal = tokenizer.encode(text, true).equals(ids)
+					&& tokenizer.encode(text, false).equals(Fixture.ids(row.path("plainIds")))
+					&& tokenizer.decode(ids, false).equals(row.path("decoded").asString())
+					&& tokenizer.decode(ids, true).equals(row.path("decodedWithoutSpecial").asString());
+			if (!equal) {
+				differences.add(row.path("text").toString());
+			}
+		}
+		return differences;
 	}
 
 	@ParameterizedTest
