@@ -15,6 +15,7 @@ import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestConfiguration;
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.request.TokenizerCalls;
+import io.millrace.gateway.responses.ResponsesConfiguration;
 import io.millrace.gateway.scoring.ScoringConfiguration;
 import io.millrace.gateway.security.SecurityConfiguration;
 import io.millrace.gateway.tokenize.TokenizeConfiguration;
@@ -32,7 +33,8 @@ import org.springframework.context.annotation.Import;
 @Import({ RequestConfiguration.class, AdaptersConfiguration.class, SecurityConfiguration.class,
 		ErrorConfiguration.class, ChatConfiguration.class, CompletionsConfiguration.class,
 		EmbeddingsConfiguration.class, ScoringConfiguration.class, TokenizeConfiguration.class,
-		ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class })
+		ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class,
+		ResponsesConfiguration.class })
 public class GatewayHttpConfiguration {
 
 	@Bean

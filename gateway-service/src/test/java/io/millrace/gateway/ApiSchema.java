@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 public enum ApiSchema {
 
 	CHAT("chat"), CHAT_CHUNK("chatChunk"), COMPLETION("completion"), COMPLETION_CHUNK("completionChunk"),
-	ERROR("error");
+	ERROR("error"), RESPONSE("response"), RESPONSE_EVENT("responseEvent");
 
 	private final Schema schema;
 

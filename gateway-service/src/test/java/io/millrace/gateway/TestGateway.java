@@ -46,6 +46,8 @@ public final class TestGateway implements AutoCloseable {
 
 	public final FakeTokenizer tokenizer;
 
+	public final InMemoryResponseStore store;
+
 	public TestGateway(String... properties) {
 		this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), "http", properties);
 	}
@@ -66,6 +68,7 @@ public final class TestGateway implements AutoCloseable {
 				.toArray(String[]::new));
 		this.worker = new FakeWorker(this.context.getBean(Bus.class));
 		this.tokenizer = this.context.getBean(FakeTokenizer.class);
+		this.store = this.context.getBean(InMemoryResponseStore.class);
 		this.worker.hello();
 		Awaitility.await().until(() -> get("/health").statusCode() == 200);
 	}
@@ -200,6 +203,11 @@ public final class TestGateway implements AutoCloseable {
 		@Bean
 		FakeEmbedder embedder() {
 			return new FakeEmbedder();
+		}
+
+		@Bean
+		InMemoryResponseStore responseStore() {
+			return new InMemoryResponseStore();
 		}
 
 		@Bean

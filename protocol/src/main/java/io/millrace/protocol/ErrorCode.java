@@ -14,6 +14,7 @@ public enum ErrorCode {
 	UNKNOWN_PARAMETER(Category.USER, 400, "invalid_request_error", "unknown_parameter"),
 	MISSING_PARAMETER(Category.USER, 400, "invalid_request_error", "missing_required_parameter"),
 	CONTEXT_LENGTH_EXCEEDED(Category.USER, 400, "invalid_request_error", "context_length_exceeded"),
+	PREVIOUS_RESPONSE_NOT_FOUND(Category.USER, 400, "invalid_request_error", "previous_response_not_found"),
 	INVALID_API_KEY(Category.USER, 401, "invalid_request_error", "invalid_api_key"),
 	PERMISSION_DENIED(Category.USER, 403, "permission_error", "permission_denied"),
 	MODEL_NOT_FOUND(Category.USER, 404, "invalid_request_error", "model_not_found"),

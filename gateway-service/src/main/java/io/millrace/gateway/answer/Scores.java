@@ -38,9 +38,22 @@ public final class Scores {
 			json.writeNullProperty("logprobs");
 			return;
 		}
-		LogProbabilities logprobs = scores.logprobs();
 		json.writeObjectPropertyStart("logprobs");
-		json.writeArrayPropertyStart("content");
+		writeArray(json, "content", tokens, scores);
+		json.writeNullProperty("refusal");
+		json.writeEndObject();
+	}
+
+	/** Writes a property with an entry a token; an empty array where there are none. */
+	public void writeArray(JsonGenerator json, String name, TokenIds tokens, @Nullable TokenScores scores) {
+		json.writeArrayPropertyStart(name);
+		if (scores != null) {
+			writeEntries(json, tokens, scores.logprobs());
+		}
+		json.writeEndArray();
+	}
+
+	private void writeEntries(JsonGenerator json, TokenIds tokens, LogProbabilities logprobs) {
 		for (int i = 0; i < logprobs.size(); i++) {
 			json.writeStartObject();
 			writeToken(json, tokens.get(i), logprobs.token(i));
@@ -53,9 +66,6 @@ public final class Scores {
 			json.writeEndArray();
 			json.writeEndObject();
 		}
-		json.writeEndArray();
-		json.writeNullProperty("refusal");
-		json.writeEndObject();
 	}
 
 	private void writeToken(JsonGenerator json, int id, float logprob) {

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param reasoning reads reasoning; null where there is none
  * @param includesReasoning whether the client is shown reasoning
  */
-record AnswerForm(String prompt, @Nullable ToolParser tool, Set<String> tools, boolean parallel,
+public record AnswerForm(String prompt, @Nullable ToolParser tool, Set<String> tools, boolean parallel,
 		@Nullable ReasoningParser reasoning, boolean includesReasoning) {
 
-	AnswerForm {
+	public AnswerForm {
 		tools = Set.copyOf(tools);
 	}
 
 	/** Whether all of an answer is text. */
-	boolean isPlain() {
+	public boolean isPlain() {
 		return this.tool == null && this.reasoning == null;
 	}
 

@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
  * One chat on its way from the request to an answer: what is known of the answer's form
  * once the model has been found and its template has been asked.
  */
-final class ChatCall {
+public final class ChatCall {
 
 	private final ChatRequest request;
 
@@ -34,14 +34,20 @@ final class ChatCall {
 
 	private volatile @Nullable AnswerForm form;
 
-	ChatCall(ChatRequest request, TokenizerApi tokenizer, ModelParsers parsers) {
+	/**
+	 * A chat to be answered.
+	 * @param request what is asked
+	 * @param tokenizer who knows the model's template
+	 * @param parsers who reads its answers
+	 */
+	public ChatCall(ChatRequest request, TokenizerApi tokenizer, ModelParsers parsers) {
 		this.request = request;
 		this.tokenizer = tokenizer;
 		this.parsers = parsers;
 	}
 
 	/** Asks the tokenizer for the prompt. */
-	Mono<Prepared> prepare(ServedModel model) {
+	public Mono<Prepared> prepare(ServedModel model) {
 		return this.tokenizer.chatPrompt(this.request.prompt().to(model.card().name())).flatMap((prompt) -> {
 			AnswerForm known = form(model, prompt);
 			this.form = known;
@@ -63,7 +69,7 @@ final class ChatCall {
 	}
 
 	/** How the answers are read; known once {@link #prepare} has been answered. */
-	AnswerForm form() {
+	public AnswerForm form() {
 		return Objects.requireNonNull(this.form);
 	}
 

@@ -18,9 +18,13 @@ public class ChatConfiguration {
 
 	@Bean
 	ChatController chatController(RequestBodies bodies, GenerationService service, TokenizerApi tokenizer,
-			ParserProperties parsers, RequestLimits limits) {
-		return new ChatController(bodies, service, tokenizer, new ModelParsers(Parsers.installed(), parsers),
-				limits.unknownFields());
+			ModelParsers parsers, RequestLimits limits) {
+		return new ChatController(bodies, service, tokenizer, parsers, limits.unknownFields());
+	}
+
+	@Bean
+	ModelParsers modelParsers(ParserProperties properties) {
+		return new ModelParsers(Parsers.installed(), properties);
 	}
 
 	@Bean

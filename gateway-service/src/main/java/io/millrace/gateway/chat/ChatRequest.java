@@ -27,11 +27,18 @@ import org.springframework.web.server.ServerWebExchange;
  * @param maxTokens the most tokens to generate; null is as many as the context holds
  * @param returnTokenIds whether the answer has token ids
  */
-record ChatRequest(ChatPromptRequest prompt, Tools tools, boolean includesReasoning, @Nullable Integer thinkingBudget,
-		SamplingChoices sampling, GenerationOptions options, @Nullable Integer maxTokens, boolean returnTokenIds) {
+public record ChatRequest(ChatPromptRequest prompt, Tools tools, boolean includesReasoning,
+		@Nullable Integer thinkingBudget, SamplingChoices sampling, GenerationOptions options,
+		@Nullable Integer maxTokens, boolean returnTokenIds) {
 
-	String model() {
+	public String model() {
 		return this.prompt.model();
+	}
+
+	/** The same with another prompt. */
+	public ChatRequest with(ChatPromptRequest other) {
+		return new ChatRequest(other, this.tools, this.includesReasoning, this.thinkingBudget, this.sampling,
+				this.options, this.maxTokens, this.returnTokenIds);
 	}
 
 	static ChatRequest of(ChatWire wire, UnknownFields unknown, ServerWebExchange exchange) {

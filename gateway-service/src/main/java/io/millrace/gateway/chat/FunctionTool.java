@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param strict whether arguments have to satisfy the schema
  * @param definition as it arrived, for the template
  */
-record FunctionTool(String name, @Nullable Map<String, @Nullable Object> parameters, boolean strict,
+public record FunctionTool(String name, @Nullable Map<String, @Nullable Object> parameters, boolean strict,
 		Map<String, @Nullable Object> definition) {
 
 }

@@ -16,7 +16,7 @@ import io.millrace.protocol.tokenizer.ChatPromptResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Which parsers read the answers of which model. Thread-safe. */
-final class ModelParsers {
+public final class ModelParsers {
 
 	private static final String AUTO = "auto";
 

@@ -3,6 +3,8 @@ package io.millrace.gateway.chat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 import io.millrace.gateway.answer.AnswerHead;
 import io.millrace.gateway.stream.Piece;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One choice of an answer, read as it comes: what of it the client is shown, how many of
  * its tokens were reasoning, and whether it called anything. Not thread-safe.
  */
-final class ParsedAnswer {
+public final class ParsedAnswer {
 
 	private final AnswerForm form;
 
@@ -25,8 +27,20 @@ final class ParsedAnswer {
 
 	private int calls;
 
+	private final RandomGenerator random;
+
 	ParsedAnswer(AnswerForm form) {
+		this(form, ThreadLocalRandom.current());
+	}
+
+	/**
+	 * An answer of which nothing came yet.
+	 * @param form how it is read
+	 * @param random what the ids of calls are made from to which the model gave none
+	 */
+	public ParsedAnswer(AnswerForm form, RandomGenerator random) {
 		this.form = form;
+		this.random = random;
 		this.parser = Objects.requireNonNull(form.parser());
 	}
 
@@ -72,12 +86,12 @@ final class ParsedAnswer {
 
 	private AnswerEvent begun(AnswerEvent.CallBegins call) {
 		this.calls++;
-		return (call.id() != null) ? call
-				: new AnswerEvent.CallBegins(call.index(), CallIds.next(this.form.idLength()), call.name());
+		return (call.id() != null) ? call : new AnswerEvent.CallBegins(call.index(),
+				CallIds.next(this.form.idLength(), this.random), call.name());
 	}
 
 	/** How many tokens were reasoning, without those that began and ended it. */
-	int reasoningTokens() {
+	public int reasoningTokens() {
 		return this.reasoningTokens;
 	}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What one choice says, each with the tokens that came since the one before. Tokens whose
  * text is markup, or is held back, come with what is said next. Not thread-safe.
  */
-final class ParsedChunks {
+public final class ParsedChunks {
 
 	private final ParsedAnswer answer;
 
@@ -21,18 +21,19 @@ final class ParsedChunks {
 
 	private final List<TokenScores> scores = new ArrayList<>();
 
-	ParsedChunks(ParsedAnswer answer) {
+	/** Reads an answer of which nothing came yet. */
+	public ParsedChunks(ParsedAnswer answer) {
 		this.answer = answer;
 	}
 
 	/** What the next text says. */
-	List<Part> add(Piece.Text text) {
+	public List<Part> add(Piece.Text text) {
 		take(text.tokens(), text.scores());
 		return parts(this.answer.add(text));
 	}
 
 	/** What was held back. */
-	List<Part> finish(Piece.End end) {
+	public List<Part> finish(Piece.End end) {
 		List<Part> parts = parts(this.answer.finish());
 		take(end.tokens(), end.scores());
 		return parts;
@@ -70,7 +71,7 @@ final class ParsedChunks {
 		return rest;
 	}
 
-	ParsedAnswer answer() {
+	public ParsedAnswer answer() {
 		return this.answer;
 	}
 
@@ -80,7 +81,7 @@ final class ParsedChunks {
 	 * @param tokens that led to it
 	 * @param scores of these tokens, if they were asked for
 	 */
-	record Part(AnswerEvent event, TokenIds tokens, @Nullable TokenScores scores) {
+	public record Part(AnswerEvent event, TokenIds tokens, @Nullable TokenScores scores) {
 
 	}
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The tool calls of an assistant's earlier message. Clients send their arguments as JSON
  * in a string; templates want the object.
  */
-final class ToolCalls {
+public final class ToolCalls {
 
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -50,7 +50,13 @@ final class ToolCalls {
 		return checked;
 	}
 
-	private static Map<?, ?> arguments(String path, @Nullable Object wire) {
+	/**
+	 * Reads a call's arguments.
+	 * @param path name of the parameter
+	 * @param wire a JSON object, as it is or in a string
+	 * @throws io.millrace.protocol.MillraceException that names the parameter
+	 */
+	public static Map<?, ?> arguments(String path, @Nullable Object wire) {
 		if (wire instanceof Map<?, ?> object) {
 			return object;
 		}

@@ -3,7 +3,7 @@ package io.millrace.gateway.chat;
 import java.util.Set;
 
 /** Which functions an answer calls. */
-sealed interface ToolChoice {
+public sealed interface ToolChoice {
 
 	/** None. */
 	record None() implements ToolChoice {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param choice which of them the answer calls
  * @param parallel whether it may call more than one
  */
-record Tools(List<FunctionTool> functions, ToolChoice choice, boolean parallel) {
+public record Tools(List<FunctionTool> functions, ToolChoice choice, boolean parallel) {
 
 	private static final int MAX_TOOLS = 128;
 
 	private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,64}");
 
-	Tools {
+	public Tools {
 		functions = List.copyOf(functions);
 	}
 
@@ -36,7 +37,19 @@ record Tools(List<FunctionTool> functions, ToolChoice choice, boolean parallel) 
 	 * @throws MillraceException that names the parameter at fault
 	 */
 	static Tools of(@Nullable Object tools, @Nullable Object choice, @Nullable Boolean parallel) {
-		List<FunctionTool> functions = (tools != null) ? functions(tools) : List.of();
+		return of((tools != null) ? functions(tools, Tools::function) : List.of(), choice, parallel);
+	}
+
+	/**
+	 * Checks the wire form of the Responses API, where a tool's properties stand beside
+	 * its type.
+	 * @throws MillraceException that names the parameter at fault
+	 */
+	public static Tools ofFlat(@Nullable Object tools, @Nullable Object choice, @Nullable Boolean parallel) {
+		return of((tools != null) ? functions(tools, Tools::flatFunction) : List.of(), choice, parallel);
+	}
+
+	private static Tools of(List<FunctionTool> functions, @Nullable Object choice, @Nullable Boolean parallel) {
 		return new Tools(functions, choice(choice, functions), !Boolean.FALSE.equals(parallel));
 	}
 
@@ -55,11 +68,11 @@ record Tools(List<FunctionTool> functions, ToolChoice choice, boolean parallel) 
 	}
 
 	/** What templates are shown; null for nothing. */
-	@Nullable List<Map<String, @Nullable Object>> definitions() {
+	public @Nullable List<Map<String, @Nullable Object>> definitions() {
 		return callable() ? this.functions.stream().map(FunctionTool::definition).toList() : null;
 	}
 
-	private static List<FunctionTool> functions(Object wire) {
+	private static List<FunctionTool> functions(Object wire, BiFunction<String, Map<?, ?>, FunctionTool> reader) {
 		if (!(wire instanceof List<?> list)) {
 			throw invalid("tools", "'tools' is an array.");
 		}
@@ -69,23 +82,40 @@ record Tools(List<FunctionTool> functions, ToolChoice choice, boolean parallel) 
 		List<FunctionTool> functions = new ArrayList<>(list.size());
 		Set<String> seen = new HashSet<>();
 		for (int i = 0; i < list.size(); i++) {
-			FunctionTool function = function("tools[" + i + "]", list.get(i));
+			FunctionTool function = reader.apply("tools[" + i + "]", tool("tools[" + i + "]", list.get(i)));
 			if (!seen.add(function.name())) {
-				throw invalid("tools[" + i + "].function.name", "There are two tools named '" + function.name() + "'.");
+				throw invalid(nameOf("tools[" + i + "]", list.get(i)),
+						"There are two tools named '" + function.name() + "'.");
 			}
 			functions.add(function);
 		}
 		return functions;
 	}
 
-	private static FunctionTool function(String path, @Nullable Object wire) {
+	private static String nameOf(String path, @Nullable Object tool) {
+		return (tool instanceof Map<?, ?> map && map.containsKey("function")) ? path + ".function.name"
+				: path + ".name";
+	}
+
+	private static Map<?, ?> tool(String path, @Nullable Object wire) {
 		if (!(wire instanceof Map<?, ?> tool)) {
 			throw invalid(path, "'" + path + "' is an object.");
 		}
 		if (!"function".equals(tool.get("type"))) {
 			throw unsupported(path + ".type",
-					"Tools of type '" + tool.get("type") + "' are not supported; only 'function' is.");
+					"Tools of type '" + shortened(tool.get("type")) + "' are not supported; only 'function' is.");
 		}
+		return tool;
+	}
+
+	private static FunctionTool flatFunction(String path, Map<?, ?> tool) {
+		Map<String, @Nullable Object> function = copy(tool);
+		function.remove("type");
+		return new FunctionTool(name(path + ".name", tool.get("name")), parameters(path, tool), strict(path, tool),
+				withoutNulls(Map.of("type", "function", "function", function)));
+	}
+
+	private static FunctionTool function(String path, Map<?, ?> tool) {
 		if (!(tool.get("function") instanceof Map<?, ?> function)) {
 			throw invalid(path + ".function", "'" + path + ".function' is an object.");
 		}

@@ -57,7 +57,7 @@ public record ApiError(ErrorCode error, String message, @Nullable String param, 
 	}
 
 	/** What to say of a failure in the middle of an answer. */
-	static ApiError of(Throwable failure, RequestId id) {
+	public static ApiError of(Throwable failure, RequestId id) {
 		return (failure instanceof MillraceException ex) ? of(ex) : internal(id);
 	}
 

@@ -56,11 +56,16 @@ public final class ErrorCodec {
 	 * client is not told.
 	 */
 	public static void write(JsonGenerator json, Throwable failure, RequestId id) {
+		write(json, describe(failure, id));
+	}
+
+	/** What a client is told of a failure; what it is not told is logged. */
+	public static ApiError describe(Throwable failure, RequestId id) {
 		ApiError error = ApiError.of(failure, id);
 		if (error.error() == ErrorCode.INTERNAL) {
 			log(id, failure);
 		}
-		write(json, error);
+		return new ApiError(error.error(), Sentence.of(error.message()), error.param(), error.retryAfter());
 	}
 
 }

@@ -20,7 +20,8 @@ import org.springframework.web.server.ServerWebExchange;
 public record GenerationOptions(int n, @Nullable String cacheSalt, Routing routing, boolean stream,
 		boolean includeUsage, @Nullable GrammarChoice grammar) {
 
-	private static final String ENDPOINT_HEADER = "X-Target-Endpoint";
+	/** The header that names an endpoint. */
+	public static final String ENDPOINT_HEADER = "X-Target-Endpoint";
 
 	private static final int MAX_N = 128;
 
@@ -31,6 +32,15 @@ public record GenerationOptions(int n, @Nullable String cacheSalt, Routing routi
 	 * @throws MillraceException that names the parameter at fault
 	 */
 	public static GenerationOptions of(SamplingWire wire, ServerWebExchange exchange) {
+		return of(wire, exchange.getRequest().getHeaders().getFirst(ENDPOINT_HEADER));
+	}
+
+	/**
+	 * Checks the wire form.
+	 * @param endpoint what the headers say of the endpoint
+	 * @throws MillraceException that names the parameter at fault
+	 */
+	public static GenerationOptions of(SamplingWire wire, @Nullable String endpoint) {
 		Integer n = Checks.range("n", wire.n(), 1, MAX_N);
 		boolean stream = Boolean.TRUE.equals(wire.stream());
 		if (wire.streamOptions() != null && !stream) {
@@ -38,8 +48,8 @@ public record GenerationOptions(int n, @Nullable String cacheSalt, Routing routi
 					"'stream_options' is for answers that are streamed, with 'stream' true.");
 		}
 		return new GenerationOptions((n != null) ? n : 1, length("cache_salt", wire.cacheSalt(), MAX_SALT_LENGTH),
-				routing(wire, exchange.getRequest().getHeaders().getFirst(ENDPOINT_HEADER)), stream,
-				StreamOptions.wantsUsage(wire.streamOptions()), GrammarParameters.of(wire));
+				routing(wire, endpoint), stream, StreamOptions.wantsUsage(wire.streamOptions()),
+				GrammarParameters.of(wire));
 	}
 
 	/** The same with another grammar. */

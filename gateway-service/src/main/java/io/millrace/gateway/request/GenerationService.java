@@ -107,8 +107,8 @@ public final class GenerationService {
 	private Mono<Served> served(GenerationCall call, ServedModel model, Prepared prepared,
 			Optional<GrammarOrder> grammar, Bill bill) {
 		List<GenerationRequest> requests = requests(call, model, prepared, grammar.orElse(null));
-		return asked(call, vocabulary(call, model)).map(
-				(vocabulary) -> new Served(model, prepared.prompts(), vocabulary, bill.charge(pieces(call, requests))));
+		return asked(call, vocabulary(call, model)).map((vocabulary) -> new Served(model, prepared.prompts(),
+				requests.getFirst().sampling(), vocabulary, bill.charge(pieces(call, requests))));
 	}
 
 	/**

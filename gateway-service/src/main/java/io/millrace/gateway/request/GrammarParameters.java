@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code structured_outputs} as vLLM has it, and vLLM's older {@code guided_*}. At most
  * one of them may ask for something.
  */
-final class GrammarParameters {
+public final class GrammarParameters {
 
 	private static final String FORMAT = "response_format";
 
@@ -83,16 +83,39 @@ final class GrammarParameters {
 		return switch (type) {
 			case "text" -> null;
 			case "json_object" -> new GrammarChoice(FORMAT, new GrammarSpec.JsonObject(JsonOptions.DEFAULT));
-			case "json_schema" -> new GrammarChoice(FORMAT, named(format.get("json_schema")));
+			case "json_schema" -> new GrammarChoice(FORMAT, named(FORMAT + ".json_schema", format.get("json_schema")));
 			case "structural_tag" -> new GrammarChoice(FORMAT, StructuralTags.read(FORMAT, format));
 			default -> throw invalid(FORMAT + ".type",
 					"'response_format.type' is text, json_object, json_schema or structural_tag, got '" + type + "'.");
 		};
 	}
 
+	/**
+	 * Reads the format as the Responses API has it, with the schema beside its name.
+	 * @param path name of the parameter
+	 * @return what the text has to be, or null if it is free
+	 * @throws MillraceException that names the parameter at fault
+	 */
+	public static @Nullable GrammarChoice flatFormat(String path, @Nullable JsonNode given) {
+		JsonNode format = there(given);
+		if (format == null) {
+			return null;
+		}
+		if (!format.isObject()) {
+			throw invalid(path, "'" + path + "' is an object.");
+		}
+		String type = text(path + ".type", format.get("type"));
+		return switch (type) {
+			case "text" -> null;
+			case "json_object" -> new GrammarChoice(path, new GrammarSpec.JsonObject(JsonOptions.DEFAULT));
+			case "json_schema" -> new GrammarChoice(path, named(path, format));
+			default -> throw invalid(path + ".type",
+					"'" + path + ".type' is text, json_object or json_schema, got '" + type + "'.");
+		};
+	}
+
 	/** A schema as OpenAI wraps it. */
-	private static GrammarSpec named(@Nullable JsonNode given) {
-		String path = FORMAT + ".json_schema";
+	private static GrammarSpec named(String path, @Nullable JsonNode given) {
 		JsonNode wrapped = there(given);
 		if (wrapped == null) {
 			throw missing(path);

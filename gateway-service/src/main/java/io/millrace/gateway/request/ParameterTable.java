@@ -99,6 +99,44 @@ public final class ParameterTable {
 					Parameter.supported("echo"), Parameter.unsupported("thinking_token_budget"),
 					Parameter.unsupportedUnlessText("suffix", "").instead("text is generated after the prompt only")));
 
+	/** {@code POST /v1/responses}. */
+	public static final ParameterTable RESPONSES = only(List.of(Parameter.supported("model"),
+			Parameter.supported("input"), Parameter.supported("previous_response_id"),
+			Parameter.supported("instructions"), Parameter.supported("include"), Parameter.supported("tools"),
+			Parameter.supported("tool_choice"), Parameter.supported("parallel_tool_calls"),
+			Parameter.supported("max_tool_calls"), Parameter.supported("metadata"), Parameter.supported("text"),
+			Parameter.supported("reasoning"), Parameter.supported("temperature"), Parameter.supported("top_p"),
+			Parameter.supported("presence_penalty"), Parameter.supported("frequency_penalty"),
+			Parameter.supported("max_output_tokens"), Parameter.supported("top_logprobs"),
+			Parameter.supported("truncation"), Parameter.supported("service_tier"),
+			Parameter.supported("safety_identifier"), Parameter.supported("prompt_cache_key"),
+			Parameter.supported("store"), Parameter.supported("background"), Parameter.supported("stream"),
+			Parameter.supported("stream_options"),
+			// What chats have, too
+			Parameter.supported("top_k"), Parameter.supported("min_p"), Parameter.supported("repetition_penalty"),
+			Parameter.supported("logit_bias"), Parameter.supported("allowed_token_ids"), Parameter.supported("seed"),
+			Parameter.supported("min_tokens"), Parameter.supported("stop"),
+			Parameter.supported("include_stop_str_in_output"), Parameter.supported("stop_token_ids"),
+			Parameter.supported("ignore_eos"), Parameter.supported("skip_special_tokens"),
+			Parameter.supported("logprobs"), Parameter.supported("response_format"),
+			Parameter.supported("structured_outputs"), Parameter.supported("cache_salt"),
+			Parameter.supported("priority"), Parameter.supported("target_endpoint"),
+			Parameter.supported("chat_template_kwargs"), Parameter.supported("include_reasoning"),
+			Parameter.supported("thinking_token_budget"), Parameter.harmless("user"), Parameter.harmless("request_id"),
+			Parameter.harmless("session_id"), Parameter.harmless("prompt_cache_retention"),
+			Parameter.harmless("prompt_cache_options"), Parameter.unsupportedUnlessNumber("n", 1),
+			Parameter.unsupportedUnless("modalities", ParameterTable::isTextOnly),
+			Parameter.unsupportedUnlessText("verbosity", "medium").instead("say 'text.verbosity'"),
+			Parameter.unsupported("citations"), Parameter.unsupported("reasoning_reference"),
+			Parameter.unsupported("conversation").instead("say 'previous_response_id'"),
+			Parameter.unsupported("prompt").instead("say 'instructions' and 'input'"),
+			Parameter.unsupported("context_management").instead("say 'truncation', or ask /v1/responses/compact"),
+			Parameter.unsupported("moderation"), Parameter.unsupported("provider_options"),
+			Parameter.unsupported("messages").instead("say 'input'"),
+			Parameter.unsupported("max_tokens").instead("say 'max_output_tokens'"),
+			Parameter.unsupported("max_completion_tokens").instead("say 'max_output_tokens'"),
+			Parameter.unsupported("prompt_logprobs"), Parameter.unsupportedUnlessFalse("echo")));
+
 	/** {@code POST /v1/embeddings}. */
 	public static final ParameterTable EMBEDDINGS = only(
 			List.of(Parameter.supported("model"), Parameter.supported("input"), Parameter.supported("encoding_format"),

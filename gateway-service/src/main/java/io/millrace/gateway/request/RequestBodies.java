@@ -80,6 +80,11 @@ public final class RequestBodies {
 	 * @param type the wire record
 	 */
 	public <T> Mono<T> read(ServerWebExchange exchange, Class<T> type) {
+		return bytes(exchange).map((body) -> parse(body, type));
+	}
+
+	/** Reads the exchange's body as it is, to be parsed later. */
+	public Mono<byte[]> bytes(ServerWebExchange exchange) {
 		ServerHttpRequest request = exchange.getRequest();
 		long declared = request.getHeaders().getContentLength();
 		if (declared > this.maxBytes) {
@@ -91,8 +96,7 @@ public final class RequestBodies {
 			.onErrorMap(DataBufferLimitException.class, (ex) -> tooLarge("more"))
 			.onErrorMap(TimeoutException.class, (ex) -> tooSlow())
 			.map(RequestBodies::bytes)
-			.defaultIfEmpty(new byte[0])
-			.map((body) -> parse(body, type));
+			.defaultIfEmpty(new byte[0]);
 	}
 
 	/** Reads a body that is already here. */

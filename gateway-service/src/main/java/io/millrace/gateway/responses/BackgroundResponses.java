@@ -1,0 +1,291 @@
+package io.millrace.gateway.responses;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.millrace.gateway.caller.Allowance;
+import io.millrace.gateway.caller.Caller;
+import io.millrace.gateway.caller.CallerLimits;
+import io.millrace.gateway.caller.Scope;
+import io.millrace.gateway.request.RequestBodies;
+import io.millrace.gateway.request.RequestScope;
+import io.millrace.gateway.request.UnknownFields;
+import io.millrace.gateway.sse.Responses;
+import io.millrace.gateway.sse.SseEvent;
+import io.millrace.gateway.store.StoredResponse;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.RequestId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Responses that go on without their clients, here or, once their gateway is gone, at the
+ * next one that finds them: it answers the same request with the same seed, so that what
+ * it generates goes on where the events in the store end. Thread-safe.
+ */
+final class BackgroundResponses {
+
+	private static final Logger logger = LoggerFactory.getLogger(BackgroundResponses.class);
+
+	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+	/** What cannot be taken over for so long has failed. */
+	private static final Duration MOST_AGE = Duration.ofHours(1);
+
+	private static final int RENEWALS_PER_LEASE = 3;
+
+	private static final int EVENTS_AT_ONCE = 1_000;
+
+	private static final Set<String> GOING = Set.of(ResponseResource.QUEUED, ResponseResource.IN_PROGRESS);
+
+	private final ResponseShelf shelf;
+
+	private final ResponseService service;
+
+	private final RequestBodies bodies;
+
+	private final ResponsesProperties properties;
+
+	private final Turns turns;
+
+	private final StoredFollower follower;
+
+	private final String owner = UUID.randomUUID().toString();
+
+	private final Map<String, BackgroundRun> runs = new ConcurrentHashMap<>();
+
+	private final Disposable.Composite subscriptions = Disposables.composite();
+
+	BackgroundResponses(ResponseShelf shelf, ResponseService service, RequestBodies bodies,
+			ResponsesProperties properties) {
+		this.shelf = shelf;
+		this.service = service;
+		this.bodies = bodies;
+		this.properties = properties;
+		this.turns = new Turns(shelf);
+		this.follower = new StoredFollower(shelf);
+	}
+
+	/** Begins to look for responses that nobody works at. */
+	void start() {
+		if (this.shelf.stores()) {
+			this.subscriptions.add(Flux.interval(this.properties.claimInterval())
+				.onBackpressureDrop()
+				.concatMap((tick) -> claim())
+				.subscribe());
+		}
+	}
+
+	/** Leaves what is going on to others. */
+	void close() {
+		this.subscriptions.dispose();
+		this.runs.values().forEach(BackgroundRun::abandon);
+	}
+
+	/** Begins a response, and says so, or streams it. */
+	Mono<Void> start(ServerWebExchange exchange, Turn turn) {
+		return launch(turn, 0).flatMap((run) -> turn.request().options().stream() ? stream(exchange, run.follow(-1))
+				: Responses.json(exchange.getResponse(), run.toStored().resource()));
+	}
+
+	/**
+	 * Begins to work at a response.
+	 * @param firstUnstored number of the first event that is not stored
+	 * @return the work, once the response is in the store; fails where it cannot begin
+	 */
+	private Mono<BackgroundRun> launch(Turn turn, long firstUnstored) {
+		return Mono.defer(() -> {
+			if (this.runs.size() >= this.properties.maxBackground()) {
+				throw MillraceException.retryable(ErrorCode.OVERLOADED, "This server works at "
+						+ this.properties.maxBackground() + " responses in the background; try again later.", null);
+			}
+			Sinks.One<BackgroundRun> begun = Sinks.one();
+			Disposable.Swap work = Disposables.swap();
+			work.update(this.service.serve(turn, (running) -> {
+				BackgroundRun run = new BackgroundRun(running, this.shelf, firstUnstored);
+				run.working(work);
+				return begin(run).then(Mono.defer(() -> {
+					begun.tryEmitValue(run);
+					return run.generate();
+				}));
+			}).subscribe(null, begun::tryEmitError));
+			return begun.asMono();
+		});
+	}
+
+	/** From here on it is in the store, and this gateway's. */
+	private Mono<Void> begin(BackgroundRun run) {
+		return Mono.defer(() -> {
+			run.queue();
+			this.runs.put(run.id(), run);
+			return this.shelf.put(run.toStored());
+		}).then(Mono.defer(() -> renew(run))).then(Mono.fromRunnable(() -> {
+			Disposable renewals = Flux.interval(this.properties.lease().dividedBy(RENEWALS_PER_LEASE))
+				.onBackpressureDrop()
+				.concatMap((tick) -> renew(run))
+				.subscribe();
+			run.write().then(Mono.defer(() -> end(run))).doFinally((signal) -> {
+				renewals.dispose();
+				this.runs.remove(run.id(), run);
+				run.written();
+			}).subscribe();
+		}));
+	}
+
+	private Mono<Void> renew(BackgroundRun run) {
+		return this.shelf.renew(run.id(), this.owner).onErrorReturn(true).flatMap((kept) -> {
+			if (!kept) {
+				logger.info("The response {} is not this gateway's any more.", run.id());
+				run.abandon();
+			}
+			return Mono.empty();
+		});
+	}
+
+	/** What is not this gateway's any more is not written by it. */
+	private Mono<Void> end(BackgroundRun run) {
+		return renew(run).then(Mono.defer(() -> run.isAbandoned() ? Mono.empty() : this.shelf.put(run.toStored())));
+	}
+
+	/** The present state of a response that goes on here. */
+	Mono<byte[]> resource(String tenant, String id) {
+		return Mono.justOrEmpty(running(tenant, id)).map((run) -> run.toStored().resource());
+	}
+
+	private @Nullable BackgroundRun running(String tenant, String id) {
+		BackgroundRun run = this.runs.get(id);
+		return (run != null && run.tenant().equals(tenant)) ? run : null;
+	}
+
+	/** Stops a response that is to be deleted. */
+	Mono<Void> forget(String tenant, String id) {
+		return Mono.fromRunnable(() -> {
+			BackgroundRun run = running(tenant, id);
+			if (run != null) {
+				run.abandon();
+			}
+		});
+	}
+
+	/**
+	 * Cancels a response, wherever it goes on.
+	 * @return what there is of it
+	 */
+	Mono<byte[]> cancel(String tenant, String id) {
+		BackgroundRun run = running(tenant, id);
+		if (run != null) {
+			run.cancel();
+			return run.whenWritten()
+				.timeout(this.properties.storeTimeout(), Mono.empty())
+				.then(Mono.fromSupplier(() -> run.toStored().resource()));
+		}
+		return this.shelf.require(tenant, id).flatMap((stored) -> {
+			if (!stored.background()) {
+				throw Fields.invalid("response_id", "Only responses with 'background' can be cancelled.");
+			}
+			if (!GOING.contains(stored.status())) {
+				return Mono.just(stored.resource());
+			}
+			StoredResponse cancelled = with(stored, ResponseResource.CANCELLED, null);
+			return this.shelf.put(cancelled).thenReturn(cancelled.resource());
+		});
+	}
+
+	private static StoredResponse with(StoredResponse stored, String status, @Nullable MillraceException why) {
+		ObjectNode resource = (ObjectNode) JsonMapper.shared().readTree(stored.resource());
+		resource.put("status", status);
+		if (why != null) {
+			resource.putObject("error")
+				.put("code", (why.errorCode().code() != null) ? why.errorCode().code() : why.errorCode().type())
+				.put("message", why.sentence());
+		}
+		return new StoredResponse(stored.id(), stored.tenant(), stored.createdAt(), stored.previousId(), status,
+				stored.background(), stored.request(), stored.input(), JsonMapper.shared().writeValueAsBytes(resource));
+	}
+
+	/** Streams the events after a number. */
+	Mono<Void> stream(ServerWebExchange exchange, String tenant, String id, long after) {
+		BackgroundRun run = running(tenant, id);
+		if (run != null) {
+			return stream(exchange, run.follow(after));
+		}
+		return this.shelf.require(tenant, id).flatMap((stored) -> {
+			if (!stored.background()) {
+				throw Fields.invalid("stream", "Only responses with 'background' can be streamed again.");
+			}
+			return stream(exchange, this.follower.follow(tenant, id, after));
+		});
+	}
+
+	private static Mono<Void> stream(ServerWebExchange exchange, Flux<ResponseEvent> events) {
+		Flux<byte[]> alive = events.map(ResponseEvent::toSse)
+			.publish((shared) -> Flux.merge(shared,
+					Flux.interval(KEEP_ALIVE)
+						.onBackpressureDrop()
+						.map((tick) -> SseEvent.keepAlive())
+						.takeUntilOther(shared.ignoreElements())));
+		return Responses.stream(exchange.getResponse(), alive.concatWith(Mono.fromSupplier(SseEvent::done)));
+	}
+
+	private Mono<Void> claim() {
+		int room = this.properties.maxBackground() - this.runs.size();
+		return (room <= 0) ? Mono.empty()
+				: this.shelf.claim(this.owner, room)
+					.filter((stored) -> !this.runs.containsKey(stored.id()))
+					.concatMap(this::resume)
+					.then()
+					.onErrorResume((failure) -> {
+						logger.warn("Responses that nobody works at were not found: {}", failure.toString());
+						return Mono.empty();
+					});
+	}
+
+	private Mono<Void> resume(StoredResponse stored) {
+		logger.info("The response {} is taken over.", stored.id());
+		return Mono.defer(() -> {
+			ResponseRequest request = ResponseRequest.of(this.bodies.parse(stored.request(), ResponseWire.class),
+					UnknownFields.IGNORE, null, true);
+			RequestScope scope = new RequestScope(RequestId.create(), null, System.nanoTime(), caller(stored.tenant()));
+			return Mono.zip(this.turns.of(scope, ItemIds.of(stored.id()), stored.createdAt(), stored.request(), request,
+					this.shelf), firstUnstored(stored, 0));
+		})
+			.flatMap((known) -> launch(known.getT1(), known.getT2()))
+			.then()
+			.onErrorResume((failure) -> failed(stored, failure));
+	}
+
+	/** Another gateway has checked what its key may do. */
+	private static Caller caller(String tenant) {
+		return tenant.equals(Caller.ANYONE.name()) ? Caller.ANYONE : new Caller(tenant, Set.of(Scope.values()),
+				Set.of(), new Allowance(tenant, CallerLimits.NONE, System::nanoTime));
+	}
+
+	private Mono<Long> firstUnstored(StoredResponse stored, long from) {
+		return this.shelf.events(stored.tenant(), stored.id(), from - 1, EVENTS_AT_ONCE)
+			.flatMap((some) -> some.isEmpty() ? Mono.just(from) : firstUnstored(stored, some.getLast().sequence() + 1));
+	}
+
+	/** It is tried again when the lease is over, for a while. */
+	private Mono<Void> failed(StoredResponse stored, Throwable failure) {
+		logger.warn("The response {} was not taken over: {}", stored.id(), failure.toString());
+		MillraceException why = (failure instanceof MillraceException known) ? known
+				: new MillraceException(ErrorCode.INTERNAL, "The response could not be taken over.", null, failure);
+		boolean isOld = stored.createdAt().plus(MOST_AGE).isBefore(Instant.now());
+		return isOld ? this.shelf.put(with(stored, ResponseResource.FAILED, why)) : Mono.empty();
+	}
+
+}
