@@ -56,6 +56,8 @@ class OpenApiTests {
 	static Stream<Arguments> requests() {
 		return Stream.of(Arguments.of("ChatRequest", ParameterTable.CHAT),
 				Arguments.of("CompletionRequest", ParameterTable.COMPLETIONS),
+				Arguments.of("ResponseRequest", ParameterTable.RESPONSES),
+				Arguments.of("CompactRequest", ParameterTable.COMPACT),
 				Arguments.of("EmbeddingRequest", ParameterTable.EMBEDDINGS),
 				Arguments.of("RerankRequest", ParameterTable.RERANK),
 				Arguments.of("ScoreRequest", ParameterTable.SCORE),

@@ -137,6 +137,11 @@ public final class ParameterTable {
 			Parameter.unsupported("max_completion_tokens").instead("say 'max_output_tokens'"),
 			Parameter.unsupported("prompt_logprobs"), Parameter.unsupportedUnlessFalse("echo")));
 
+	/** {@code POST /v1/responses/compact}. */
+	public static final ParameterTable COMPACT = only(List.of(Parameter.supported("model"),
+			Parameter.supported("input"), Parameter.supported("previous_response_id"),
+			Parameter.supported("instructions"), Parameter.supported("prompt_cache_key")));
+
 	/** {@code POST /v1/embeddings}. */
 	public static final ParameterTable EMBEDDINGS = only(
 			List.of(Parameter.supported("model"), Parameter.supported("input"), Parameter.supported("encoding_format"),

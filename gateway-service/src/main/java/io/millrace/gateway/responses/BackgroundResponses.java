@@ -122,9 +122,13 @@ final class BackgroundResponses {
 					begun.tryEmitValue(run);
 					return run.generate();
 				}));
-			}).subscribe(null, begun::tryEmitError));
+			}).doOnCancel(() -> begun.tryEmitError(gone())).subscribe(null, begun::tryEmitError));
 			return begun.asMono();
 		});
+	}
+
+	private static MillraceException gone() {
+		return MillraceException.retryable(ErrorCode.UNAVAILABLE, "The response could not begin; try again.", null);
 	}
 
 	/** From here on it is in the store, and this gateway's. */

@@ -83,6 +83,11 @@ final class ResponseEvents {
 		return List.of(snapshot("response.incomplete"));
 	}
 
+	/** Whether there was an event. */
+	boolean hasBegun() {
+		return this.next > 0;
+	}
+
 	/** The response as far as it has come. */
 	ResponseResource resource() {
 		return this.resource;

@@ -51,6 +51,18 @@ public class ResponsesConfiguration {
 	}
 
 	@Bean
+	CompactController compactController(RequestBodies bodies, ResponseService service, ResponseShelf shelf,
+			RequestLimits limits) {
+		return new CompactController(bodies, new Turns(shelf), service, shelf, limits.unknownFields());
+	}
+
+	@Bean
+	SocketController socketController(RequestBodies bodies, ResponseService service, ResponseShelf shelf,
+			RequestLimits limits, ResponsesProperties properties) {
+		return new SocketController(new Turns(shelf), service, shelf, bodies, limits, properties);
+	}
+
+	@Bean
 	CountController countController(RequestBodies bodies, ModelRegistry models, TokenizerCalls tokenizer,
 			ResponseShelf shelf, RequestLimits limits) {
 		return new CountController(bodies, models, tokenizer, new Turns(shelf), shelf, limits.unknownFields());
