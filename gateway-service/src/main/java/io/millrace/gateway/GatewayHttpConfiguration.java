@@ -18,6 +18,7 @@ import io.millrace.gateway.request.TokenizerCalls;
 import io.millrace.gateway.responses.ResponsesConfiguration;
 import io.millrace.gateway.scoring.ScoringConfiguration;
 import io.millrace.gateway.security.SecurityConfiguration;
+import io.millrace.gateway.store.StoreConfiguration;
 import io.millrace.gateway.tokenize.TokenizeConfiguration;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -33,7 +34,7 @@ import org.springframework.context.annotation.Import;
 @Import({ RequestConfiguration.class, AdaptersConfiguration.class, SecurityConfiguration.class,
 		ErrorConfiguration.class, ChatConfiguration.class, CompletionsConfiguration.class,
 		EmbeddingsConfiguration.class, ScoringConfiguration.class, TokenizeConfiguration.class,
-		ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class,
+		ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class, StoreConfiguration.class,
 		ResponsesConfiguration.class })
 public class GatewayHttpConfiguration {
 

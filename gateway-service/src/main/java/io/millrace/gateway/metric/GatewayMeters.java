@@ -47,6 +47,12 @@ public final class GatewayMeters {
 
 	private final Counter grammarRejections;
 
+	private final DistributionSummary storeTime;
+
+	private final Counter storeFailures;
+
+	private final Counter storeExpired;
+
 	private final Map<CancelReason, Counter> cancellations;
 
 	private final Map<MigrationReason, Counter> migrations;
@@ -65,6 +71,9 @@ public final class GatewayMeters {
 		this.knownGrammars = counter(GatewayMetric.GRAMMAR_CHECKS).tag("known", "true").register(registry);
 		this.newGrammars = counter(GatewayMetric.GRAMMAR_CHECKS).tag("known", "false").register(registry);
 		this.grammarRejections = counter(GatewayMetric.GRAMMAR_REJECTIONS).register(registry);
+		this.storeTime = time(GatewayMetric.STORE_TIME);
+		this.storeFailures = counter(GatewayMetric.STORE_FAILURES).register(registry);
+		this.storeExpired = counter(GatewayMetric.STORE_EXPIRED).register(registry);
 		this.cancellations = byReason(GatewayMetric.CANCELLATIONS, CancelReason.class);
 		this.migrations = byReason(GatewayMetric.MIGRATIONS, MigrationReason.class);
 	}
@@ -118,6 +127,20 @@ public final class GatewayMeters {
 	/** A grammar cannot be used. */
 	public void grammarRefused() {
 		this.grammarRejections.increment();
+	}
+
+	public void storeTook(long nanos) {
+		this.storeTime.record(nanos / NANOS_PER_MILLI);
+	}
+
+	/** The store could not be reached. */
+	public void storeFailed() {
+		this.storeFailures.increment();
+	}
+
+	/** So much had expired, and is deleted. */
+	public void storeExpired(long count) {
+		this.storeExpired.increment((double) count);
 	}
 
 	private static <R> void count(Map<R, Counter> counters, R reason) {

@@ -19,6 +19,14 @@ public enum GatewayMetric {
 	GRAMMAR_COMPILE_TIME("millrace.gateway.grammar_compile_time", "Time to compile a request's grammar"),
 	GRAMMAR_CHECKS("millrace.gateway.grammar_checks", "Grammars of requests, by whether they were known already"),
 	GRAMMAR_REJECTIONS("maxserve.structured_output.grammar_rejections", "Grammars that cannot be used"),
+	STORE_TIME("millrace.gateway.store_time", "Time of an operation of the store, the wait for a connection included"),
+	STORE_FAILURES("millrace.gateway.store_failures", "Operations for which the store could not be reached"),
+	STORE_CONNECTIONS("millrace.gateway.store_connections", "Connections to the store that are in use"),
+	STORE_EXPIRED("millrace.gateway.store_expired",
+			"Stored responses, files and batches that were deleted when they expired"),
+	BATCH_LINES("millrace.gateway.batch_lines", "Lines of batches that have a result, by outcome"),
+	BATCHES_ENDED("millrace.gateway.batches_ended", "Batches that ran to their end, by status"),
+	BATCHES_RUNNING("millrace.gateway.batches_running", "Batches that this gateway runs now"),
 	CANCELLATIONS("millrace.gateway.cancellations", "Generations that the gateway ended before the worker, by reason");
 
 	private final String id;

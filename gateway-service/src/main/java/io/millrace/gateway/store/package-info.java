@@ -1,5 +1,6 @@
 /**
- * What outlives the requests that made it.
+ * What outlives a request: a database that is opened when it is needed, its schema, and
+ * the stored responses. Nothing in it is encrypted by this server.
  */
 @NullMarked
 package io.millrace.gateway.store;

@@ -1,0 +1,158 @@
+package io.millrace.gateway.store;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+
+/** A PostgreSQL server of the machine's own binaries, in a temporary directory. */
+public final class PostgresServer implements AutoCloseable {
+
+	private static final String USER = "millrace";
+
+	private final Path directory;
+
+	private final int port;
+
+	private final AtomicInteger databases = new AtomicInteger();
+
+	private Process process;
+
+	private PostgresServer(Path binaries) throws IOException, InterruptedException {
+		this.directory = Files.createTempDirectory("millrace-postgres");
+		this.port = freePort();
+		if (isRoot()) {
+			execute(List.of("chown", "postgres", this.directory.toString()));
+		}
+		execute(asUser(binaries.resolve("initdb").toString(), "-D", data(), "-U", USER, "-A", "trust", "--no-sync",
+				"-E", "UTF8"));
+		this.process = run(binaries);
+	}
+
+	/** Where its binaries are, or null. */
+	public static Path binaries() {
+		try (Stream<Path> versions = Files.isDirectory(Path.of("/usr/lib/postgresql"))
+				? Files.list(Path.of("/usr/lib/postgresql")) : Stream.empty()) {
+			Stream<Path> onPath = Stream.of(System.getenv().getOrDefault("PATH", "").split(":")).map(Path::of);
+			return Stream.concat(versions.map((version) -> version.resolve("bin")), onPath)
+				.filter((bin) -> Files.isExecutable(bin.resolve("postgres"))
+						&& Files.isExecutable(bin.resolve("initdb")))
+				.findFirst()
+				.orElse(null);
+		}
+		catch (IOException ex) {
+			return null;
+		}
+	}
+
+	public static PostgresServer start() throws IOException, InterruptedException {
+		return new PostgresServer(binaries());
+	}
+
+	/** A new database, as the properties that lead to it. */
+	public String newDatabase() throws SQLException {
+		String name = "db" + this.databases.incrementAndGet();
+		try (Connection connection = DriverManager.getConnection("jdbc:" + url("postgres"), USER, "")) {
+			connection.createStatement().execute("CREATE DATABASE " + name);
+		}
+		return url(name);
+	}
+
+	public String user() {
+		return USER;
+	}
+
+	/** Ends it at once, as a crash would. */
+	public void kill() throws IOException, InterruptedException {
+		execute(asUser(binaries().resolve("pg_ctl").toString(), "-D", data(), "-m", "immediate", "stop"));
+		Awaitility.await().until(() -> !listens());
+	}
+
+	/** Starts it again after {@link #kill}. */
+	public void restart() throws IOException, InterruptedException {
+		this.process = run(binaries());
+	}
+
+	private Process run(Path binaries) throws IOException, InterruptedException {
+		Process started = new ProcessBuilder(
+				asUser(binaries.resolve("postgres").toString(), "-D", data(), "-p", Integer.toString(this.port), "-k",
+						this.directory.toString(), "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"))
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::accepts);
+		return started;
+	}
+
+	private boolean accepts() {
+		try (Connection connection = DriverManager.getConnection("jdbc:" + url("postgres"), USER, "")) {
+			return connection.isValid(5);
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+	private boolean listens() {
+		try (Socket socket = new Socket("127.0.0.1", this.port)) {
+			return socket.isConnected();
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private String url(String database) {
+		return "postgresql://127.0.0.1:" + this.port + "/" + database;
+	}
+
+	private String data() {
+		return this.directory.resolve("data").toString();
+	}
+
+	/** It refuses to run as root. */
+	private static List<String> asUser(String... command) {
+		List<String> all = new ArrayList<>(isRoot() ? List.of("runuser", "-u", "postgres", "--") : List.of());
+		all.addAll(List.of(command));
+		return all;
+	}
+
+	private static boolean isRoot() {
+		return System.getProperty("user.name").equals("root");
+	}
+
+	private static void execute(List<String> command) throws IOException, InterruptedException {
+		Process process = new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start();
+		if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+			throw new IOException("This did not work: " + command);
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.process.descendants().forEach(ProcessHandle::destroy);
+		this.process.destroy();
+		this.process.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally((ex) -> this.process).join();
+	}
+
+}
