@@ -66,7 +66,7 @@ class BackgroundResponseTests {
 			.startsWith("response.created", "response.queued", "response.in_progress")
 			.endsWith("response.completed");
 		Awaitility.await().until(() -> stored(queued).equals("completed"));
-		Awaitility.await().until(() -> this.gateway.store.eventCount(this.lastId) == all.size());
+		Awaitility.await().until(() -> this.gateway.storedEvents(this.lastId) == all.size());
 		assertThat(ResponsesTests.events(events("?stream=true"))).isEqualTo(all);
 		String after = events("?stream=true&starting_after=3").body();
 		assertThat(numbers(after)).first().isEqualTo(4);
@@ -131,7 +131,7 @@ class BackgroundResponseTests {
 		GenerationTask first = this.gateway.worker.nextTask();
 		this.gateway.worker.admit(first);
 		this.gateway.worker.tokens(first, 0, FakeTokenizer.ids("<think>ab"));
-		Awaitility.await().until(() -> this.gateway.store.eventCount(this.lastId) >= 3);
+		Awaitility.await().until(() -> this.gateway.storedEvents(this.lastId) >= 3);
 		StoredResponse left = this.gateway.store.find("anyone", this.lastId).block();
 		List<byte[]> events = this.gateway.store.events("anyone", this.lastId, -1, 1_000)
 			.map((event) -> event.json())

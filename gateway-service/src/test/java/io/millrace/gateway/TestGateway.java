@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.gateway.models.ModelRegistry;
+import io.millrace.gateway.store.ResponseStore;
 import io.millrace.gateway.stream.Generations;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.ProcessId;
@@ -36,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A real gateway on a free port, over a fake worker and a fake tokenizer. */
 public final class TestGateway implements AutoCloseable {
 
+	private static final AtomicInteger STORES = new AtomicInteger();
+
 	private final ConfigurableApplicationContext context;
 
 	private final HttpClient client;
@@ -46,10 +50,18 @@ public final class TestGateway implements AutoCloseable {
 
 	public final FakeTokenizer tokenizer;
 
-	public final InMemoryResponseStore store;
+	public final ResponseStore store;
 
 	public TestGateway(String... properties) {
 		this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), "http", properties);
+	}
+
+	/** A store of its own, in memory, unless the test says another. */
+	private static Stream<String> withStore(String... properties) {
+		boolean given = Stream.of(properties)
+			.anyMatch((property) -> property.startsWith("--millrace.gateway.store.url"));
+		String own = "--millrace.gateway.store.url=h2:mem:store" + STORES.incrementAndGet();
+		return Stream.concat(Stream.of(properties), given ? Stream.empty() : Stream.of(own));
 	}
 
 	/** One that is reached over TLS. */
@@ -64,11 +76,11 @@ public final class TestGateway implements AutoCloseable {
 		this.context = application
 			.run(Stream
 				.concat(Stream.of("--server.port=0", "--spring.main.banner-mode=off", "--management.server.port=0",
-						"--spring.reactor.netty.shutdown-quiet-period=0s"), Stream.of(properties))
+						"--spring.reactor.netty.shutdown-quiet-period=0s"), withStore(properties))
 				.toArray(String[]::new));
 		this.worker = new FakeWorker(this.context.getBean(Bus.class));
 		this.tokenizer = this.context.getBean(FakeTokenizer.class);
-		this.store = this.context.getBean(InMemoryResponseStore.class);
+		this.store = this.context.getBean(ResponseStore.class);
 		this.worker.hello();
 		Awaitility.await().until(() -> get("/health").statusCode() == 200);
 	}
@@ -112,6 +124,11 @@ public final class TestGateway implements AutoCloseable {
 					.getPatterns()
 					.forEach((pattern) -> routes.add(method + " " + pattern.getPatternString()))));
 		return routes;
+	}
+
+	/** How many events of a response are stored. */
+	long storedEvents(String id) {
+		return this.store.events("anyone", id, -1, 1_000_000).count().blockOptional().orElseThrow();
 	}
 
 	/** The value of a gauge. */
@@ -203,11 +220,6 @@ public final class TestGateway implements AutoCloseable {
 		@Bean
 		FakeEmbedder embedder() {
 			return new FakeEmbedder();
-		}
-
-		@Bean
-		InMemoryResponseStore responseStore() {
-			return new InMemoryResponseStore();
 		}
 
 		@Bean

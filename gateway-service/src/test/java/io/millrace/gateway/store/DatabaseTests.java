@@ -77,9 +77,8 @@ class DatabaseTests {
 
 	@Test
 	void theNewestMigrationIsKnown() throws IOException {
-		assertThat(
-				new PathMatchingResourcePatternResolver().getResources("classpath*:io/millrace/gateway/store/V*__*.sql"))
-			.extracting((file) -> file.getFilename())
+		assertThat(new PathMatchingResourcePatternResolver()
+			.getResources("classpath*:io/millrace/gateway/store/V*__*.sql")).extracting((file) -> file.getFilename())
 			.last()
 			.asString()
 			.startsWith("V" + Migrations.NEWEST + "__");
