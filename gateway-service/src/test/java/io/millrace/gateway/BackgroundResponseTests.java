@@ -119,6 +119,29 @@ class BackgroundResponseTests {
 	}
 
 	@Test
+	void itWaitsForRoom() throws Exception {
+		create();
+		GenerationTask refused = this.gateway.worker.nextTask();
+		this.gateway.worker.reject(refused, ErrorCode.OVERLOADED, "Full.", null);
+		GenerationTask again = this.gateway.worker.nextTask();
+		assertThat(again.requestId()).isNotEqualTo(refused.requestId());
+		assertThat(again.sampling()).isEqualTo(refused.sampling());
+		this.gateway.worker.answer(again, "Hello");
+		Awaitility.await().until(() -> get("").path("status").asString().equals("completed"));
+	}
+
+	@Test
+	void aDeletedOneIsGoneAndItsWorkerFree() throws Exception {
+		create();
+		GenerationTask task = this.gateway.worker.nextTask();
+		this.gateway.worker.admit(task);
+		assertThat(this.gateway.send(this.gateway.request(ROUTE + "/" + this.lastId).DELETE().build()).statusCode())
+			.isEqualTo(200);
+		this.gateway.worker.awaitCancel(task);
+		Awaitility.await().until(() -> this.gateway.get(ROUTE + "/" + this.lastId).statusCode() == 404);
+	}
+
+	@Test
 	void soManyAreWorkedAtAndNoMore() throws Exception {
 		create();
 		create();

@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Mutation {
 
 	private static final String[] PATHS = { "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/rerank",
-			"/v1/score", "/tokenize", "/detokenize", "/v1/chat/completions/render" };
+			"/v1/score", "/tokenize", "/detokenize", "/v1/chat/completions/render", "/v1/responses", "/v1/responses",
+			"/v1/responses/compact", "/v1/responses/input_tokens" };
 
 	private static final String[] BODIES = { """
 			{"model":"org/tiny","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text",
@@ -30,7 +31,21 @@ final class Mutation {
 			{"model":"org/tiny","text_1":"a","text_2":["b","c"]}""", """
 			{"model":"org/tiny","prompt":"text","add_special_tokens":true,"return_token_strs":true}""", """
 			{"model":"org/tiny","tokens":[1,2,200,259]}""", """
-			{"model":"org/tiny","messages":[{"role":"user","content":"x"}],"continue_final_message":false}""" };
+			{"model":"org/tiny","messages":[{"role":"user","content":"x"}],"continue_final_message":false}""",
+			"""
+					{"model":"org/tiny","input":[{"role":"system","content":"s"},{"type":"message","role":"user","content":
+					[{"type":"input_text","text":"héllo 😀"}]},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},
+					{"type":"function_call_output","call_id":"c","output":"o"},{"type":"reasoning","summary":[{"type":"summary_text",
+					"text":"t"}]}],"tools":[{"type":"function","name":"f","parameters":{"type":"object"}}],"tool_choice":"auto",
+					"text":{"format":{"type":"text"}},"reasoning":{"effort":"low"},"include":["message.output_text.logprobs"],
+					"metadata":{"a":"b"},"max_output_tokens":16,"stream":true,"store":false,"top_logprobs":1}""",
+			"""
+					{"model":"org/tiny","input":"x","instructions":"i","truncation":"auto","store":false,"background":false,
+					"previous_response_id":null,"max_tool_calls":1,"service_tier":"auto","prompt_cache_key":"k"}""",
+			"""
+					{"model":"org/tiny","input":[{"role":"user","content":"x"}],"instructions":"i"}""",
+			"""
+					{"model":"org/tiny","input":[{"type":"item_reference","id":"msg_1"},{"role":"user","content":"x"}]}""" };
 
 	private static final String[] VALUES = { "null", "true", "-1", "0", "1e400", "-1e400", "99999999999999999999999",
 			"0.1", "1e-400", "2147483648", "\"\"", "\"x\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "{}", "[[[[]]]]",

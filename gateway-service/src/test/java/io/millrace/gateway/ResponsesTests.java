@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,9 +191,20 @@ class ResponsesTests {
 		gateway.worker.script((worker, task) -> {
 			worker.admit(task);
 			worker.tokens(task, 0, FakeTokenizer.ids("abc"));
-			worker.fail(task, ErrorCode.INTERNAL, "The step failed.");
 		});
-		List<JsonNode> events = stream("\"input\":\"xy\"");
+		HttpRequest request = gateway.request(ROUTE)
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body("\"input\":\"xy\",\"stream\":true")))
+			.build();
+		List<JsonNode> events = new ArrayList<>();
+		gateway.client().send(request, HttpResponse.BodyHandlers.ofLines()).body().forEach((line) -> {
+			if (line.startsWith("data: {")) {
+				events.add(ApiSchema.RESPONSE_EVENT.check(line.substring(6)));
+			}
+			if (line.equals("event: response.output_text.delta")) {
+				gateway.worker.fail(gateway.worker.nextTask(), ErrorCode.INTERNAL, "The step failed.");
+			}
+		});
 		assertThat(events.get(events.size() - 2).path("type").asString()).isEqualTo("error");
 		assertThat(events.get(events.size() - 2).at("/error/code").asString()).isEqualTo("internal_error");
 		JsonNode failed = events.getLast();

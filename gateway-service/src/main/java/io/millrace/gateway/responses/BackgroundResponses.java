@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.millrace.gateway.caller.Allowance;
 import io.millrace.gateway.caller.Caller;
@@ -29,6 +30,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,6 +47,15 @@ final class BackgroundResponses {
 
 	/** What cannot be taken over for so long has failed. */
 	private static final Duration MOST_AGE = Duration.ofHours(1);
+
+	/**
+	 * How often one that there is no room for is asked for again: for some ten minutes.
+	 */
+	private static final int WAITS = 25;
+
+	private static final Duration SHORTEST_WAIT = Duration.ofMillis(500);
+
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
 	private static final int RENEWALS_PER_LEASE = 3;
 
@@ -115,16 +126,49 @@ final class BackgroundResponses {
 			}
 			Sinks.One<BackgroundRun> begun = Sinks.one();
 			Disposable.Swap work = Disposables.swap();
-			work.update(this.service.serve(turn, (running) -> {
-				BackgroundRun run = new BackgroundRun(running, this.shelf, firstUnstored);
-				run.working(work);
-				return begin(run).then(Mono.defer(() -> {
-					begun.tryEmitValue(run);
-					return run.generate();
-				}));
-			}).doOnCancel(() -> begun.tryEmitError(gone())).subscribe(null, begun::tryEmitError));
+			AtomicReference<@Nullable BackgroundRun> known = new AtomicReference<>();
+			work.update(Mono.defer(() -> attempt(turn, firstUnstored, known, begun, work))
+				.retryWhen(Retry.backoff(WAITS, SHORTEST_WAIT)
+					.maxBackoff(LONGEST_WAIT)
+					.filter((failure) -> mayWait(known.get(), failure))
+					.onRetryExhaustedThrow((retries, last) -> last.failure()))
+				.doOnCancel(() -> begun.tryEmitError(gone()))
+				.subscribe(null, (failure) -> failed(known.get(), begun, failure)));
 			return begun.asMono();
 		});
+	}
+
+	/** One that was refused after it had begun is asked for again, as another request. */
+	private Mono<Void> attempt(Turn turn, long firstUnstored, AtomicReference<@Nullable BackgroundRun> known,
+			Sinks.One<BackgroundRun> begun, Disposable work) {
+		BackgroundRun before = known.get();
+		if (before != null) {
+			return this.service.serve(turn.again(), (running) -> before.generate(running.pieces()));
+		}
+		return this.service.serve(turn, (running) -> {
+			BackgroundRun run = new BackgroundRun(running, this.shelf, firstUnstored);
+			run.working(work);
+			return begin(run).then(Mono.defer(() -> {
+				known.set(run);
+				begun.tryEmitValue(run);
+				return run.generate(running.pieces());
+			}));
+		});
+	}
+
+	/** Nobody waits for its status, so that it can wait for room. */
+	private static boolean mayWait(@Nullable BackgroundRun run, Throwable failure) {
+		return run != null && run.isWaiting() && failure instanceof MillraceException known
+				&& known.errorCode().category() == ErrorCode.Category.CAPACITY;
+	}
+
+	private static void failed(@Nullable BackgroundRun run, Sinks.One<BackgroundRun> begun, Throwable failure) {
+		if (run != null) {
+			run.fail(failure);
+		}
+		else {
+			begun.tryEmitError(failure);
+		}
 	}
 
 	private static MillraceException gone() {
@@ -136,18 +180,21 @@ final class BackgroundResponses {
 		return Mono.defer(() -> {
 			run.queue();
 			this.runs.put(run.id(), run);
-			return this.shelf.put(run.toStored());
-		}).then(Mono.defer(() -> renew(run))).then(Mono.fromRunnable(() -> {
-			Disposable renewals = Flux.interval(this.properties.lease().dividedBy(RENEWALS_PER_LEASE))
-				.onBackpressureDrop()
-				.concatMap((tick) -> renew(run))
-				.subscribe();
-			run.write().then(Mono.defer(() -> end(run))).doFinally((signal) -> {
-				renewals.dispose();
-				this.runs.remove(run.id(), run);
-				run.written();
-			}).subscribe();
-		}));
+			return this.shelf.begin(run.toStored());
+		})
+			.doOnError((failure) -> this.runs.remove(run.id(), run))
+			.then(Mono.defer(() -> renew(run)))
+			.then(Mono.fromRunnable(() -> {
+				Disposable renewals = Flux.interval(this.properties.lease().dividedBy(RENEWALS_PER_LEASE))
+					.onBackpressureDrop()
+					.concatMap((tick) -> renew(run))
+					.subscribe();
+				run.write().then(Mono.defer(() -> end(run))).doFinally((signal) -> {
+					renewals.dispose();
+					this.runs.remove(run.id(), run);
+					run.written();
+				}).subscribe();
+			}));
 	}
 
 	private Mono<Void> renew(BackgroundRun run) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.millrace.gateway.store.StoredResponse;
+import io.millrace.gateway.stream.Piece;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,9 @@ final class BackgroundRun {
 
 	private static final Duration WRITE_INTERVAL = Duration.ofMillis(200);
 
-	private static final int WRITE_RETRIES = 5;
+	private static final int WRITE_RETRIES = 12;
+
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
 	private final Running running;
 
@@ -82,16 +85,20 @@ final class BackgroundRun {
 
 	/**
 	 * Generates.
-	 * @return ends with the generation; a failure of it is an event
+	 * @return ends, or fails, with the generation
 	 */
-	Mono<Void> generate() {
-		return this.running.pieces()
-			.doOnNext((piece) -> emit((all) -> all.addAll(this.running.events().add(piece))))
-			.then()
-			.onErrorResume((failure) -> {
-				emit((all) -> all.addAll(ResponseAnswers.failed(this.running, failure)));
-				return Mono.empty();
-			});
+	Mono<Void> generate(Flux<Piece> pieces) {
+		return pieces.doOnNext((piece) -> emit((all) -> all.addAll(this.running.events().add(piece)))).then();
+	}
+
+	/** Whether no worker has it yet. */
+	synchronized boolean isWaiting() {
+		return !this.isOver && this.running.events().resource().status().equals(ResponseResource.QUEUED);
+	}
+
+	/** It failed. */
+	void fail(Throwable failure) {
+		emit((all) -> all.addAll(ResponseAnswers.failed(this.running, failure)));
 	}
 
 	/** Ends it, if it has not ended. */
@@ -159,8 +166,11 @@ final class BackgroundRun {
 	/** Writes its events as they come; ends when all of them have been written. */
 	Mono<Void> write() {
 		return follow(this.firstUnstored - 1).bufferTimeout(EVENTS_AT_ONCE, WRITE_INTERVAL, true)
+			.takeWhile((some) -> !isAbandoned())
 			.concatMap((some) -> Mono.defer(() -> this.shelf.append(id(), some))
-				.retryWhen(Retry.backoff(WRITE_RETRIES, WRITE_INTERVAL)))
+				.retryWhen(Retry.backoff(WRITE_RETRIES, WRITE_INTERVAL)
+					.maxBackoff(LONGEST_PAUSE)
+					.filter((failure) -> !isAbandoned())))
 			.then()
 			.doOnError((failure) -> logger.error("Events of the response {} were not stored.", id(), failure))
 			.onErrorComplete();

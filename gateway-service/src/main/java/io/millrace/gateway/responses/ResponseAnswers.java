@@ -1,5 +1,6 @@
 package io.millrace.gateway.responses;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.millrace.gateway.error.ErrorCodec;
@@ -16,6 +17,8 @@ import reactor.core.publisher.Mono;
 final class ResponseAnswers {
 
 	private static final int PREFETCH = 16;
+
+	private static final Duration MOST_WAIT = Duration.ofSeconds(1);
 
 	private final ResponseShelf shelf;
 
@@ -59,9 +62,10 @@ final class ResponseAnswers {
 			.then(Mono.defer(() -> Responses.json(response, running.events().resource().toBytes())));
 	}
 
-	/** Ends when it has been stored, if it is to be. */
+	/** Ends when it has been stored, if it is to be, or when that takes long. */
 	Mono<Void> stored(Running running) {
-		return running.turn().request().store() ? this.shelf.put(running.turn().toStored(running.events().resource()))
+		return running.turn().request().store()
+				? this.shelf.put(running.turn().toStored(running.events().resource())).timeout(MOST_WAIT, Mono.empty())
 				: Mono.empty();
 	}
 

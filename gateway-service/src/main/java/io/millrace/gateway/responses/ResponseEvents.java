@@ -163,7 +163,7 @@ final class ResponseEvents {
 		if (!(this.resource.openItem() instanceof OutputItem.Reasoning)) {
 			OutputItem.Reasoning item = new OutputItem.Reasoning(id("reasoning"), new StringBuilder(),
 					this.head.encryptsReasoning());
-			open(events, item, "response.reasoning.delta", true);
+			open(events, item, this.head.reasoningEvents().delta(), true);
 			events.add(inPart("response.content_part.added", item, (json) -> {
 				json.writeName("part");
 				item.writePart(json);
@@ -224,7 +224,7 @@ final class ResponseEvents {
 				}));
 			}
 			case OutputItem.Reasoning reasoning -> {
-				events.add(inPart("response.reasoning.done", reasoning,
+				events.add(inPart(this.head.reasoningEvents().done(), reasoning,
 						(json) -> json.writeStringProperty("text", reasoning.text().toString())));
 				events.add(inPart("response.content_part.done", reasoning, (json) -> {
 					json.writeName("part");

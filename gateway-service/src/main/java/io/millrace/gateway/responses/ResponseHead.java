@@ -13,10 +13,11 @@ import tools.jackson.core.JsonGenerator;
  * @param model name of the model, as the request has it
  * @param sampling how its tokens are chosen, everything resolved
  * @param encryptsReasoning whether reasoning also comes in the form that clients carry
+ * @param reasoningEvents what the events of reasoning are called
  * @param echo what it repeats of its request
  */
 record ResponseHead(ItemIds ids, Instant createdAt, String model, SamplingParams sampling, boolean encryptsReasoning,
-		Echo echo) {
+		ReasoningEvents reasoningEvents, Echo echo) {
 
 	/** Writes the properties; the object is open. */
 	void write(JsonGenerator json) {

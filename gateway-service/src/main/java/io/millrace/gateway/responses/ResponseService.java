@@ -19,10 +19,14 @@ final class ResponseService {
 
 	private final ModelParsers parsers;
 
-	ResponseService(GenerationService generations, TokenizerApi tokenizer, ModelParsers parsers) {
+	private final ReasoningEvents reasoningEvents;
+
+	ResponseService(GenerationService generations, TokenizerApi tokenizer, ModelParsers parsers,
+			ReasoningEvents reasoningEvents) {
 		this.generations = generations;
 		this.tokenizer = tokenizer;
 		this.parsers = parsers;
+		this.reasoningEvents = reasoningEvents;
 	}
 
 	/**
@@ -39,10 +43,10 @@ final class ResponseService {
 		return this.generations.serve(call, (served) -> answer.apply(running(turn, prompting, served)));
 	}
 
-	private static Running running(Turn turn, Prompting prompting, Served served) {
+	private Running running(Turn turn, Prompting prompting, Served served) {
 		ResponseRequest request = turn.request();
 		ResponseHead head = new ResponseHead(turn.ids(), turn.createdAt(), request.model(), served.sampling(),
-				request.encryptsReasoning(), request.echo());
+				request.encryptsReasoning(), this.reasoningEvents, request.echo());
 		return Running.of(turn, new ResponseEvents(head, prompting.form(), new Scores(served.vocabulary())), served);
 	}
 

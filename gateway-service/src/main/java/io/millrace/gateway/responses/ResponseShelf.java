@@ -59,6 +59,14 @@ final class ResponseShelf implements Memory {
 	}
 
 	/**
+	 * Writes a response that nobody has been told of.
+	 * @return ends when it has been written; fails where it cannot be
+	 */
+	Mono<Void> begin(StoredResponse response) {
+		return limited(known().put(response));
+	}
+
+	/**
 	 * One response.
 	 * @return fails with {@code NOT_FOUND}
 	 */

@@ -26,8 +26,9 @@ public class ResponsesConfiguration {
 	}
 
 	@Bean
-	ResponseService responseService(GenerationService generations, TokenizerApi tokenizer, ModelParsers parsers) {
-		return new ResponseService(generations, tokenizer, parsers);
+	ResponseService responseService(GenerationService generations, TokenizerApi tokenizer, ModelParsers parsers,
+			ResponsesProperties properties) {
+		return new ResponseService(generations, tokenizer, parsers, properties.reasoningEvents());
 	}
 
 	@Bean(destroyMethod = "close")

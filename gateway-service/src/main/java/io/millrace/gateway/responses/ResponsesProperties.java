@@ -15,11 +15,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param claimInterval how often it is looked for those that nobody works at
  * @param maxConnections how many WebSockets are open at a time
  * @param connectionLifetime how long one stays open
+ * @param reasoningEvents what the events of reasoning are called
  */
 @ConfigurationProperties("millrace.gateway.responses")
 public record ResponsesProperties(@DefaultValue("1000") int maxChain, @DefaultValue("10s") Duration storeTimeout,
 		@DefaultValue("256") int maxBackground, @DefaultValue("15s") Duration lease,
 		@DefaultValue("5s") Duration claimInterval, @DefaultValue("1024") int maxConnections,
-		@DefaultValue("60m") Duration connectionLifetime) {
+		@DefaultValue("60m") Duration connectionLifetime,
+		@DefaultValue("open-responses") ReasoningEvents reasoningEvents) {
 
 }

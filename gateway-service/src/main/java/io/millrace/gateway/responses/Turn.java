@@ -8,6 +8,7 @@ import io.millrace.gateway.chat.ChatPrompts;
 import io.millrace.gateway.chat.ChatRequest;
 import io.millrace.gateway.request.RequestScope;
 import io.millrace.gateway.store.StoredResponse;
+import io.millrace.protocol.RequestId;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,6 +38,12 @@ record Turn(RequestScope scope, ItemIds ids, Instant createdAt, byte[] body, Res
 						this.request.tools().definitions(), null, null, this.request.templateArguments()),
 				this.request.tools(), this.request.includesReasoning(), this.request.thinkingBudget(),
 				this.request.sampling(), this.request.options(), this.request.maxTokens(), false);
+	}
+
+	/** The same, asked for once more. */
+	Turn again() {
+		RequestScope other = new RequestScope(RequestId.create(), null, System.nanoTime(), this.scope.caller());
+		return new Turn(other, this.ids, this.createdAt, this.body, this.request, this.past, this.input);
 	}
 
 	/** What is stored of it. */
