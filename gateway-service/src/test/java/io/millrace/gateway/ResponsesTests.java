@@ -201,7 +201,7 @@ class ResponsesTests {
 			if (line.startsWith("data: {")) {
 				events.add(ApiSchema.RESPONSE_EVENT.check(line.substring(6)));
 			}
-			if (line.equals("event: response.output_text.delta")) {
+			if (line.equals("event: response.output_text.delta") && !gateway.worker.submits.isEmpty()) {
 				gateway.worker.fail(gateway.worker.nextTask(), ErrorCode.INTERNAL, "The step failed.");
 			}
 		});
