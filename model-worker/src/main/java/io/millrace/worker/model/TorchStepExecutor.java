@@ -1,6 +1,7 @@
 package io.millrace.worker.model;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,8 @@ import io.millrace.worker.step.StepResult;
  * opens it, then the engine's.
  */
 public final class TorchStepExecutor implements StepExecutor {
+
+	private static final Duration MOST_WARM_UP = Duration.ofSeconds(2);
 
 	private final ModelShape shape;
 
@@ -151,15 +154,21 @@ public final class TorchStepExecutor implements StepExecutor {
 	/**
 	 * Runs steps of the sizes that requests will bring, so that the first request finds
 	 * every kernel built: prefills alone and continued, decodes, each at powers of four,
-	 * and each way to sample. What it leaves in the cache is never read.
+	 * and each way to sample. What it leaves in the cache is never read. A model that is
+	 * slow here is not kept from its requests for long: what is large is left to them.
 	 * @param maxTokensPerStep the longest prefill of one step
 	 */
 	public void warmUp(int maxTokensPerStep) {
+		long end = System.nanoTime() + MOST_WARM_UP.toNanos();
 		int longest = Math.min(maxTokensPerStep, this.shape.maxModelLen() - 1);
-		for (int size = 1; size < longest; size *= 4) {
+		int size = 1;
+		while (size < longest && System.nanoTime() < end) {
 			execute(new StepBatch(List.of(entry(size, 0, Draw.GREEDY))));
+			size *= 4;
 		}
-		execute(new StepBatch(List.of(entry(longest, 0, Draw.GREEDY))));
+		if (System.nanoTime() < end) {
+			execute(new StepBatch(List.of(entry(longest, 0, Draw.GREEDY))));
+		}
 		TokenIds some = TokenIds.of(0);
 		LogitEdits edits = LogitEdits.NONE.allow(some).bias(some, 0).penalise(some, 1, 0);
 		List<TokenMask> masks = List.of(TokenMask.of(this.shape.vocabularySize(), 0));
@@ -168,7 +177,7 @@ public final class TorchStepExecutor implements StepExecutor {
 				List.of(entry(1, 0, Draw.GREEDY, Extras.NONE.masked(masks)), entry(1, 0, Draw.GREEDY, Extras.NONE))));
 		Draw filtered = new Draw(1, 2, 0.5f, 0.5f);
 		Draw free = new Draw(1, 0, 1, 0.5f);
-		for (int rows = 1; rows <= this.maxSequences; rows *= 4) {
+		for (int rows = 1; rows == 1 || (rows <= this.maxSequences && System.nanoTime() < end); rows *= 4) {
 			List<Entry> entries = new ArrayList<>();
 			for (int row = 0; row < rows; row++) {
 				entries.add(entry(1, longest - 1, (row % 2 == 0) ? filtered : free));
