@@ -78,7 +78,7 @@ sealed interface StoreLocation {
 	static StoreLocation of(StoreProperties properties) {
 		String url = properties.url().strip();
 		if (url.isEmpty()) {
-			return new Directory(Path.of(properties.directory()).toAbsolutePath());
+			return new Directory(directory(properties.directory()));
 		}
 		String plain = url.replaceFirst("^(r2dbc:|jdbc:)", "");
 		if (plain.matches("h2:mem:\\w+")) {
@@ -88,6 +88,11 @@ sealed interface StoreLocation {
 			return postgres(url, plain);
 		}
 		throw invalid(url);
+	}
+
+	private static Path directory(String given) {
+		return (given.isBlank() ? Path.of(System.getProperty("user.home"), ".millrace", "store") : Path.of(given))
+			.toAbsolutePath();
 	}
 
 	private static StoreLocation postgres(String url, String plain) {

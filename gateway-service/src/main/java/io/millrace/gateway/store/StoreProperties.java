@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code h2:mem:name} for memory alone; empty for an H2 database in the directory
  * @param username at PostgreSQL
  * @param password at PostgreSQL
- * @param directory where the H2 database is
+ * @param directory where the H2 database is; empty for {@code .millrace/store} in the
+ * home directory
  * @param maxConnections how many connections are open at a time
  * @param timeout the longest that one operation may take, the wait for a connection
  * included
@@ -23,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("millrace.gateway.store")
 public record StoreProperties(@DefaultValue("") String url, @DefaultValue("") String username,
-		@DefaultValue("") String password, @DefaultValue("${user.home}/.millrace/store") String directory,
+		@DefaultValue("") String password, @DefaultValue("") String directory,
 		@DefaultValue("8") int maxConnections, @DefaultValue("10s") Duration timeout,
 		@DefaultValue("30d") Duration retention, @DefaultValue("1m") Duration sweepInterval,
 		@DefaultValue("100") int sweepPortion) {

@@ -14,7 +14,7 @@ class StorePropertiesTests {
 	@Test
 	void defaults() {
 		assertThat(bind(Map.of())).usingRecursiveComparison()
-			.isEqualTo(new StoreProperties("", "", "", "${user.home}/.millrace/store", 8, Duration.ofSeconds(10),
+			.isEqualTo(new StoreProperties("", "", "", "", 8, Duration.ofSeconds(10),
 					Duration.ofDays(30), Duration.ofMinutes(1), 100));
 	}
 
