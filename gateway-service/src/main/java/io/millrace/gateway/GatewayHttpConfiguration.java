@@ -4,10 +4,12 @@ import java.util.HashSet;
 import java.util.Set;
 
 import io.millrace.gateway.adapters.AdaptersConfiguration;
+import io.millrace.gateway.batches.BatchesConfiguration;
 import io.millrace.gateway.chat.ChatConfiguration;
 import io.millrace.gateway.completions.CompletionsConfiguration;
 import io.millrace.gateway.embeddings.EmbeddingsConfiguration;
 import io.millrace.gateway.error.ErrorConfiguration;
+import io.millrace.gateway.files.FilesConfiguration;
 import io.millrace.gateway.health.HealthConfiguration;
 import io.millrace.gateway.models.ModelsConfiguration;
 import io.millrace.gateway.openapi.OpenApiConfiguration;
@@ -18,8 +20,10 @@ import io.millrace.gateway.request.TokenizerCalls;
 import io.millrace.gateway.responses.ResponsesConfiguration;
 import io.millrace.gateway.scoring.ScoringConfiguration;
 import io.millrace.gateway.security.SecurityConfiguration;
+import io.millrace.gateway.store.Database;
 import io.millrace.gateway.store.StoreConfiguration;
 import io.millrace.gateway.tokenize.TokenizeConfiguration;
+import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -35,7 +39,7 @@ import org.springframework.context.annotation.Import;
 		ErrorConfiguration.class, ChatConfiguration.class, CompletionsConfiguration.class,
 		EmbeddingsConfiguration.class, ScoringConfiguration.class, TokenizeConfiguration.class,
 		ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class, StoreConfiguration.class,
-		ResponsesConfiguration.class })
+		ResponsesConfiguration.class, FilesConfiguration.class, BatchesConfiguration.class })
 public class GatewayHttpConfiguration {
 
 	@Bean
@@ -46,6 +50,11 @@ public class GatewayHttpConfiguration {
 	@Bean
 	TokenizerCalls tokenizerCalls(TokenizerApi tokenizer, RequestLimits limits) {
 		return new TokenizerCalls(tokenizer, limits.tokenizerTimeout());
+	}
+
+	@Bean
+	OtherGateways otherGateways(GatewayIdentity identity, Bus bus, Database gatewayDatabase) {
+		return new OtherGateways(identity.process(), bus, gatewayDatabase);
 	}
 
 	@Bean

@@ -52,6 +52,23 @@ class ArchitectureTests {
 		.because("what arrives is turned into a checked record once");
 
 	@ArchTest
+	static final ArchRule THE_STORE_KNOWS_NO_HTTP = noClasses().that()
+		.resideInAPackage("io.millrace.gateway.store..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.web..", "org.springframework.http..", "io.netty..")
+		.because("what is stored does not depend on how it was asked for");
+
+	@ArchTest
+	static final ArchRule ONLY_STORES_SPEAK_SQL = noClasses().that()
+		.resideOutsideOfPackages("io.millrace.gateway.store..", "io.millrace.gateway.files..",
+				"io.millrace.gateway.batches..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.r2dbc..", "org.springframework.r2dbc..", "org.flywaydb..")
+		.because("everybody else asks a store, which checks the tenant");
+
+	@ArchTest
 	static final ArchRule CONTROLLERS_ARE_PRIVATE = classes().that()
 		.haveSimpleNameEndingWith("Controller")
 		.should()

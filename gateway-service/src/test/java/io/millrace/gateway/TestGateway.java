@@ -18,9 +18,11 @@ import io.millrace.gateway.store.ResponseStore;
 import io.millrace.gateway.stream.Generations;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.Role;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.memory.InMemoryBus;
+import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Hello;
 import org.awaitility.Awaitility;
@@ -129,6 +131,16 @@ public final class TestGateway implements AutoCloseable {
 	/** How many events of a response are stored. */
 	long storedEvents(String id) {
 		return this.store.events("anyone", id, -1, 1_000_000).count().blockOptional().orElseThrow();
+	}
+
+	/** Another gateway on the bus says that it is alive. */
+	void otherGatewayLives(String name) {
+		ProcessId other = ProcessId.start(Role.GATEWAY, name);
+		this.context.getBean(Bus.class).publish(Address.ALIVE, Envelope.of(other, new Alive(other, 0)));
+	}
+
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
 	}
 
 	/** The value of a gauge. */

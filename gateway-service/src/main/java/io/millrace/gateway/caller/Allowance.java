@@ -96,6 +96,11 @@ public final class Allowance {
 		return this.open.get();
 	}
 
+	/** How many of the caller's requests may be open; 0 is no limit. */
+	public int maxConcurrent() {
+		return this.maxConcurrent;
+	}
+
 	private static void describe(BiConsumer<String, String> header, @Nullable MinuteBudget budget, String unit) {
 		if (budget != null) {
 			header.accept("x-ratelimit-limit-" + unit, Long.toString(budget.limit()));

@@ -1,6 +1,7 @@
 package io.millrace.gateway.error;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
@@ -45,8 +46,9 @@ public record ApiError(ErrorCode error, String message, @Nullable String param, 
 			case NoResourceFoundException ex -> of(ErrorCode.NOT_FOUND, "There is no route " + path + ".");
 			case MethodNotAllowedException ex ->
 				of(ErrorCode.METHOD_NOT_ALLOWED, "The route " + path + " does not take " + method + ".");
-			case UnsupportedMediaTypeStatusException ex -> of(ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-					"The request's content type is application/json" + given(ex.getContentType()) + ".");
+			case UnsupportedMediaTypeStatusException ex ->
+				of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The request's content type is "
+						+ wanted(ex.getSupportedMediaTypes()) + given(ex.getContentType()) + ".");
 			case DataBufferLimitException ex -> of(ErrorCode.PAYLOAD_TOO_LARGE, "The request body is too large.");
 			case ResponseStatusException ex when ex.getStatusCode().value() == 404 ->
 				of(ErrorCode.NOT_FOUND, "There is no route " + path + ".");
@@ -59,6 +61,10 @@ public record ApiError(ErrorCode error, String message, @Nullable String param, 
 	/** What to say of a failure in the middle of an answer. */
 	public static ApiError of(Throwable failure, RequestId id) {
 		return (failure instanceof MillraceException ex) ? of(ex) : internal(id);
+	}
+
+	private static String wanted(List<MediaType> types) {
+		return types.contains(MediaType.MULTIPART_FORM_DATA) ? "multipart/form-data" : "application/json";
 	}
 
 	private static String given(@Nullable MediaType contentType) {

@@ -3,6 +3,7 @@ package io.millrace.gateway.request;
 import java.util.function.Function;
 
 import io.millrace.gateway.models.ServedModel;
+import io.millrace.protocol.Routing;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -26,6 +27,12 @@ public record GenerationCall(RequestScope scope, String model, String promptPara
 	/** How many choices the answer has: those of the first prompt, then the second's. */
 	int choiceCount() {
 		return this.promptCount * this.options.n();
+	}
+
+	/** When and where it runs: work that waits of its own accord is not put in front. */
+	Routing routing() {
+		Routing own = this.options.routing();
+		return (own.priority() == 0) ? new Routing(this.scope.priority(), own.targetEndpoint()) : own;
 	}
 
 	/** Whether nothing is to be generated, and the prompt alone matters. */

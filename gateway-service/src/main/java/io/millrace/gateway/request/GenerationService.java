@@ -153,8 +153,8 @@ public final class GenerationService {
 				RequestId id = requests.isEmpty() ? call.scope().id() : RequestId.create();
 				requests.add(new GenerationRequest(id, model.card(), model.pool(), prompt,
 						sampling.toBuilder().choice(choice).logitsProcessors(prepared.processors()).build(),
-						prepared.text(), call.options().cacheSalt(), call.options().routing(),
-						this.limits.requestTimeout(), call.scope().arrivedNanos(), null, grammar, model.adapter()));
+						prepared.text(), call.options().cacheSalt(), call.routing(), this.limits.requestTimeout(),
+						call.scope().arrivedNanos(), null, grammar, model.adapter()));
 			}
 		}
 		return requests;

@@ -15,12 +15,16 @@ import org.springframework.web.server.ServerWebExchange;
  * @param clientId what the client calls it, in {@code x-request-id}
  * @param arrivedNanos {@link System#nanoTime()} at its arrival
  * @param caller who asks
+ * @param priority of its work where the request itself names none; a larger one waits
+ * longer
  */
-public record RequestScope(RequestId id, @Nullable String clientId, long arrivedNanos, Caller caller) {
+public record RequestScope(RequestId id, @Nullable String clientId, long arrivedNanos, Caller caller, int priority) {
 
 	static final String HEADER = "x-request-id";
 
 	private static final String ATTRIBUTE = RequestScope.class.getName();
+
+	private static final String PRIORITY = RequestScope.class.getName() + ".priority";
 
 	private static final Pattern CLIENT_ID = Pattern.compile("[\\w.:/+=@-]{1,128}");
 
@@ -28,7 +32,18 @@ public record RequestScope(RequestId id, @Nullable String clientId, long arrived
 	public static RequestScope of(ServerWebExchange exchange) {
 		Arrival arrival = (Arrival) exchange.getAttributes()
 			.computeIfAbsent(ATTRIBUTE, (name) -> Arrival.now(exchange.getRequest().getHeaders().getFirst(HEADER)));
-		return new RequestScope(arrival.id(), arrival.clientId(), arrival.nanos(), Callers.of(exchange));
+		return new RequestScope(arrival.id(), arrival.clientId(), arrival.nanos(), Callers.of(exchange),
+				exchange.getAttributeOrDefault(PRIORITY, 0));
+	}
+
+	/** Lets an exchange's work wait for others', of its own accord. */
+	public static void postpone(ServerWebExchange exchange, int priority) {
+		exchange.getAttributes().put(PRIORITY, priority);
+	}
+
+	/** With the usual priority. */
+	public RequestScope(RequestId id, @Nullable String clientId, long arrivedNanos, Caller caller) {
+		this(id, clientId, arrivedNanos, caller, 0);
 	}
 
 	/** The id that the client is told: its own, where it gave one. */

@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
 import io.millrace.gateway.caller.Allowance;
 import io.millrace.gateway.caller.Caller;
+import io.millrace.gateway.caller.CallerDirectory;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The keys that open this server. Thread-safe; the keys of the file can be replaced, and
  * a key that stays the same keeps what is left of its limits.
  */
-final class ApiKeys {
+final class ApiKeys implements CallerDirectory {
 
 	private static final int MAX_KEYS = 1_000;
 
@@ -68,6 +70,14 @@ final class ApiKeys {
 			}
 		}
 		return found;
+	}
+
+	@Override
+	public Optional<Caller> named(String name) {
+		if (!this.needed) {
+			return Optional.of(Caller.ANYONE).filter((caller) -> caller.name().equals(name));
+		}
+		return this.holders.stream().map(Holder::caller).filter((caller) -> caller.name().equals(name)).findFirst();
 	}
 
 	/**

@@ -135,11 +135,19 @@ public final class Database implements AutoCloseable {
 		return Mono.defer(() -> {
 			long began = System.nanoTime();
 			return this.opening.timeout(OPENING)
-				.flatMap((store) -> work.apply(store).timeout(this.timeout).subscribeOn(this.scheduler))
+				.flatMap((store) -> whole(work.apply(store).subscribeOn(this.scheduler)).timeout(this.timeout))
 				.doOnSuccess((result) -> recovered())
 				.onErrorMap(this::known)
 				.doFinally((signal) -> this.meters.storeTook(System.nanoTime() - began));
 		});
+	}
+
+	/**
+	 * Who no longer waits does not end what runs: drivers would leave a transaction half
+	 * done, and the embedded database cannot bear that its thread is interrupted.
+	 */
+	private static <T> Mono<T> whole(Mono<T> work) {
+		return Mono.create((sink) -> work.subscribe(sink::success, sink::error, sink::success));
 	}
 
 	private void recovered() {
@@ -182,10 +190,10 @@ public final class Database implements AutoCloseable {
 	public void close() {
 		this.closed = true;
 		OpenStore store = this.opened.getAndSet(null);
+		this.scheduler.disposeGracefully().timeout(this.timeout).onErrorComplete().block();
 		if (store != null) {
 			store.close(this.timeout);
 		}
-		this.scheduler.dispose();
 	}
 
 }

@@ -1,0 +1,44 @@
+package io.millrace.gateway.files;
+
+import io.millrace.gateway.request.Checks;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MillraceException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.MultiValueMap;
+
+/**
+ * Which files are listed.
+ *
+ * @param purpose of all of them; null for any
+ * @param limit how many at most
+ * @param ascending whether the oldest comes first
+ * @param after id of the one before the first; null from the beginning
+ */
+record FilePage(@Nullable String purpose, int limit, boolean ascending, @Nullable String after) {
+
+	private static final int MAX_LIMIT = 10_000;
+
+	static FilePage of(MultiValueMap<String, String> query) {
+		return new FilePage(query.getFirst("purpose"), limit(query.getFirst("limit")),
+				ascending(query.getFirst("order")), query.getFirst("after"));
+	}
+
+	private static int limit(@Nullable String text) {
+		if (text == null) {
+			return MAX_LIMIT;
+		}
+		if (!text.matches("-?\\d{1,9}")) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "limit", "'limit' is a number, got '" + text + "'.");
+		}
+		return Checks.required("limit", Checks.range("limit", Integer.valueOf(text), 1, MAX_LIMIT));
+	}
+
+	private static boolean ascending(@Nullable String order) {
+		if (order != null && !order.equals("asc") && !order.equals("desc")) {
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "order",
+					"'order' is asc or desc, got '" + order + "'.");
+		}
+		return "asc".equals(order);
+	}
+
+}
