@@ -24,10 +24,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("millrace.gateway.store")
 public record StoreProperties(@DefaultValue("") String url, @DefaultValue("") String username,
-		@DefaultValue("") String password, @DefaultValue("") String directory,
-		@DefaultValue("8") int maxConnections, @DefaultValue("10s") Duration timeout,
-		@DefaultValue("30d") Duration retention, @DefaultValue("1m") Duration sweepInterval,
-		@DefaultValue("100") int sweepPortion) {
+		@DefaultValue("") String password, @DefaultValue("") String directory, @DefaultValue("8") int maxConnections,
+		@DefaultValue("10s") Duration timeout, @DefaultValue("30d") Duration retention,
+		@DefaultValue("1m") Duration sweepInterval, @DefaultValue("100") int sweepPortion) {
 
 	@Override
 	public String toString() {

@@ -14,8 +14,8 @@ class StorePropertiesTests {
 	@Test
 	void defaults() {
 		assertThat(bind(Map.of())).usingRecursiveComparison()
-			.isEqualTo(new StoreProperties("", "", "", "", 8, Duration.ofSeconds(10),
-					Duration.ofDays(30), Duration.ofMinutes(1), 100));
+			.isEqualTo(new StoreProperties("", "", "", "", 8, Duration.ofSeconds(10), Duration.ofDays(30),
+					Duration.ofMinutes(1), 100));
 	}
 
 	@Test
