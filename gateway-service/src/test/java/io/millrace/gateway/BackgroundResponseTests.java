@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -37,9 +38,17 @@ class BackgroundResponseTests {
 		this.gateway.close();
 	}
 
-	private static TestGateway gateway() {
-		return new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.responses.lease=600ms",
-				"--millrace.gateway.responses.claim-interval=50ms", "--millrace.gateway.responses.max-background=2");
+	private static TestGateway gateway(String... more) {
+		return looking("50ms", more);
+	}
+
+	/** One that looks for what nobody works at so often. */
+	private static TestGateway looking(String interval, String... more) {
+		List<String> properties = new ArrayList<>(List.of("--millrace.gateway.worker-lease=1h",
+				"--millrace.gateway.responses.lease=600ms", "--millrace.gateway.responses.max-background=2",
+				"--millrace.gateway.responses.claim-interval=" + interval));
+		properties.addAll(List.of(more));
+		return new TestGateway(properties.toArray(String[]::new));
 	}
 
 	@Test
@@ -178,6 +187,45 @@ class BackgroundResponseTests {
 			assertThat(Folded.of(all).path("output")).isEqualTo(whole.path("output"));
 			assertThat(whole.path("id")).isEqualTo(queued.path("id"));
 			assertThat(whole.path("created_at")).isEqualTo(queued.path("created_at"));
+		}
+	}
+
+	@Test
+	void twoGatewaysWithOneStoreGoOnWithEachOthersResponses() throws Exception {
+		String store = "--millrace.gateway.store.url=h2:mem:shared";
+		try (TestGateway other = looking("2s", store)) {
+			other.worker.manual();
+			try (TestGateway first = gateway(store)) {
+				first.worker.manual();
+				this.lastId = created(first);
+				GenerationTask task = first.worker.nextTask();
+				CompletableFuture<HttpResponse<String>> followed = CompletableFuture
+					.supplyAsync(() -> events(other, "?stream=true"));
+				first.worker.answer(task, "Hello");
+				List<JsonNode> events = ResponsesTests.events(followed.join());
+				assertThat(events.getLast().path("type").asString()).isEqualTo("response.completed");
+				this.lastId = created(first);
+				first.worker.admit(first.worker.nextTask());
+			}
+			other.worker.answer(other.worker.nextTask(), "Hello again");
+			JsonNode last = ResponsesTests.events(events(other, "?stream=true")).getLast();
+			assertThat(last.at("/response/output/0/content/0/text").asString()).isEqualTo("Hello again");
+		}
+	}
+
+	private static String created(TestGateway where) throws Exception {
+		HttpResponse<String> response = where.post(ROUTE,
+				"{\"model\":\"org/tiny\",\"input\":\"xy\",\"background\":true}");
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		return TestGateway.json(response).path("id").asString();
+	}
+
+	private HttpResponse<String> events(TestGateway where, String query) {
+		try {
+			return where.get(ROUTE + "/" + this.lastId + query);
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
 		}
 	}
 

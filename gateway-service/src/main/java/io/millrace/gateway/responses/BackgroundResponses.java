@@ -109,8 +109,13 @@ final class BackgroundResponses {
 
 	/** Begins a response, and says so, or streams it. */
 	Mono<Void> start(ServerWebExchange exchange, Turn turn) {
-		return launch(turn, 0).flatMap((run) -> turn.request().options().stream() ? stream(exchange, run.follow(-1))
-				: Responses.json(exchange.getResponse(), run.toStored().resource()));
+		return launch(turn, 0).flatMap((run) -> {
+			if (!turn.request().options().stream()) {
+				return Responses.json(exchange.getResponse(), run.toStored().resource());
+			}
+			return stream(exchange,
+					run.isAbandoned() ? this.follower.follow(run.tenant(), run.id(), -1) : run.follow(-1));
+		});
 	}
 
 	/**
@@ -132,7 +137,7 @@ final class BackgroundResponses {
 					.maxBackoff(LONGEST_WAIT)
 					.filter((failure) -> mayWait(known.get(), failure))
 					.onRetryExhaustedThrow((retries, last) -> last.failure()))
-				.doOnCancel(() -> begun.tryEmitError(gone()))
+				.doOnCancel(() -> leave(known.get(), begun))
 				.subscribe(null, (failure) -> failed(known.get(), begun, failure)));
 			return begun.asMono();
 		});
@@ -148,8 +153,7 @@ final class BackgroundResponses {
 		return this.service.serve(turn, (running) -> {
 			BackgroundRun run = new BackgroundRun(running, this.shelf, firstUnstored);
 			run.working(work);
-			return begin(run).then(Mono.defer(() -> {
-				known.set(run);
+			return begin(run, known).then(Mono.defer(() -> {
 				begun.tryEmitValue(run);
 				return run.generate(running.pieces());
 			}));
@@ -171,36 +175,47 @@ final class BackgroundResponses {
 		}
 	}
 
+	/** Once it is in the store, somebody goes on with it. */
+	private static void leave(@Nullable BackgroundRun run, Sinks.One<BackgroundRun> begun) {
+		if (run != null) {
+			begun.tryEmitValue(run);
+		}
+		else {
+			begun.tryEmitError(gone());
+		}
+	}
+
 	private static MillraceException gone() {
 		return MillraceException.retryable(ErrorCode.UNAVAILABLE, "The response could not begin; try again.", null);
 	}
 
 	/** From here on it is in the store, and this gateway's. */
-	private Mono<Void> begin(BackgroundRun run) {
+	private Mono<Void> begin(BackgroundRun run, AtomicReference<@Nullable BackgroundRun> known) {
 		return Mono.defer(() -> {
 			run.queue();
 			this.runs.put(run.id(), run);
 			return this.shelf.begin(run.toStored());
-		})
-			.doOnError((failure) -> this.runs.remove(run.id(), run))
-			.then(Mono.defer(() -> renew(run)))
-			.then(Mono.fromRunnable(() -> {
-				Disposable renewals = Flux.interval(this.properties.lease().dividedBy(RENEWALS_PER_LEASE))
-					.onBackpressureDrop()
-					.concatMap((tick) -> renew(run))
-					.subscribe();
-				run.write().then(Mono.defer(() -> end(run))).doFinally((signal) -> {
-					renewals.dispose();
-					this.runs.remove(run.id(), run);
-					run.written();
-				}).subscribe();
-			}));
+		}).doOnError((failure) -> this.runs.remove(run.id(), run)).then(Mono.defer(() -> {
+			known.set(run);
+			return renew(run);
+		})).then(Mono.fromRunnable(() -> {
+			Disposable renewals = Flux.interval(this.properties.lease().dividedBy(RENEWALS_PER_LEASE))
+				.onBackpressureDrop()
+				.concatMap((tick) -> renew(run))
+				.subscribe();
+			run.write().then(Mono.defer(() -> end(run))).doFinally((signal) -> {
+				renewals.dispose();
+				this.runs.remove(run.id(), run);
+				run.written();
+			}).subscribe();
+		}));
 	}
 
 	private Mono<Void> renew(BackgroundRun run) {
 		return this.shelf.renew(run.id(), this.owner).onErrorReturn(true).flatMap((kept) -> {
 			if (!kept) {
 				logger.info("The response {} is not this gateway's any more.", run.id());
+				this.runs.remove(run.id(), run);
 				run.abandon();
 			}
 			return Mono.empty();
