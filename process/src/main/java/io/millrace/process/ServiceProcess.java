@@ -27,7 +27,7 @@ public final class ServiceProcess {
 			// A failed start is told in one sentence by the command.
 			Map.entry("logging.level.org.springframework.boot.SpringApplication", "off"),
 			// Two lines for every queue that is made.
-			Map.entry("logging.level.org.apache.activemq", "error"),
+			Map.entry("logging.level.org.flywaydb", "error"), Map.entry("logging.level.org.apache.activemq", "error"),
 			// A trace for every attempt to connect; the bus tells of it in one line.
 			Map.entry("logging.level.org.apache.activemq.artemis.core.client", "off"),
 			Map.entry("logging.pattern.console", "%d{HH:mm:ss.SSS} %-5level %-28.28logger{0} %msg%n%wEx"));

@@ -8,10 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.millrace.gateway.caller.Allowance;
 import io.millrace.gateway.caller.Caller;
-import io.millrace.gateway.caller.CallerLimits;
-import io.millrace.gateway.caller.Scope;
+import io.millrace.gateway.caller.CallerDirectory;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestScope;
 import io.millrace.gateway.request.UnknownFields;
@@ -63,6 +61,8 @@ final class BackgroundResponses {
 
 	private static final Set<String> GOING = Set.of(ResponseResource.QUEUED, ResponseResource.IN_PROGRESS);
 
+	private final CallerDirectory callers;
+
 	private final ResponseShelf shelf;
 
 	private final ResponseService service;
@@ -81,8 +81,9 @@ final class BackgroundResponses {
 
 	private final Disposable.Composite subscriptions = Disposables.composite();
 
-	BackgroundResponses(ResponseShelf shelf, ResponseService service, RequestBodies bodies,
+	BackgroundResponses(ResponseShelf shelf, ResponseService service, RequestBodies bodies, CallerDirectory callers,
 			ResponsesProperties properties) {
+		this.callers = callers;
 		this.shelf = shelf;
 		this.service = service;
 		this.bodies = bodies;
@@ -321,23 +322,25 @@ final class BackgroundResponses {
 	}
 
 	private Mono<Void> resume(StoredResponse stored) {
+		return this.callers.named(stored.tenant()).map((caller) -> resume(stored, caller)).orElseGet(() -> {
+			MillraceException why = new MillraceException(ErrorCode.INVALID_API_KEY,
+					"The API key '" + stored.tenant() + "' is no longer there.");
+			return this.shelf.put(with(stored, ResponseResource.FAILED, why));
+		});
+	}
+
+	private Mono<Void> resume(StoredResponse stored, Caller caller) {
 		logger.info("The response {} is taken over.", stored.id());
 		return Mono.defer(() -> {
 			ResponseRequest request = ResponseRequest.of(this.bodies.parse(stored.request(), ResponseWire.class),
 					UnknownFields.IGNORE, null, true);
-			RequestScope scope = new RequestScope(RequestId.create(), null, System.nanoTime(), caller(stored.tenant()));
+			RequestScope scope = new RequestScope(RequestId.create(), null, System.nanoTime(), caller);
 			return Mono.zip(this.turns.of(scope, ItemIds.of(stored.id()), stored.createdAt(), stored.request(), request,
 					this.shelf), firstUnstored(stored, 0));
 		})
 			.flatMap((known) -> launch(known.getT1(), known.getT2()))
 			.then()
 			.onErrorResume((failure) -> failed(stored, failure));
-	}
-
-	/** Another gateway has checked what its key may do. */
-	private static Caller caller(String tenant) {
-		return tenant.equals(Caller.ANYONE.name()) ? Caller.ANYONE : new Caller(tenant, Set.of(Scope.values()),
-				Set.of(), new Allowance(tenant, CallerLimits.NONE, System::nanoTime));
 	}
 
 	private Mono<Long> firstUnstored(StoredResponse stored, long from) {

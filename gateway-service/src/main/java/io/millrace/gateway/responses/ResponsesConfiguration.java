@@ -1,5 +1,6 @@
 package io.millrace.gateway.responses;
 
+import io.millrace.gateway.caller.CallerDirectory;
 import io.millrace.gateway.chat.ModelParsers;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.request.GenerationService;
@@ -33,8 +34,8 @@ public class ResponsesConfiguration {
 
 	@Bean(destroyMethod = "close")
 	BackgroundResponses backgroundResponses(ResponseShelf shelf, ResponseService service, RequestBodies bodies,
-			ResponsesProperties properties) {
-		BackgroundResponses background = new BackgroundResponses(shelf, service, bodies, properties);
+			CallerDirectory callers, ResponsesProperties properties) {
+		BackgroundResponses background = new BackgroundResponses(shelf, service, bodies, callers, properties);
 		background.start();
 		return background;
 	}
