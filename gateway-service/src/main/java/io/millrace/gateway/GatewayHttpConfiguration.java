@@ -22,6 +22,7 @@ import io.millrace.gateway.scoring.ScoringConfiguration;
 import io.millrace.gateway.security.SecurityConfiguration;
 import io.millrace.gateway.store.Database;
 import io.millrace.gateway.store.StoreConfiguration;
+import io.millrace.gateway.store.StoreIsOn;
 import io.millrace.gateway.tokenize.TokenizeConfiguration;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.tokenizer.TokenizerApi;
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -53,6 +55,7 @@ public class GatewayHttpConfiguration {
 	}
 
 	@Bean
+	@Conditional(StoreIsOn.class)
 	OtherGateways otherGateways(GatewayIdentity identity, Bus bus, Database gatewayDatabase) {
 		return new OtherGateways(identity.process(), bus, gatewayDatabase);
 	}

@@ -35,6 +35,22 @@ class StartTests {
 		}
 	}
 
+	@Test
+	void withoutAStoreNothingIsKeptAndTheRestIsServed() throws Exception {
+		String ask = "{\"model\":\"org/tiny\",\"input\":\"a\"%s}";
+		try (TestGateway gateway = new TestGateway("--millrace.gateway.store.url=none")) {
+			gateway.worker.answer("Hello");
+			HttpResponse<String> answered = gateway.post("/v1/responses", ask.formatted(""));
+			assertThat(answered.statusCode()).isEqualTo(200);
+			assertThat(TestGateway.json(answered).path("store").asBoolean(true)).isFalse();
+			String id = TestGateway.json(answered).path("id").asString();
+			assertThat(gateway.get("/v1/responses/" + id).statusCode()).isEqualTo(404);
+			assertThat(gateway.post("/v1/responses", ask.formatted(",\"store\":true")).statusCode()).isEqualTo(501);
+			assertThat(gateway.get("/v1/files").statusCode()).isEqualTo(404);
+			assertThat(gateway.get("/v1/batches").statusCode()).isEqualTo(404);
+		}
+	}
+
 	private static void start(String property) {
 		try (TestGateway gateway = new TestGateway(property)) {
 			throw new AssertionError("It started at " + gateway.url() + ".");

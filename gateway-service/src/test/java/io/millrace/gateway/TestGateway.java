@@ -26,6 +26,7 @@ import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Hello;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -52,7 +53,7 @@ public final class TestGateway implements AutoCloseable {
 
 	public final FakeTokenizer tokenizer;
 
-	public final ResponseStore store;
+	public final @Nullable ResponseStore store;
 
 	public TestGateway(String... properties) {
 		this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), "http", properties);
@@ -82,7 +83,7 @@ public final class TestGateway implements AutoCloseable {
 				.toArray(String[]::new));
 		this.worker = new FakeWorker(this.context.getBean(Bus.class));
 		this.tokenizer = this.context.getBean(FakeTokenizer.class);
-		this.store = this.context.getBean(ResponseStore.class);
+		this.store = this.context.getBeanProvider(ResponseStore.class).getIfAvailable();
 		this.worker.hello();
 		Awaitility.await().until(() -> get("/health").statusCode() == 200);
 	}

@@ -11,15 +11,18 @@ import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestLimits;
 import io.millrace.gateway.store.Database;
 import io.millrace.gateway.store.StoreProperties;
+import io.millrace.gateway.store.StoreIsOn;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.WebExceptionHandler;
 
 /** The routes of this package, and what runs batches. */
 @Configuration(proxyBeanMethods = false)
+@Conditional(StoreIsOn.class)
 @EnableConfigurationProperties(BatchProperties.class)
 public class BatchesConfiguration {
 

@@ -5,12 +5,15 @@ import java.time.Duration;
 
 import io.millrace.gateway.store.Database;
 import io.millrace.gateway.store.StoreProperties;
+import io.millrace.gateway.store.StoreIsOn;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** The routes of this package. */
 @Configuration(proxyBeanMethods = false)
+@Conditional(StoreIsOn.class)
 @EnableConfigurationProperties(FileProperties.class)
 public class FilesConfiguration {
 

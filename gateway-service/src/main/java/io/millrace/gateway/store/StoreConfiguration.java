@@ -7,10 +7,12 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** The store. */
 @Configuration(proxyBeanMethods = false)
+@Conditional(StoreIsOn.class)
 @EnableConfigurationProperties(StoreProperties.class)
 public class StoreConfiguration {
 

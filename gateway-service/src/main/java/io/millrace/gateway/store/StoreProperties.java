@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the store.
  *
  * @param url {@code postgresql://host:port/database}, which more than one gateway needs;
- * {@code h2:mem:name} for memory alone; empty for an H2 database in the directory
+ * {@code h2:mem:name} for memory alone; {@code none} for no store; empty for an H2
+ * database in the directory
  * @param username at PostgreSQL
  * @param password at PostgreSQL
  * @param directory where the H2 database is; empty for {@code .millrace/store} in the

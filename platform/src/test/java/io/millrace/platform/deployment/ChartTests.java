@@ -231,6 +231,19 @@ class ChartTests {
 	}
 
 	@Test
+	void gatewaysStoreInOneDatabaseOrNotAtAll() {
+		assertThat(defaults.variable("millrace-gateway", "MILLRACE_GATEWAY_STORE_URL").getValue()).isEqualTo("none");
+		RenderedChart chart = RenderedChart
+			.with(Map.of("gateway.store.url", "postgresql://db/millrace", "gateway.store.existingSecret", "our-db"));
+		assertThat(chart.variable("millrace-gateway", "MILLRACE_GATEWAY_STORE_URL").getValue())
+			.isEqualTo("postgresql://db/millrace");
+		assertThat(chart.variable("millrace-gateway", "MILLRACE_GATEWAY_STORE_PASSWORD")
+			.getValueFrom()
+			.getSecretKeyRef()
+			.getName()).isEqualTo("our-db");
+	}
+
+	@Test
 	void modelsComeFromAVolumeToThoseWhoReadThem() {
 		RenderedChart chart = RenderedChart.with(Map.of("model.sources[0]", "/models/llama:llama",
 				"model.volume.persistentVolumeClaim.claimName", "models"));
@@ -280,7 +293,8 @@ class ChartTests {
 
 	@ParameterizedTest
 	@CsvSource({ "broker.type, kafka", "worker.replicas, many", "gateway.service.port, 70000", "wrokers, 2",
-			"image.pullPolicy, Sometimes", "apiKeys.values[0], short", "worker.heapPercentage, 100" })
+			"image.pullPolicy, Sometimes", "apiKeys.values[0], short", "worker.heapPercentage, 100",
+			"gateway.store.url, h2:mem:x" })
 	void aValueThatMakesNoSenseIsRefused(String name, String value) {
 		assertThatThrownBy(() -> RenderedChart.with(Map.of(name, value)))
 			.hasMessageContaining(name.replaceAll("\\[.*", "").replaceAll(".*\\.", ""));
