@@ -89,7 +89,7 @@ final class SentencePieceFiles implements TokenizerSource {
 
 	private void putIfAbsent(Map<String, String> special, String name, int id) {
 		if (id >= 0) {
-			special.putIfAbsent(name, this.model.tokens().texts().get(id));
+			special.putIfAbsent(name, this.model.text(id));
 		}
 	}
 

@@ -75,6 +75,11 @@ final class SentencePieceModel {
 		return TokenList.of(this.texts, Arrays.copyOf(this.types, this.texts.size()));
 	}
 
+	/** A piece. */
+	String text(int id) {
+		return this.texts.get(id);
+	}
+
 	/** The score of each piece; higher is better. */
 	float[] scores() {
 		return Arrays.copyOf(this.scores, this.texts.size());

@@ -2,6 +2,7 @@ package io.millrace.gateway.batches;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -78,8 +79,7 @@ final class BatchRun {
 	}
 
 	private Mono<Void> steps() {
-		return input().map(java.util.Optional::of)
-			.defaultIfEmpty(java.util.Optional.empty())
+		return input().singleOptional()
 			.flatMap((file) -> file.map(this::steps)
 				.orElseGet(() -> (this.batch.status() == BatchStatus.FINALIZING) ? end() : gone()));
 	}
@@ -169,7 +169,7 @@ final class BatchRun {
 		if (now.status() == BatchStatus.CANCELLING) {
 			return BatchStatus.CANCELLED;
 		}
-		java.time.Instant finalizing = now.times().finalizing();
+		Instant finalizing = now.times().finalizing();
 		return (finalizing != null && finalizing.isBefore(now.deadline())) ? BatchStatus.COMPLETED
 				: BatchStatus.EXPIRED;
 	}

@@ -14,7 +14,6 @@ import io.millrace.gateway.sse.Responses;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.RequestId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -58,7 +57,7 @@ final class BatchesController {
 	@GetMapping("/v1/batches")
 	Mono<Void> list(ServerWebExchange exchange) {
 		String tenant = tenant(exchange);
-		int limit = limit(exchange.getRequest().getQueryParams().getFirst("limit"));
+		int limit = Checks.limit(exchange.getRequest().getQueryParams().getFirst("limit"), USUAL_LIMIT, MAX_LIMIT);
 		String after = exchange.getRequest().getQueryParams().getFirst("after");
 		Mono<List<Batch>> found = (after != null)
 				? find(tenant, after).flatMap((last) -> store().list(tenant, limit, last).collectList())
@@ -125,16 +124,6 @@ final class BatchesController {
 
 	private static String tenant(ServerWebExchange exchange) {
 		return Callers.of(exchange).name();
-	}
-
-	private static int limit(@Nullable String text) {
-		if (text == null) {
-			return USUAL_LIMIT;
-		}
-		if (!text.matches("-?\\d{1,9}")) {
-			throw MillraceException.of(ErrorCode.INVALID_VALUE, "limit", "'limit' is a number, got '" + text + "'.");
-		}
-		return Checks.required("limit", Checks.range("limit", Integer.valueOf(text), 1, MAX_LIMIT));
 	}
 
 }

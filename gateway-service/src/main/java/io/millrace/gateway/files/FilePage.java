@@ -19,18 +19,8 @@ record FilePage(@Nullable String purpose, int limit, boolean ascending, @Nullabl
 	private static final int MAX_LIMIT = 10_000;
 
 	static FilePage of(MultiValueMap<String, String> query) {
-		return new FilePage(query.getFirst("purpose"), limit(query.getFirst("limit")),
+		return new FilePage(query.getFirst("purpose"), Checks.limit(query.getFirst("limit"), MAX_LIMIT, MAX_LIMIT),
 				ascending(query.getFirst("order")), query.getFirst("after"));
-	}
-
-	private static int limit(@Nullable String text) {
-		if (text == null) {
-			return MAX_LIMIT;
-		}
-		if (!text.matches("-?\\d{1,9}")) {
-			throw MillraceException.of(ErrorCode.INVALID_VALUE, "limit", "'limit' is a number, got '" + text + "'.");
-		}
-		return Checks.required("limit", Checks.range("limit", Integer.valueOf(text), 1, MAX_LIMIT));
 	}
 
 	private static boolean ascending(@Nullable String order) {

@@ -3,7 +3,6 @@ package io.millrace.gateway.responses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,8 +57,6 @@ final class BackgroundResponses {
 	private static final int RENEWALS_PER_LEASE = 3;
 
 	private static final int EVENTS_AT_ONCE = 1_000;
-
-	private static final Set<String> GOING = Set.of(ResponseResource.QUEUED, ResponseResource.IN_PROGRESS);
 
 	private final CallerDirectory callers;
 
@@ -264,7 +261,7 @@ final class BackgroundResponses {
 			if (!stored.background()) {
 				throw Fields.invalid("response_id", "Only responses with 'background' can be cancelled.");
 			}
-			if (!GOING.contains(stored.status())) {
+			if (!ResponseResource.isGoing(stored.status())) {
 				return Mono.just(stored.resource());
 			}
 			StoredResponse cancelled = with(stored, ResponseResource.CANCELLED, null);

@@ -3,6 +3,7 @@ package io.millrace.gateway.responses;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.millrace.gateway.error.ApiError;
 import io.millrace.gateway.sse.Json;
@@ -24,6 +25,8 @@ final class ResponseResource {
 	static final String FAILED = "failed";
 
 	static final String CANCELLED = "cancelled";
+
+	private static final Set<String> GOING = Set.of(QUEUED, IN_PROGRESS);
 
 	private final ResponseHead head;
 
@@ -49,6 +52,11 @@ final class ResponseResource {
 
 	ResponseResource(ResponseHead head) {
 		this.head = head;
+	}
+
+	/** Whether a response of this status has not ended. */
+	static boolean isGoing(String status) {
+		return GOING.contains(status);
 	}
 
 	void open(OutputItem item) {

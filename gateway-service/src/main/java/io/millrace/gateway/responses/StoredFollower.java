@@ -3,7 +3,6 @@ package io.millrace.gateway.responses;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,8 +21,6 @@ final class StoredFollower {
 	private static final Duration LOOK_INTERVAL = Duration.ofMillis(250);
 
 	private static final int EVENTS_AT_ONCE = 1_000;
-
-	private static final Set<String> GOING = Set.of(ResponseResource.QUEUED, ResponseResource.IN_PROGRESS);
 
 	private final ResponseShelf shelf;
 
@@ -54,7 +51,7 @@ final class StoredFollower {
 		if (!events.isEmpty()) {
 			last.set(events.getLast().sequence());
 		}
-		boolean isAll = !GOING.contains(stored.status()) && events.size() < EVENTS_AT_ONCE;
+		boolean isAll = !ResponseResource.isGoing(stored.status()) && events.size() < EVENTS_AT_ONCE;
 		boolean hasEnd = events.stream().anyMatch(ResponseEvent::isLast);
 		ended.set(isAll || hasEnd);
 		boolean isCutOff = isAll && !hasEnd && stored.status().equals(ResponseResource.CANCELLED);

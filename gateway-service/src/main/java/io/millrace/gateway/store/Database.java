@@ -1,6 +1,7 @@
 package io.millrace.gateway.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -106,7 +107,7 @@ public final class Database implements AutoCloseable {
 	/** Whether something may be in it that is to be gone on with. */
 	boolean mayHoldWork() {
 		return switch (this.location) {
-			case StoreLocation.Directory(var directory) -> java.nio.file.Files.exists(directory.resolve("store.mv.db"));
+			case StoreLocation.Directory(var directory) -> Files.exists(directory.resolve("store.mv.db"));
 			case StoreLocation.Memory memory -> false;
 			case StoreLocation.PostgreSql server -> true;
 		};
