@@ -6,7 +6,7 @@ class Matrix:
   bias : Optional[Tensor]
   whole : List[Tensor]      # 0 bits: [outputs, inputs]
   bytes : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]  # 8 bits: one
-  nibbles : List[Tensor]    # 4 bits: as int4.py has them
+  nibbles : List[__torch__.int4.Weights]  # 4 bits: one
 
   def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor], bits: int) -> NoneType:
     self.bits = bits
@@ -14,11 +14,11 @@ class Matrix:
     self.bias = bias
     self.whole = annotate(List[Tensor], [])
     self.bytes = annotate(List[__torch__.torch.classes.quantized.LinearPackedParamsBase], [])
-    self.nibbles = annotate(List[Tensor], [])
+    self.nibbles = annotate(List[__torch__.int4.Weights], [])
     if bits == 8:
       self.bytes = [__torch__.int8.pack(weight)]
     elif bits == 4:
-      self.nibbles = __torch__.int4.pack(weight)
+      self.nibbles = [__torch__.int4.Weights(weight)]
     else:
       self.whole = [torch.clone(weight)]
 
@@ -28,7 +28,7 @@ class Matrix:
     if self.bits == 8:
       y = __torch__.int8.apply(x, self.bytes[0])
     else:
-      y = __torch__.int4.apply(x, self.nibbles, self.outputs)
+      y = __torch__.int4.apply(x, self.nibbles[0], self.outputs)
     bias = self.bias
     if bias is not None:
       y = torch.add_(y, bias)
