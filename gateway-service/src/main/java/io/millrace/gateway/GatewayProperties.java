@@ -65,7 +65,7 @@ public record GatewayProperties(@DefaultValue("") String name, @DefaultValue Lis
 	RequestLimits requestLimits() {
 		return new RequestLimits(Math.toIntExact(this.maxBodySize.toBytes()), this.maxPromptsPerRequest,
 				this.maxChoicesPerRequest, this.unknownFields, this.maxConcurrentRequests, this.requestTimeout,
-				this.tokenizerTimeout);
+				this.tokenizerTimeout, this.keepAliveInterval);
 	}
 
 	StreamSettings streamSettings() {

@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -114,6 +115,9 @@ class BackgroundResponseTests {
 		assertThat(stored(queued)).isEqualTo("cancelled");
 		List<JsonNode> events = ResponsesTests.events(events("?stream=true"));
 		assertThat(events.getLast().at("/response/status").asString()).isEqualTo("cancelled");
+		for (int behind : new int[] { events.size() - 1, events.size() + 9 }) {
+			assertThat(numbers(events("?stream=true&starting_after=" + behind).body())).isEmpty();
+		}
 		assertThat(this.gateway.post(ROUTE + "/" + this.lastId + "/cancel", "").statusCode()).isEqualTo(200);
 	}
 
@@ -171,9 +175,9 @@ class BackgroundResponseTests {
 			.block();
 		try (TestGateway next = gateway()) {
 			next.worker.manual();
-			next.store.put(ended(left)).block();
-			next.store.append(this.lastId, 0, events).block();
-			next.store.put(left).block();
+			next.store.begin(left, "gone", Duration.ofHours(1)).block();
+			assertThat(next.store.append(this.lastId, "gone", 0, events).block()).isTrue();
+			assertThat(next.store.renew(this.lastId, "gone", Duration.ZERO).block()).isTrue();
 			GenerationTask second = next.worker.nextTask();
 			assertThat(second.sampling()).isEqualTo(first.sampling());
 			assertThat(second.prompt()).isEqualTo(first.prompt());
@@ -234,10 +238,13 @@ class BackgroundResponseTests {
 		create();
 		GenerationTask task = this.gateway.worker.nextTask();
 		this.gateway.worker.admit(task);
-		this.gateway.store.put(ended(this.gateway.store.find("anyone", this.lastId).block())).block();
+		StoredResponse known = this.gateway.store.find("anyone", this.lastId).block();
+		assertThat(this.gateway.store.cancel(ended(known)).block()).isTrue();
 		this.gateway.worker.awaitCancel(task);
 		Awaitility.await().until(() -> get("").path("status").asString().equals("queued"));
 		assertThat(this.gateway.store.find("anyone", this.lastId).block().status()).isEqualTo("cancelled");
+		JsonNode last = ResponsesTests.events(events("?stream=true")).getLast();
+		assertThat(last.path("type").asString()).isEqualTo("response.incomplete");
 	}
 
 	private static StoredResponse ended(StoredResponse response) {

@@ -12,8 +12,10 @@ import java.time.Duration;
  * @param maxConcurrentRequests how many generations are served at a time
  * @param requestTimeout the longest that one may take
  * @param tokenizerTimeout the longest that a prompt's tokens may take
+ * @param keepAliveInterval the longest silence towards a streaming client
  */
 public record RequestLimits(int maxBodyBytes, int maxPromptsPerRequest, int maxChoicesPerRequest,
-		UnknownFields unknownFields, int maxConcurrentRequests, Duration requestTimeout, Duration tokenizerTimeout) {
+		UnknownFields unknownFields, int maxConcurrentRequests, Duration requestTimeout, Duration tokenizerTimeout,
+		Duration keepAliveInterval) {
 
 }

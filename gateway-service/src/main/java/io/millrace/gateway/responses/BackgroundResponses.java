@@ -2,6 +2,7 @@ package io.millrace.gateway.responses;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,7 @@ import io.millrace.protocol.RequestId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -36,11 +38,9 @@ import tools.jackson.databind.node.ObjectNode;
  * next one that finds them: it answers the same request with the same seed, so that what
  * it generates goes on where the events in the store end. Thread-safe.
  */
-final class BackgroundResponses {
+final class BackgroundResponses implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(BackgroundResponses.class);
-
-	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
 	/** What cannot be taken over for so long has failed. */
 	private static final Duration MOST_AGE = Duration.ofHours(1);
@@ -56,7 +56,7 @@ final class BackgroundResponses {
 
 	private static final int RENEWALS_PER_LEASE = 3;
 
-	private static final int EVENTS_AT_ONCE = 1_000;
+	private static final Duration RELEASE = Duration.ofSeconds(5);
 
 	private final CallerDirectory callers;
 
@@ -68,6 +68,8 @@ final class BackgroundResponses {
 
 	private final ResponsesProperties properties;
 
+	private final Duration keepAliveInterval;
+
 	private final Turns turns;
 
 	private final StoredFollower follower;
@@ -76,38 +78,57 @@ final class BackgroundResponses {
 
 	private final Map<String, BackgroundRun> runs = new ConcurrentHashMap<>();
 
-	private final Disposable.Composite subscriptions = Disposables.composite();
+	private Disposable ticks = Disposables.disposed();
+
+	private volatile boolean started;
 
 	BackgroundResponses(ResponseShelf shelf, ResponseService service, RequestBodies bodies, CallerDirectory callers,
-			ResponsesProperties properties) {
+			ResponsesProperties properties, Duration keepAliveInterval) {
 		this.callers = callers;
 		this.shelf = shelf;
 		this.service = service;
 		this.bodies = bodies;
 		this.properties = properties;
+		this.keepAliveInterval = keepAliveInterval;
 		this.turns = new Turns(shelf);
 		this.follower = new StoredFollower(shelf);
 	}
 
 	/** Begins to look for responses that nobody works at. */
-	void start() {
+	@Override
+	public void start() {
+		this.started = true;
 		if (this.shelf.stores()) {
-			this.subscriptions.add(Flux.interval(this.properties.claimInterval())
+			this.ticks = Flux.interval(this.properties.claimInterval())
 				.onBackpressureDrop()
 				.concatMap((tick) -> claim())
-				.subscribe());
+				.subscribe();
 		}
 	}
 
 	/** Leaves what is going on to others. */
-	void close() {
-		this.subscriptions.dispose();
-		this.runs.values().forEach(BackgroundRun::abandon);
+	@Override
+	public void stop() {
+		this.started = false;
+		this.ticks.dispose();
+		List<BackgroundRun> left = List.copyOf(this.runs.values());
+		left.forEach(BackgroundRun::abandon);
+		Flux.fromIterable(left)
+			.flatMap((run) -> this.shelf.release(run.id(), this.owner).onErrorComplete())
+			.then()
+			.timeout(RELEASE)
+			.onErrorComplete()
+			.block();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.started;
 	}
 
 	/** Begins a response, and says so, or streams it. */
 	Mono<Void> start(ServerWebExchange exchange, Turn turn) {
-		return launch(turn, 0).flatMap((run) -> {
+		return launch(turn, false).flatMap((run) -> {
 			if (!turn.request().options().stream()) {
 				return Responses.json(exchange.getResponse(), run.toStored().resource());
 			}
@@ -118,11 +139,14 @@ final class BackgroundResponses {
 
 	/**
 	 * Begins to work at a response.
-	 * @param firstUnstored number of the first event that is not stored
+	 * @param isStored whether it is in the store, and this gateway's
 	 * @return the work, once the response is in the store; fails where it cannot begin
 	 */
-	private Mono<BackgroundRun> launch(Turn turn, long firstUnstored) {
+	private Mono<BackgroundRun> launch(Turn turn, boolean isStored) {
 		return Mono.defer(() -> {
+			if (!this.started) {
+				throw gone();
+			}
 			if (this.runs.size() >= this.properties.maxBackground()) {
 				throw MillraceException.retryable(ErrorCode.OVERLOADED, "This server works at "
 						+ this.properties.maxBackground() + " responses in the background; try again later.", null);
@@ -130,7 +154,7 @@ final class BackgroundResponses {
 			Sinks.One<BackgroundRun> begun = Sinks.one();
 			Disposable.Swap work = Disposables.swap();
 			AtomicReference<@Nullable BackgroundRun> known = new AtomicReference<>();
-			work.update(Mono.defer(() -> attempt(turn, firstUnstored, known, begun, work))
+			work.update(Mono.defer(() -> attempt(turn, isStored, known, begun, work))
 				.retryWhen(Retry.backoff(WAITS, SHORTEST_WAIT)
 					.maxBackoff(LONGEST_WAIT)
 					.filter((failure) -> mayWait(known.get(), failure))
@@ -142,16 +166,16 @@ final class BackgroundResponses {
 	}
 
 	/** One that was refused after it had begun is asked for again, as another request. */
-	private Mono<Void> attempt(Turn turn, long firstUnstored, AtomicReference<@Nullable BackgroundRun> known,
+	private Mono<Void> attempt(Turn turn, boolean isStored, AtomicReference<@Nullable BackgroundRun> known,
 			Sinks.One<BackgroundRun> begun, Disposable work) {
 		BackgroundRun before = known.get();
 		if (before != null) {
 			return this.service.serve(turn.again(), (running) -> before.generate(running.pieces()));
 		}
 		return this.service.serve(turn, (running) -> {
-			BackgroundRun run = new BackgroundRun(running, this.shelf, firstUnstored);
+			BackgroundRun run = new BackgroundRun(running, this.shelf, this.owner);
 			run.working(work);
-			return begin(run, known).then(Mono.defer(() -> {
+			return begin(run, isStored, known).then(Mono.defer(() -> {
 				begun.tryEmitValue(run);
 				return run.generate(running.pieces());
 			}));
@@ -188,15 +212,13 @@ final class BackgroundResponses {
 	}
 
 	/** From here on it is in the store, and this gateway's. */
-	private Mono<Void> begin(BackgroundRun run, AtomicReference<@Nullable BackgroundRun> known) {
+	private Mono<Void> begin(BackgroundRun run, boolean isStored, AtomicReference<@Nullable BackgroundRun> known) {
 		return Mono.defer(() -> {
 			run.queue();
 			this.runs.put(run.id(), run);
-			return this.shelf.begin(run.toStored());
-		}).doOnError((failure) -> this.runs.remove(run.id(), run)).then(Mono.defer(() -> {
+			return isStored ? Mono.empty() : this.shelf.begin(run.toStored(), this.owner);
+		}).doOnError((failure) -> this.runs.remove(run.id(), run)).then(Mono.fromRunnable(() -> {
 			known.set(run);
-			return renew(run);
-		})).then(Mono.fromRunnable(() -> {
 			Disposable renewals = Flux.interval(this.properties.lease().dividedBy(RENEWALS_PER_LEASE))
 				.onBackpressureDrop()
 				.concatMap((tick) -> renew(run))
@@ -222,7 +244,7 @@ final class BackgroundResponses {
 
 	/** What is not this gateway's any more is not written by it. */
 	private Mono<Void> end(BackgroundRun run) {
-		return renew(run).then(Mono.defer(() -> run.isAbandoned() ? Mono.empty() : this.shelf.put(run.toStored())));
+		return run.isAbandoned() ? Mono.empty() : this.shelf.end(run.toStored(), this.owner);
 	}
 
 	/** The present state of a response that goes on here. */
@@ -265,7 +287,9 @@ final class BackgroundResponses {
 				return Mono.just(stored.resource());
 			}
 			StoredResponse cancelled = with(stored, ResponseResource.CANCELLED, null);
-			return this.shelf.put(cancelled).thenReturn(cancelled.resource());
+			return this.shelf.cancel(cancelled)
+				.flatMap((now) -> now ? Mono.just(cancelled) : this.shelf.require(tenant, id))
+				.map(StoredResponse::resource);
 		});
 	}
 
@@ -295,10 +319,10 @@ final class BackgroundResponses {
 		});
 	}
 
-	private static Mono<Void> stream(ServerWebExchange exchange, Flux<ResponseEvent> events) {
+	private Mono<Void> stream(ServerWebExchange exchange, Flux<ResponseEvent> events) {
 		Flux<byte[]> alive = events.map(ResponseEvent::toSse)
 			.publish((shared) -> Flux.merge(shared,
-					Flux.interval(KEEP_ALIVE)
+					Flux.interval(this.keepAliveInterval)
 						.onBackpressureDrop()
 						.map((tick) -> SseEvent.keepAlive())
 						.takeUntilOther(shared.ignoreElements())));
@@ -312,8 +336,9 @@ final class BackgroundResponses {
 					.filter((stored) -> !this.runs.containsKey(stored.id()))
 					.concatMap(this::resume)
 					.then()
+					.onErrorResume(MillraceException.class, (failure) -> Mono.empty())
 					.onErrorResume((failure) -> {
-						logger.warn("Responses that nobody works at were not found: {}", failure.toString());
+						logger.error("Responses that nobody works at cannot be looked for.", failure);
 						return Mono.empty();
 					});
 	}
@@ -322,7 +347,7 @@ final class BackgroundResponses {
 		return this.callers.named(stored.tenant()).map((caller) -> resume(stored, caller)).orElseGet(() -> {
 			MillraceException why = new MillraceException(ErrorCode.INVALID_API_KEY,
 					"The API key '" + stored.tenant() + "' is no longer there.");
-			return this.shelf.put(with(stored, ResponseResource.FAILED, why));
+			return this.shelf.end(with(stored, ResponseResource.FAILED, why), this.owner);
 		});
 	}
 
@@ -332,17 +357,9 @@ final class BackgroundResponses {
 			ResponseRequest request = ResponseRequest.of(this.bodies.parse(stored.request(), ResponseWire.class),
 					UnknownFields.IGNORE, null, true);
 			RequestScope scope = new RequestScope(RequestId.create(), null, System.nanoTime(), caller);
-			return Mono.zip(this.turns.of(scope, ItemIds.of(stored.id()), stored.createdAt(), stored.request(), request,
-					this.shelf), firstUnstored(stored, 0));
-		})
-			.flatMap((known) -> launch(known.getT1(), known.getT2()))
-			.then()
-			.onErrorResume((failure) -> failed(stored, failure));
-	}
-
-	private Mono<Long> firstUnstored(StoredResponse stored, long from) {
-		return this.shelf.events(stored.tenant(), stored.id(), from - 1, EVENTS_AT_ONCE)
-			.flatMap((some) -> some.isEmpty() ? Mono.just(from) : firstUnstored(stored, some.getLast().sequence() + 1));
+			return this.turns.of(scope, ItemIds.of(stored.id()), stored.createdAt(), stored.request(), request,
+					this.shelf);
+		}).flatMap((turn) -> launch(turn, true)).then().onErrorResume((failure) -> failed(stored, failure));
 	}
 
 	/** It is tried again when the lease is over, for a while. */
@@ -351,7 +368,7 @@ final class BackgroundResponses {
 		MillraceException why = (failure instanceof MillraceException known) ? known
 				: new MillraceException(ErrorCode.INTERNAL, "The response could not be taken over.", null, failure);
 		boolean isOld = stored.createdAt().plus(MOST_AGE).isBefore(Instant.now());
-		return isOld ? this.shelf.put(with(stored, ResponseResource.FAILED, why)) : Mono.empty();
+		return isOld ? this.shelf.end(with(stored, ResponseResource.FAILED, why), this.owner) : Mono.empty();
 	}
 
 }

@@ -40,8 +40,7 @@ final class BackgroundRun {
 
 	private final Sinks.Empty<Void> written = Sinks.empty();
 
-	/** Where the events begin that are not in the store yet. */
-	private final long firstUnstored;
+	private final String owner;
 
 	private @Nullable Disposable work;
 
@@ -53,13 +52,12 @@ final class BackgroundRun {
 	 * A run of which nothing has happened.
 	 * @param running the turn
 	 * @param shelf where it is stored
-	 * @param firstUnstored number of the first event that is not in the store yet, where
-	 * another gateway has begun
+	 * @param owner who holds it there
 	 */
-	BackgroundRun(Running running, ResponseShelf shelf, long firstUnstored) {
+	BackgroundRun(Running running, ResponseShelf shelf, String owner) {
 		this.running = running;
 		this.shelf = shelf;
-		this.firstUnstored = firstUnstored;
+		this.owner = owner;
 	}
 
 	String id() {
@@ -163,14 +161,22 @@ final class BackgroundRun {
 		return this.running.turn().toStored(this.running.events().resource());
 	}
 
-	/** Writes its events as they come; ends when all of them have been written. */
+	/**
+	 * Writes its events as they come; ends when all of them have been written, or it is
+	 * abandoned. It is abandoned where they are no longer this gateway's to write.
+	 */
 	Mono<Void> write() {
-		return follow(this.firstUnstored - 1).bufferTimeout(EVENTS_AT_ONCE, WRITE_INTERVAL, true)
+		return follow(-1).bufferTimeout(EVENTS_AT_ONCE, WRITE_INTERVAL, true)
 			.takeWhile((some) -> !isAbandoned())
-			.concatMap((some) -> Mono.defer(() -> this.shelf.append(id(), some))
+			.concatMap((some) -> Mono.defer(() -> this.shelf.append(id(), this.owner, some))
 				.retryWhen(Retry.backoff(WRITE_RETRIES, WRITE_INTERVAL)
 					.maxBackoff(LONGEST_PAUSE)
 					.filter((failure) -> !isAbandoned())))
+			.doOnNext((kept) -> {
+				if (!kept) {
+					abandon();
+				}
+			})
 			.then()
 			.doOnError((failure) -> logger.error("Events of the response {} were not stored.", id(), failure))
 			.onErrorComplete();

@@ -46,10 +46,25 @@ final class ResponseShelf implements Memory {
 	 * @return ends when it has been written, or could not be, which is logged
 	 */
 	Mono<Void> put(StoredResponse response) {
+		return write(response, known().put(response));
+	}
+
+	/**
+	 * Writes the end of a background response, unless it is somebody else's by now.
+	 * @return ends when it has been written, or could not be, which is logged
+	 */
+	Mono<Void> end(StoredResponse response, String owner) {
+		return write(response, known().end(response, owner).doOnNext((kept) -> {
+			if (!kept) {
+				logger.info("The response {} was ended by somebody else.", response.id());
+			}
+		}).then());
+	}
+
+	private Mono<Void> write(StoredResponse response, Mono<Void> work) {
 		Writing latest = new Writing(response);
 		this.writing.put(response.id(), latest);
-		Mono<Void> written = known().put(response)
-			.timeout(this.properties.storeTimeout())
+		Mono<Void> written = work.timeout(this.properties.storeTimeout())
 			.doOnError((failure) -> logger.error("The response {} was not stored.", response.id(), failure))
 			.onErrorComplete()
 			.doFinally((signal) -> this.writing.remove(response.id(), latest))
@@ -59,11 +74,19 @@ final class ResponseShelf implements Memory {
 	}
 
 	/**
-	 * Writes a response that nobody has been told of.
+	 * Writes a background response that nobody has been told of, and holds it.
 	 * @return ends when it has been written; fails where it cannot be
 	 */
-	Mono<Void> begin(StoredResponse response) {
-		return limited(known().put(response));
+	Mono<Void> begin(StoredResponse response, String owner) {
+		return limited(known().begin(response, owner, this.properties.lease()));
+	}
+
+	/**
+	 * Ends a background response, whoever has it.
+	 * @return false where it has ended already
+	 */
+	Mono<Boolean> cancel(StoredResponse response) {
+		return limited(known().cancel(response));
 	}
 
 	/**
@@ -138,11 +161,12 @@ final class ResponseShelf implements Memory {
 		return limited(before.then(Mono.defer(() -> known.delete(tenant, id))));
 	}
 
-	/** Adds to the events of a response. */
-	Mono<Void> append(String id, List<ResponseEvent> events) {
+	/** Adds to the events of a response; false where that is not to be. */
+	Mono<Boolean> append(String id, String owner, List<ResponseEvent> events) {
 		List<byte[]> documents = new ArrayList<>(events.size());
 		events.forEach((event) -> documents.add(event.json()));
-		return known().append(id, events.getFirst().sequence(), documents).timeout(this.properties.storeTimeout());
+		return known().append(id, owner, events.getFirst().sequence(), documents)
+			.timeout(this.properties.storeTimeout());
 	}
 
 	/** Some events after a number, in order. */
@@ -158,6 +182,11 @@ final class ResponseShelf implements Memory {
 	/** Goes on working at a response; false where that is not to be. */
 	Mono<Boolean> renew(String id, String owner) {
 		return known().renew(id, owner, this.properties.lease()).timeout(this.properties.storeTimeout());
+	}
+
+	/** Leaves a response to others. */
+	Mono<Boolean> release(String id, String owner) {
+		return known().renew(id, owner, Duration.ZERO);
 	}
 
 	private ResponseStore known() {

@@ -32,12 +32,10 @@ public class ResponsesConfiguration {
 		return new ResponseService(generations, tokenizer, parsers, properties.reasoningEvents());
 	}
 
-	@Bean(destroyMethod = "close")
+	@Bean
 	BackgroundResponses backgroundResponses(ResponseShelf shelf, ResponseService service, RequestBodies bodies,
-			CallerDirectory callers, ResponsesProperties properties) {
-		BackgroundResponses background = new BackgroundResponses(shelf, service, bodies, callers, properties);
-		background.start();
-		return background;
+			CallerDirectory callers, ResponsesProperties properties, RequestLimits limits) {
+		return new BackgroundResponses(shelf, service, bodies, callers, properties, limits.keepAliveInterval());
 	}
 
 	@Bean

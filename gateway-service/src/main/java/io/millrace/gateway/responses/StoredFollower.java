@@ -38,24 +38,31 @@ final class StoredFollower {
 		});
 	}
 
-	/** The status is read first: once it says the end, all events are there. */
+	/**
+	 * The status is read first: once it says the end, all events are there. The last
+	 * event that was shown is read again, since it tells whether anything is to come
+	 * after it.
+	 */
 	private Flux<ResponseEvent> look(String tenant, String id, AtomicLong last, AtomicBoolean ended) {
 		return this.shelf.require(tenant, id)
-			.flatMapMany((stored) -> this.shelf.events(tenant, id, last.get(), EVENTS_AT_ONCE)
+			.flatMapMany((stored) -> this.shelf.events(tenant, id, last.get() - 1, EVENTS_AT_ONCE)
 				.flatMapMany((some) -> shown(stored, some, last, ended)));
 	}
 
 	private static Flux<ResponseEvent> shown(StoredResponse stored, List<StoredEvent> some, AtomicLong last,
 			AtomicBoolean ended) {
-		List<ResponseEvent> events = some.stream().map(StoredFollower::event).toList();
-		if (!events.isEmpty()) {
-			last.set(events.getLast().sequence());
+		long before = last.get();
+		List<ResponseEvent> known = some.stream().map(StoredFollower::event).toList();
+		if (!known.isEmpty()) {
+			last.set(known.getLast().sequence());
 		}
-		boolean isAll = !ResponseResource.isGoing(stored.status()) && events.size() < EVENTS_AT_ONCE;
-		boolean hasEnd = events.stream().anyMatch(ResponseEvent::isLast);
+		boolean isAll = !ResponseResource.isGoing(stored.status()) && known.size() < EVENTS_AT_ONCE;
+		boolean hasEnd = known.stream().anyMatch(ResponseEvent::isLast);
+		boolean isBehindTheEnd = before >= 0 && known.isEmpty();
 		ended.set(isAll || hasEnd);
-		boolean isCutOff = isAll && !hasEnd && stored.status().equals(ResponseResource.CANCELLED);
-		return Flux.fromIterable(events)
+		boolean isCutOff = isAll && !hasEnd && !isBehindTheEnd;
+		return Flux.fromIterable(known)
+			.filter((event) -> event.sequence() > before)
 			.concatWith(isCutOff ? Mono.fromSupplier(() -> end(stored, last.get() + 1)) : Mono.empty());
 	}
 
@@ -64,9 +71,13 @@ final class StoredFollower {
 		return new ResponseEvent(type, stored.sequence(), stored.json());
 	}
 
-	/** Who cancelled it was not who worked at it. */
+	/** Who ended it was not who worked at it. */
 	private static ResponseEvent end(StoredResponse stored, long sequence) {
-		String type = "response.incomplete";
+		String type = switch (stored.status()) {
+			case ResponseResource.COMPLETED -> "response.completed";
+			case ResponseResource.FAILED -> "response.failed";
+			default -> "response.incomplete";
+		};
 		return new ResponseEvent(type, sequence, Json.bytes((json) -> {
 			json.writeStartObject();
 			json.writeStringProperty("type", type);

@@ -12,10 +12,24 @@ import reactor.core.publisher.Mono;
  */
 public interface ResponseStore {
 
-	/**
-	 * Stores a response, or replaces the status and the resource of one that is there.
-	 */
+	/** Stores a response that has ended. */
 	Mono<Void> put(StoredResponse response);
+
+	/** Stores a background response that begins, and holds it. */
+	Mono<Void> begin(StoredResponse response, String owner, Duration lease);
+
+	/**
+	 * Ends a background response: replaces its status and its resource.
+	 * @return false when somebody else has it, or it has ended, or is gone; then nothing
+	 * was changed
+	 */
+	Mono<Boolean> end(StoredResponse response, String owner);
+
+	/**
+	 * Ends a background response, whoever has it: replaces its status and its resource.
+	 * @return false when it has ended, or is gone; then nothing was changed
+	 */
+	Mono<Boolean> cancel(StoredResponse response);
 
 	/** One response; empty when there is none, or no longer. */
 	Mono<StoredResponse> find(String tenant, String id);
@@ -31,12 +45,15 @@ public interface ResponseStore {
 	Mono<Boolean> delete(String tenant, String id);
 
 	/**
-	 * Adds to the events of a response.
+	 * Adds to the events of a background response. Those that are there already stay as
+	 * they are.
 	 * @param first the sequence number of the first of them; the others follow without a
 	 * gap
 	 * @param events the JSON of each
+	 * @return false when somebody else has it, or it has ended, or is gone; then nothing
+	 * was added
 	 */
-	Mono<Void> append(String id, long first, List<byte[]> events);
+	Mono<Boolean> append(String id, String owner, long first, List<byte[]> events);
 
 	/** Events after a sequence number, in order. */
 	Flux<StoredEvent> events(String tenant, String id, long after, int most);

@@ -3,11 +3,10 @@ package io.millrace.gateway.store;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
-import io.millrace.protocol.ErrorCode;
-import io.millrace.protocol.MillraceException;
 import io.r2dbc.spi.Readable;
-import org.springframework.dao.DataIntegrityViolationException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import reactor.core.publisher.Flux;
@@ -36,26 +35,23 @@ final class SqlResponseStore implements ResponseStore {
 
 	@Override
 	public Mono<Void> put(StoredResponse response) {
-		return this.database.inTransaction((client) -> replace(client, response)
-			.flatMap((replaced) -> replaced ? Mono.empty() : insert(client, response)));
+		return insert(response, null, Duration.ZERO);
 	}
 
-	private static Mono<Boolean> replace(DatabaseClient client, StoredResponse response) {
-		return client
-			.sql("UPDATE response SET status = :status, resource = :resource WHERE id = :id AND tenant = :tenant")
-			.bind("status", response.status())
-			.bind("resource", response.resource())
-			.bind("id", response.id())
-			.bind("tenant", response.tenant())
-			.fetch()
-			.rowsUpdated()
-			.map((count) -> count > 0);
+	@Override
+	public Mono<Void> begin(StoredResponse response, String owner, Duration lease) {
+		return insert(response, owner, lease);
 	}
 
-	private Mono<Void> insert(DatabaseClient client, StoredResponse response) {
-		GenericExecuteSpec statement = client.sql("INSERT INTO response (" + COLUMNS + ", expires_at, leased_until) "
+	private Mono<Void> insert(StoredResponse response, @Nullable String owner, Duration lease) {
+		return this.database.run((client) -> insert(client, response, owner, lease));
+	}
+
+	private Mono<Void> insert(DatabaseClient client, StoredResponse response, @Nullable String owner, Duration lease) {
+		GenericExecuteSpec statement = client.sql("INSERT INTO response (" + COLUMNS
+				+ ", expires_at, owner, leased_until) "
 				+ "VALUES (:id, :tenant, :createdAt, :previousId, :status, :background, :request, :input, :resource, "
-				+ ":expiresAt, 0)")
+				+ ":expiresAt, :owner, " + Sql.NOW_MILLIS + " + :lease)")
 			.bind("id", response.id())
 			.bind("tenant", response.tenant())
 			.bind("createdAt", Sql.micros(response.createdAt()))
@@ -64,8 +60,35 @@ final class SqlResponseStore implements ResponseStore {
 			.bind("request", response.request())
 			.bind("input", response.input())
 			.bind("resource", response.resource())
-			.bind("expiresAt", Sql.micros(response.createdAt().plus(this.retention)));
+			.bind("expiresAt", Sql.micros(response.createdAt().plus(this.retention)))
+			.bind("lease", lease.toMillis());
+		statement = Sql.bind(statement, "owner", owner, String.class);
 		return Sql.bind(statement, "previousId", response.previousId(), String.class).then();
+	}
+
+	@Override
+	public Mono<Boolean> end(StoredResponse response, String owner) {
+		return this.database
+			.run((client) -> changed(replacing(client, response, " AND owner = :owner").bind("owner", owner)));
+	}
+
+	@Override
+	public Mono<Boolean> cancel(StoredResponse response) {
+		return this.database.run((client) -> changed(replacing(client, response, "")));
+	}
+
+	private static GenericExecuteSpec replacing(DatabaseClient client, StoredResponse response, String condition) {
+		return client
+			.sql("UPDATE response SET status = :status, resource = :resource WHERE id = :id AND tenant = :tenant AND "
+					+ HAS_NOT_ENDED + condition)
+			.bind("status", response.status())
+			.bind("resource", response.resource())
+			.bind("id", response.id())
+			.bind("tenant", response.tenant());
+	}
+
+	private static Mono<Boolean> changed(GenericExecuteSpec statement) {
+		return statement.fetch().rowsUpdated().map((count) -> count > 0);
 	}
 
 	@Override
@@ -88,30 +111,49 @@ final class SqlResponseStore implements ResponseStore {
 
 	@Override
 	public Mono<Boolean> delete(String tenant, String id) {
-		return this.database.run((client) -> client.sql("DELETE FROM response WHERE id = :id AND tenant = :tenant")
-			.bind("id", id)
-			.bind("tenant", tenant)
-			.fetch()
-			.rowsUpdated()
-			.map((count) -> count > 0));
+		return this.database
+			.run((client) -> changed(client.sql("DELETE FROM response WHERE id = :id AND tenant = :tenant")
+				.bind("id", id)
+				.bind("tenant", tenant)));
 	}
 
 	@Override
-	public Mono<Void> append(String id, long first, List<byte[]> events) {
-		if (events.isEmpty()) {
-			return Mono.empty();
-		}
-		return this.database
-			.inTransaction((client) -> Flux.range(0, parts(events.size()))
-				.concatMap((part) -> insert(client, id, first, part * EVENTS_PER_STATEMENT, events))
-				.then())
-			.onErrorMap(DataIntegrityViolationException.class,
-					(ex) -> new MillraceException(ErrorCode.ALREADY_EXISTS, "The events of the response '" + id
-							+ "' from " + first + " on are there already, or the response is not.", null, ex));
+	public Mono<Boolean> append(String id, String owner, long first, List<byte[]> events) {
+		return this.database.inTransaction((client) -> hold(client, id, owner)
+			.flatMap((held) -> held ? insertMissing(client, id, first, events).thenReturn(true) : Mono.just(false)));
 	}
 
-	private static int parts(int count) {
-		return (count + EVENTS_PER_STATEMENT - 1) / EVENTS_PER_STATEMENT;
+	/** Nobody else takes it before the transaction ends. */
+	private static Mono<Boolean> hold(DatabaseClient client, String id, String owner) {
+		return client
+			.sql("SELECT id FROM response WHERE id = :id AND owner = :owner AND " + HAS_NOT_ENDED + " FOR UPDATE")
+			.bind("id", id)
+			.bind("owner", owner)
+			.map((row) -> true)
+			.one()
+			.defaultIfEmpty(false);
+	}
+
+	private static Mono<Void> insertMissing(DatabaseClient client, String id, long first, List<byte[]> events) {
+		return client
+			.sql("SELECT COALESCE(MAX(sequence), -1) AS last_there FROM response_event WHERE response_id = :id")
+			.bind("id", id)
+			.map((row) -> Sql.get(row, "last_there", Long.class))
+			.one()
+			.flatMapMany(
+					(last) -> Flux
+						.fromStream(
+								IntStream
+									.iterate(there(first, last), (from) -> from < events.size(),
+											(from) -> from + EVENTS_PER_STATEMENT)
+									.boxed())
+						.concatMap((from) -> insert(client, id, first, from, events)))
+			.then();
+	}
+
+	/** How many of the events are there already. */
+	private static int there(long first, long last) {
+		return Math.toIntExact(Math.max(0, last + 1 - first));
 	}
 
 	private static Mono<Long> insert(DatabaseClient client, String id, long first, int from, List<byte[]> events) {
@@ -165,19 +207,16 @@ final class SqlResponseStore implements ResponseStore {
 
 	@Override
 	public Mono<Boolean> renew(String id, String owner, Duration lease) {
-		return lease(id, owner, lease, "(owner IS NULL OR owner = :owner)");
+		return lease(id, owner, lease, "owner = :owner");
 	}
 
 	private Mono<Boolean> lease(String id, String owner, Duration lease, String condition) {
-		return this.database.run((client) -> client
+		return this.database.run((client) -> changed(client
 			.sql("UPDATE response SET owner = :owner, leased_until = " + Sql.NOW_MILLIS
 					+ " + :lease WHERE id = :id AND " + HAS_NOT_ENDED + " AND " + condition)
 			.bind("owner", owner)
 			.bind("lease", lease.toMillis())
-			.bind("id", id)
-			.fetch()
-			.rowsUpdated()
-			.map((count) -> count > 0));
+			.bind("id", id)));
 	}
 
 	private static StoredResponse response(Readable row) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-import io.millrace.protocol.MillraceException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,11 +57,11 @@ abstract class ResponseStoreContract {
 	}
 
 	@Test
-	void puttingItAgainReplacesStatusAndResource() {
-		StoredResponse first = response("a", null, "queued", true);
-		put(first);
-		put(new StoredResponse(first.id(), "a", first.createdAt(), "other", "completed", false, json("x"), json("y"),
-				json("new")));
+	void itsEndReplacesStatusAndResource() {
+		StoredResponse first = begun("queued");
+		StoredResponse last = new StoredResponse(first.id(), "a", first.createdAt(), "other", "completed", false,
+				json("x"), json("y"), json("new"));
+		assertThat(end(last, "g")).isTrue();
 		StoredResponse found = find("a", first.id());
 		assertThat(found.status()).isEqualTo("completed");
 		assertThat(found.resource()).isEqualTo(json("new"));
@@ -71,16 +71,18 @@ abstract class ResponseStoreContract {
 
 	@Test
 	void anotherTenantFindsNothing() {
-		StoredResponse stored = response("a", null, "completed", false);
-		put(stored);
-		this.store.append(stored.id(), 0, List.of(json("0"))).block(WAIT);
+		StoredResponse stored = begun("in_progress");
+		append(stored, 0, "0");
 		assertThat(find("b", stored.id())).isNull();
 		assertThat(this.store.chain("b", stored.id(), 9).collectList().block(WAIT)).isEmpty();
 		assertThat(this.store.events("b", stored.id(), -1, 9).collectList().block(WAIT)).isEmpty();
 		assertThat(this.store.delete("b", stored.id()).block(WAIT)).isFalse();
-		assertThatThrownBy(() -> put(new StoredResponse(stored.id(), "b", Instant.now(), null, "failed", false,
-				json("x"), json("y"), json("z"))));
-		assertThat(find("a", stored.id()).status()).isEqualTo("completed");
+		StoredResponse others = new StoredResponse(stored.id(), "b", Instant.now(), null, "failed", true, json("x"),
+				json("y"), json("z"));
+		assertThatThrownBy(() -> put(others));
+		assertThat(end(others, "g")).isFalse();
+		assertThat(this.store.cancel(others).block(WAIT)).isFalse();
+		assertThat(find("a", stored.id()).status()).isEqualTo("in_progress");
 	}
 
 	@Test
@@ -105,9 +107,8 @@ abstract class ResponseStoreContract {
 
 	@Test
 	void deletingTakesTheEventsAlong() {
-		StoredResponse stored = response("a", null, "completed", false);
-		put(stored);
-		this.store.append(stored.id(), 0, List.of(json("0"))).block(WAIT);
+		StoredResponse stored = begun("in_progress");
+		append(stored, 0, "0");
 		assertThat(this.store.delete("a", stored.id()).block(WAIT)).isTrue();
 		assertThat(this.store.delete("a", stored.id()).block(WAIT)).isFalse();
 		put(stored);
@@ -116,12 +117,10 @@ abstract class ResponseStoreContract {
 
 	@Test
 	void eventsComeBackInOrderFromAnyPlace() {
-		StoredResponse stored = response("a", null, "in_progress", false);
-		put(stored);
-		List<byte[]> events = IntStream.range(0, 250).mapToObj((i) -> json("e" + i)).toList();
-		this.store.append(stored.id(), 0, events).block(WAIT);
-		this.store.append(stored.id(), 250, List.of(json("e250"))).block(WAIT);
-		this.store.append(stored.id(), 251, List.of()).block(WAIT);
+		StoredResponse stored = begun("in_progress");
+		append(stored, 0, IntStream.range(0, 250).mapToObj((i) -> "e" + i).toArray(String[]::new));
+		append(stored, 250, "e250");
+		append(stored, 251);
 		List<StoredEvent> all = this.store.events("a", stored.id(), -1, 1_000).collectList().block(WAIT);
 		assertThat(all).extracting(StoredEvent::sequence)
 			.containsExactlyElementsOf(IntStream.rangeClosed(0, 250).mapToObj(Long::valueOf).toList());
@@ -133,12 +132,41 @@ abstract class ResponseStoreContract {
 
 	@Test
 	void anEventIsNeverThereTwice() {
-		StoredResponse stored = response("a", null, "in_progress", false);
-		put(stored);
-		this.store.append(stored.id(), 0, List.of(json("0"), json("1"))).block(WAIT);
-		assertThatThrownBy(() -> this.store.append(stored.id(), 1, List.of(json("x"), json("2"))).block(WAIT))
-			.isInstanceOf(MillraceException.class);
-		assertThat(this.store.events("a", stored.id(), -1, 9).collectList().block(WAIT)).hasSize(2);
+		StoredResponse stored = begun("in_progress");
+		append(stored, 0, "0", "1");
+		append(stored, 1, "x", "2");
+		append(stored, 0, "y");
+		assertThat(this.store.events("a", stored.id(), -1, 9).collectList().block(WAIT))
+			.extracting((event) -> event.sequence() + new String(event.json(), StandardCharsets.UTF_8))
+			.containsExactly("00", "11", "22");
+	}
+
+	@Test
+	void whoHasLostItChangesNothing() {
+		StoredResponse open = response("a", null, "in_progress", true);
+		this.store.begin(open, "old", Duration.ZERO).block(WAIT);
+		append(open, "old", 0, "0");
+		Awaitility.await()
+			.atMost(WAIT)
+			.until(() -> this.store.claim("g", LEASE, 9).collectList().block(WAIT).size() == 1);
+		assertThat(this.store.append(open.id(), "old", 1, List.of(json("late"))).block(WAIT)).isFalse();
+		assertThat(this.store.renew(open.id(), "old", LEASE).block(WAIT)).isFalse();
+		assertThat(end(ended(open, "failed"), "old")).isFalse();
+		append(open, 1, "1");
+		assertThat(end(ended(open, "completed"), "g")).isTrue();
+		assertThat(find("a", open.id()).status()).isEqualTo("completed");
+		assertThat(this.store.events("a", open.id(), 0, 9).collectList().block(WAIT)).singleElement()
+			.satisfies((event) -> assertThat(event.json()).isEqualTo(json("1")));
+	}
+
+	@Test
+	void whatIsCancelledStaysSoWhoeverHadIt() {
+		StoredResponse open = begun("in_progress");
+		assertThat(this.store.cancel(ended(open, "cancelled")).block(WAIT)).isTrue();
+		assertThat(this.store.append(open.id(), "g", 0, List.of(json("late"))).block(WAIT)).isFalse();
+		assertThat(end(ended(open, "completed"), "g")).isFalse();
+		assertThat(this.store.cancel(ended(open, "failed")).block(WAIT)).isFalse();
+		assertThat(find("a", open.id()).status()).isEqualTo("cancelled");
 	}
 
 	@Test
@@ -159,15 +187,12 @@ abstract class ResponseStoreContract {
 
 	@Test
 	void aHolderKeepsItUntilItEnds() {
-		StoredResponse open = response("a", null, "queued", true);
-		put(open);
-		assertThat(this.store.renew(open.id(), "g1", LEASE).block(WAIT)).isTrue();
-		assertThat(this.store.renew(open.id(), "g1", LEASE).block(WAIT)).isTrue();
+		StoredResponse open = begun("queued");
+		assertThat(this.store.renew(open.id(), "g", LEASE).block(WAIT)).isTrue();
 		assertThat(this.store.renew(open.id(), "g2", LEASE).block(WAIT)).isFalse();
 		assertThat(this.store.claim("g2", LEASE, 9).collectList().block(WAIT)).isEmpty();
-		put(new StoredResponse(open.id(), "a", open.createdAt(), null, "completed", true, json("x"), json("y"),
-				json("z")));
-		assertThat(this.store.renew(open.id(), "g1", LEASE).block(WAIT)).isFalse();
+		assertThat(end(ended(open, "completed"), "g")).isTrue();
+		assertThat(this.store.renew(open.id(), "g", LEASE).block(WAIT)).isFalse();
 	}
 
 	@Test
@@ -202,6 +227,31 @@ abstract class ResponseStoreContract {
 
 	private void put(StoredResponse response) {
 		this.store.put(response).block(WAIT);
+	}
+
+	/** One that "g" holds. */
+	private StoredResponse begun(String status) {
+		StoredResponse response = response("a", null, status, true);
+		this.store.begin(response, "g", LEASE).block(WAIT);
+		return response;
+	}
+
+	private void append(StoredResponse to, long first, String... events) {
+		append(to, "g", first, events);
+	}
+
+	private void append(StoredResponse to, String owner, long first, String... events) {
+		List<byte[]> documents = Stream.of(events).map(ResponseStoreContract::json).toList();
+		assertThat(this.store.append(to.id(), owner, first, documents).block(WAIT)).isTrue();
+	}
+
+	private Boolean end(StoredResponse response, String owner) {
+		return this.store.end(response, owner).block(WAIT);
+	}
+
+	private static StoredResponse ended(StoredResponse open, String status) {
+		return new StoredResponse(open.id(), open.tenant(), open.createdAt(), null, status, true, json("x"), json("y"),
+				json("z"));
 	}
 
 	private StoredResponse find(String tenant, String id) {
