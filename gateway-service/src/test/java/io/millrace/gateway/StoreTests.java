@@ -3,6 +3,7 @@ package io.millrace.gateway;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.millrace.gateway.store.StoreOpening;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,12 +42,11 @@ class StoreTests {
 	}
 
 	@Test
-	void nothingIsOpenedWhereNothingNeedsIt(@TempDir Path directory) throws Exception {
+	void itsSchemaIsMadeBeforeAnybodyAsks(@TempDir Path directory) throws Exception {
 		try (TestGateway gateway = new TestGateway("--millrace.gateway.store.url=",
 				"--millrace.gateway.store.directory=" + directory.resolve("store"))) {
-			gateway.worker.answer("b");
-			gateway.post("/v1/completions", "{\"model\":\"org/tiny\",\"prompt\":\"a\"}");
-			assertThat(directory.resolve("store")).doesNotExist();
+			Awaitility.await().until(() -> gateway.bean(StoreOpening.class).isOver());
+			assertThat(directory.resolve("store").resolve("store.mv.db")).exists();
 		}
 	}
 

@@ -1,8 +1,10 @@
 package io.millrace.gateway.health;
 
 import io.millrace.gateway.models.ModelRegistry;
+import io.millrace.gateway.store.StoreOpening;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.tokenizer.TokenizerApi;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -26,8 +28,10 @@ public class HealthConfiguration {
 	}
 
 	@Bean
-	ReactiveHealthIndicator startedHealthIndicator(Serving serving, TokenizerApi tokenizer) {
-		return new StartedHealthIndicator(serving, tokenizer);
+	ReactiveHealthIndicator startedHealthIndicator(Serving serving, TokenizerApi tokenizer,
+			ObjectProvider<StoreOpening> store) {
+		StoreOpening opening = store.getIfAvailable();
+		return new StartedHealthIndicator(serving, tokenizer, () -> opening == null || opening.isOver());
 	}
 
 	@Bean

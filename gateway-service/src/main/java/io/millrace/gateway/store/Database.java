@@ -1,7 +1,6 @@
 package io.millrace.gateway.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -26,10 +25,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The database, opened by who first needs it, and again after a failure. Everything that
- * is asked of it ends within the time limit, and fails with {@code UNAVAILABLE} where it
- * cannot be reached. Runs on threads of its own, since the embedded database blocks them.
- * Thread-safe.
+ * The database, opened when the gateway starts, and again after a failure by who needs
+ * it. Everything that is asked of it ends within the time limit, and fails with
+ * {@code UNAVAILABLE} where it cannot be reached. Runs on threads of its own, since the
+ * embedded database blocks them. Thread-safe.
  */
 public final class Database implements AutoCloseable {
 
@@ -104,13 +103,9 @@ public final class Database implements AutoCloseable {
 		return this.opened.get() != null;
 	}
 
-	/** Whether something may be in it that is to be gone on with. */
-	boolean mayHoldWork() {
-		return switch (this.location) {
-			case StoreLocation.Directory(var directory) -> Files.exists(directory.resolve("store.mv.db"));
-			case StoreLocation.Memory memory -> false;
-			case StoreLocation.PostgreSql server -> true;
-		};
+	/** Whether it outlives this process, so that there may be something to go on with. */
+	boolean isLasting() {
+		return !(this.location instanceof StoreLocation.Memory);
 	}
 
 	/** Whether other gateways can use it at the same time. */
@@ -129,6 +124,9 @@ public final class Database implements AutoCloseable {
 		}
 		OpenStore store = opener.open();
 		this.opened.set(store);
+		if (this.closed && this.opened.compareAndSet(store, null)) {
+			store.close(this.timeout);
+		}
 		return store;
 	}
 

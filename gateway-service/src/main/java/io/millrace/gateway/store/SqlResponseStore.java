@@ -187,7 +187,7 @@ final class SqlResponseStore implements ResponseStore {
 	/** {@inheritDoc} Opens no database in which there cannot be any. */
 	@Override
 	public Flux<StoredResponse> claim(String owner, Duration lease, int most) {
-		if (!this.database.isOpen() && !this.database.mayHoldWork()) {
+		if (!this.database.isOpen() && !this.database.isLasting()) {
 			return Flux.empty();
 		}
 		return this.database

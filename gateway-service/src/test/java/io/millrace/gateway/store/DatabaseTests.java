@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,12 +39,24 @@ class DatabaseTests {
 	}
 
 	@Test
-	void nothingIsMadeBeforeItIsNeeded(@TempDir Path directory) throws IOException {
-		Database database = TestStores.inDirectory(directory.resolve("store").toString());
-		assertThat(database.mayHoldWork()).isFalse();
-		database.close();
-		try (Stream<Path> files = Files.list(directory)) {
-			assertThat(files).isEmpty();
+	void itIsOpenedAtTheStartUnlessItIsInMemory(@TempDir Path directory) {
+		try (Database kept = TestStores.inDirectory(directory.toString());
+				Database inMemory = TestStores.open("h2:mem:unopened", "")) {
+			StoreOpening opening = new StoreOpening(kept);
+			Awaitility.await().atMost(WAIT).until(opening::isOver);
+			assertThat(kept.isOpen()).isTrue();
+			assertThat(new StoreOpening(inMemory).isOver()).isTrue();
+			assertThat(inMemory.isOpen()).isFalse();
+		}
+	}
+
+	@Test
+	void anOpeningThatFailsIsOverToo(@TempDir Path directory) throws IOException {
+		Path file = Files.createFile(directory.resolve("file"));
+		try (Database database = TestStores.inDirectory(file.resolve("store").toString())) {
+			StoreOpening opening = new StoreOpening(database);
+			Awaitility.await().atMost(WAIT).until(opening::isOver);
+			assertThat(database.isOpen()).isFalse();
 		}
 	}
 
@@ -58,7 +70,6 @@ class DatabaseTests {
 				.block(WAIT);
 		}
 		try (Database database = TestStores.inDirectory(directory.toString())) {
-			assertThat(database.mayHoldWork()).isTrue();
 			assertThat(database
 				.list((client) -> client.sql("SELECT id FROM file").map((row) -> row.get("id", String.class)).all())
 				.collectList()
@@ -85,7 +96,8 @@ class DatabaseTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "mysql://h/d", "postgresql://h", "postgresql://u:p@h/d", "h2:file:x", "x" })
+	@ValueSource(strings = { "mysql://h/d", "postgresql://h", "postgresql://u:p@h/d", "h2:file:x", "x",
+			"postgresql://h/d?sslmode=perhaps", "postgresql://h/d?user=u:p" })
 	void aUrlThatIsNoneIsRefusedWithoutItsPassword(String url) {
 		assertThatThrownBy(() -> TestStores.open(url, "")).isInstanceOf(MillraceException.class)
 			.hasMessageNotContaining("u:p")
