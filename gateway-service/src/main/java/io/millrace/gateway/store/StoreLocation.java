@@ -61,12 +61,13 @@ sealed interface StoreLocation {
 	 * @param host of the server
 	 * @param port of the server
 	 * @param database at the server
+	 * @param options how it is spoken to
 	 */
-	record PostgreSql(String host, int port, String database) implements StoreLocation {
+	record PostgreSql(String host, int port, String database, PostgresOptions options) implements StoreLocation {
 
 		@Override
 		public String jdbcUrl() {
-			return "jdbc:postgresql://" + this.host + ":" + this.port + "/" + this.database;
+			return "jdbc:postgresql://" + this.host + ":" + this.port + "/" + this.database + this.options.jdbcQuery();
 		}
 
 	}
@@ -104,15 +105,16 @@ sealed interface StoreLocation {
 			throw invalid(url);
 		}
 		String path = (uri.getPath() != null) ? uri.getPath() : "";
-		if (uri.getHost() == null || path.length() < 2 || uri.getUserInfo() != null || uri.getQuery() != null) {
+		if (uri.getHost() == null || path.length() < 2 || uri.getUserInfo() != null) {
 			throw invalid(url);
 		}
-		return new PostgreSql(uri.getHost(), (uri.getPort() < 0) ? 5432 : uri.getPort(), path.substring(1));
+		return new PostgreSql(uri.getHost(), (uri.getPort() < 0) ? 5432 : uri.getPort(), path.substring(1),
+				PostgresOptions.of(uri.getRawQuery()));
 	}
 
 	private static MillraceException invalid(String url) {
 		return new MillraceException(ErrorCode.INVALID_REQUEST,
-				"millrace.gateway.store.url is postgresql://HOST[:PORT]/DATABASE, with user and password in "
+				"millrace.gateway.store.url is postgresql://HOST[:PORT]/DATABASE[?OPTIONS], with user and password in "
 						+ "millrace.gateway.store.username and .password, or empty, got "
 						+ url.replaceAll("//[^/@]*@", "//…@") + ".");
 	}

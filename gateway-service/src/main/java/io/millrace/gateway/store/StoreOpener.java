@@ -74,8 +74,8 @@ final class StoreOpener {
 				.username(EMBEDDED_USER)
 				.password("")
 				.build());
-			case StoreLocation.PostgreSql(String host, int port, String database) ->
-				new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
+			case StoreLocation.PostgreSql(String host, int port, String database, PostgresOptions options) ->
+				new PostgresqlConnectionFactory(options.addTo(PostgresqlConnectionConfiguration.builder())
 					.host(host)
 					.port(port)
 					.database(database)

@@ -5,11 +5,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,15 +26,20 @@ public final class PostgresServer implements AutoCloseable {
 
 	private static final String USER = "millrace";
 
+	private static final String PASSWORD = "changeit";
+
 	private final Path directory;
 
 	private final int port;
 
 	private final AtomicInteger databases = new AtomicInteger();
 
+	private final boolean tls;
+
 	private Process process;
 
-	private PostgresServer(Path binaries) throws IOException, InterruptedException {
+	private PostgresServer(Path binaries, boolean tls) throws IOException, InterruptedException {
+		this.tls = tls;
 		this.directory = Files.createTempDirectory("millrace-postgres");
 		this.port = freePort();
 		if (isRoot()) {
@@ -38,7 +47,45 @@ public final class PostgresServer implements AutoCloseable {
 		}
 		execute(asUser(binaries.resolve("initdb").toString(), "-D", data(), "-U", USER, "-A", "trust", "--no-sync",
 				"-E", "UTF8"));
+		if (tls) {
+			demandTls();
+		}
 		this.process = run(binaries);
+	}
+
+	/** Makes a key, with which it takes no connections but those over TLS. */
+	private void demandTls() throws IOException, InterruptedException {
+		Path store = this.directory.resolve("server.p12");
+		execute(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+				"server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "SAN=ip:127.0.0.1", "-validity", "2",
+				"-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+		try {
+			KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+			writePem(certificate(), "CERTIFICATE", keys.getCertificate("server").getEncoded());
+			writePem(key(), "PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded());
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IOException(ex);
+		}
+		Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("rw-------"));
+		if (isRoot()) {
+			execute(List.of("chown", "postgres", key().toString(), certificate().toString()));
+		}
+		Files.writeString(Path.of(data(), "pg_hba.conf"), "hostssl all all 127.0.0.1/32 trust\n");
+	}
+
+	private static void writePem(Path file, String what, byte[] content) throws IOException {
+		Files.writeString(file, "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(content)
+				+ "\n-----END " + what + "-----\n");
+	}
+
+	/** The certificate that it shows, where it speaks TLS. */
+	public Path certificate() {
+		return this.directory.resolve("server.crt");
+	}
+
+	private Path key() {
+		return this.directory.resolve("server.key");
 	}
 
 	/** Where its binaries are, or null. */
@@ -58,7 +105,12 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	public static PostgresServer start() throws IOException, InterruptedException {
-		return new PostgresServer(binaries());
+		return new PostgresServer(binaries(), false);
+	}
+
+	/** One that takes no connections but those over TLS. */
+	public static PostgresServer startWithTls() throws IOException, InterruptedException {
+		return new PostgresServer(binaries(), true);
 	}
 
 	/** A new database, as the properties that lead to it. */
@@ -86,10 +138,14 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	private Process run(Path binaries) throws IOException, InterruptedException {
-		Process started = new ProcessBuilder(
+		List<String> command = new ArrayList<>(
 				asUser(binaries.resolve("postgres").toString(), "-D", data(), "-p", Integer.toString(this.port), "-k",
-						this.directory.toString(), "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"))
-			.redirectErrorStream(true)
+						this.directory.toString(), "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"));
+		if (this.tls) {
+			command
+				.addAll(List.of("-c", "ssl=on", "-c", "ssl_cert_file=" + certificate(), "-c", "ssl_key_file=" + key()));
+		}
+		Process started = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::accepts);
