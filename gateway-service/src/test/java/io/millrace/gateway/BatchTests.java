@@ -17,7 +17,14 @@ import com.openai.models.batches.BatchCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.GenerationDefaults;
+import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.PipelineTask;
+import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.Role;
+import io.millrace.protocol.TokenIds;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,14 +113,16 @@ class BatchTests {
 		});
 		JsonNode batch = ended(create(ONE, chats(2, "org/tiny") + "\n\n"
 				+ "{\"custom_id\":\"x\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"none\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}}\n"
-				+ "{\"custom_id\":\"s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"org/tiny\",\"stream\":true,\"messages\":[]}}",
+				+ "{\"custom_id\":\"s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"org/tiny\",\"stream\":true,\"messages\":[]}}\n"
+				+ "{\"custom_id\":\"b\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"org/tiny\",\"background\":true,\"messages\":[]}}",
 				"/v1/chat/completions"));
 		assertThat(batch.path("status").asString()).isEqualTo("completed");
-		assertThat(batch.path("request_counts")).hasToString("{\"total\":4,\"completed\":2,\"failed\":2}");
+		assertThat(batch.path("request_counts")).hasToString("{\"total\":5,\"completed\":2,\"failed\":3}");
 		List<JsonNode> errors = lines(content(batch.path("error_file_id").asString()));
 		assertThat(errors.get(0).at("/response/status_code").asInt()).isEqualTo(404);
 		assertThat(errors.get(0).at("/response/body/error/code").asString()).isEqualTo("model_not_found");
 		assertThat(errors.get(1).at("/error/code").asString()).isEqualTo("invalid_request");
+		assertThat(errors.get(2).at("/error/message").asString()).contains("'background'");
 		assertThat(lines(content(batch.path("output_file_id").asString()))).hasSize(2);
 	}
 
@@ -123,6 +132,20 @@ class BatchTests {
 		gateway.worker.answer("b");
 		ended(create(ONE, chats(1, "org/tiny"), "/v1/chat/completions"));
 		assertThat(gateway.worker.submits.take().task().effectiveRouting().priority()).isEqualTo(100);
+	}
+
+	@Test
+	void soDoEmbeddings() throws Exception {
+		gateway.announce(ProcessId.start(Role.WORKER, "w2"),
+				new ModelCard("org/embed", PipelineTask.EMBEDDINGS_GENERATION, 10, FakeTokenizer.VOCABULARY_SIZE,
+						TokenIds.EMPTY, new GenerationDefaults(null, null, null), "hash", 1_700_000_000L));
+		Awaitility.await()
+			.until(() -> gateway.send(gateway.request("/v1/models/org/embed", ONE).build()).statusCode() == 200);
+		JsonNode batch = ended(
+				create(ONE, "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":"
+						+ "{\"model\":\"org/embed\",\"input\":\"ab\"}}", "/v1/embeddings"));
+		assertThat(batch.at("/request_counts/completed").asInt()).as(batch.toString()).isEqualTo(1);
+		assertThat(gateway.bean(FakeEmbedder.class).lastPriority).isEqualTo(100);
 	}
 
 	@Test
@@ -148,6 +171,7 @@ class BatchTests {
 						+ "\n{\"custom_id\":\"z\",\"method\":\"POST\",\"url\":\"/v1/models\",\"body\":{}}",
 				"/v1/chat/completions"));
 		assertThat(batch.path("status").asString()).isEqualTo("failed");
+		Awaitility.await().until(() -> endedBatches("failed") == 1);
 		assertThat(batch.at("/errors/data")).extracting((error) -> error.path("line").asInt())
 			.containsExactly(2, 3, 4, 5);
 		assertThat(batch.at("/errors/data/1/param").asString()).isEqualTo("custom_id");
@@ -252,6 +276,14 @@ class BatchTests {
 			assertThat(lines).filteredOn((line) -> line.toString().contains("\"before\"")).hasSize(20);
 			assertThat(lines).filteredOn((line) -> line.toString().contains("\"after\"")).hasSize(30);
 		}
+	}
+
+	private static double endedBatches(String status) {
+		return gateway.bean(MeterRegistry.class)
+			.get("millrace.gateway.batches_ended")
+			.tag("status", status)
+			.counter()
+			.count();
 	}
 
 	private static void delete(JsonNode file) {

@@ -16,8 +16,11 @@ final class FakeEmbedder implements Embedder {
 
 	private static final int DIMENSIONS = 4;
 
+	volatile int lastPriority;
+
 	@Override
 	public Mono<List<float[]>> embed(EmbeddingCall call) {
+		this.lastPriority = call.priority();
 		int dimensions = Objects.requireNonNullElse(call.dimensions(), DIMENSIONS);
 		if (dimensions > DIMENSIONS) {
 			return Mono.error(MillraceException.of(ErrorCode.INVALID_VALUE, "dimensions",

@@ -25,7 +25,8 @@ final class BatchMeters {
 		this.registry = registry;
 		this.completed = counter(GatewayMetric.BATCH_LINES, "outcome", "completed");
 		this.failed = counter(GatewayMetric.BATCH_LINES, "outcome", "failed");
-		for (BatchStatus status : List.of(BatchStatus.COMPLETED, BatchStatus.EXPIRED, BatchStatus.CANCELLED)) {
+		for (BatchStatus status : List.of(BatchStatus.COMPLETED, BatchStatus.FAILED, BatchStatus.EXPIRED,
+				BatchStatus.CANCELLED)) {
 			this.ended.put(status, counter(GatewayMetric.BATCHES_ENDED, "status", status.id()));
 		}
 	}

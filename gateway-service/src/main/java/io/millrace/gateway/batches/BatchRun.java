@@ -101,7 +101,12 @@ final class BatchRun {
 	private Mono<Void> gone() {
 		InputCheck check = new InputCheck(this.batch.order().endpoint(), this.properties.maxLines());
 		check.fail(MillraceException.of(ErrorCode.NOT_FOUND, "input_file_id", "The input file is no longer there."));
-		return this.store.fail(this.batch.id(), this.owner, String.valueOf(check.errors()));
+		return fail(String.valueOf(check.errors()));
+	}
+
+	private Mono<Void> fail(String errors) {
+		return this.store.fail(this.batch.id(), this.owner, errors)
+			.doOnSuccess((nothing) -> this.meters.ended(BatchStatus.FAILED));
 	}
 
 	/** Whether the input is right; the batch has failed where it is not. */
@@ -116,7 +121,7 @@ final class BatchRun {
 		}).then(Mono.defer(() -> {
 			String errors = check.errors();
 			return (errors == null) ? this.store.begin(this.batch.id(), this.owner, check.lines()).thenReturn(true)
-					: this.store.fail(this.batch.id(), this.owner, errors).thenReturn(false);
+					: fail(errors).thenReturn(false);
 		}));
 	}
 

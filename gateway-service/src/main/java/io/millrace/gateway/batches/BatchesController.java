@@ -11,9 +11,9 @@ import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.sse.Json;
 import io.millrace.gateway.sse.Responses;
+import io.millrace.gateway.store.ObjectId;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
-import io.millrace.protocol.RequestId;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -103,9 +103,8 @@ final class BatchesController {
 
 	private static Batch begin(String tenant, BatchOrder order, Clock clock) {
 		Instant now = clock.instant();
-		return new Batch("batch_" + RequestId.create().value().replace("-", ""), tenant, now, now.plus(order.window()),
-				order, BatchStatus.VALIDATING, null, null, null, new Batch.Counts(0, 0, 0),
-				new Batch.Times(null, null, null, null));
+		return new Batch(ObjectId.ofBatch(), tenant, now, now.plus(order.window()), order, BatchStatus.VALIDATING, null,
+				null, null, new Batch.Counts(0, 0, 0), new Batch.Times(null, null, null, null));
 	}
 
 	private Mono<Batch> find(String tenant, String id) {

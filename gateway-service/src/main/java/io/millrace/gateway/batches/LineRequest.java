@@ -1,7 +1,10 @@
 package io.millrace.gateway.batches;
 
+import java.util.stream.Stream;
+
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,9 +60,12 @@ record LineRequest(String customId, String url, JsonNode body) {
 		return value.stringValue();
 	}
 
-	/** Whether it wants a stream, which no line can get. */
-	boolean isStreamed() {
-		return this.body.path("stream").asBoolean(false);
+	/** What it asks for that no line can get: a stream, or an answer at another time. */
+	@Nullable String impossible() {
+		return Stream.of("stream", "background")
+			.filter((name) -> this.body.path(name).asBoolean(false))
+			.findFirst()
+			.orElse(null);
 	}
 
 	byte[] bodyBytes() {

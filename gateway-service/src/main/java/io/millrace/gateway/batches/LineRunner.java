@@ -7,9 +7,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.millrace.gateway.caller.Caller;
 import io.millrace.gateway.caller.CallerDirectory;
 import io.millrace.gateway.sse.Json;
+import io.millrace.gateway.store.ObjectId;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
-import io.millrace.protocol.RequestId;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -53,9 +53,10 @@ final class LineRunner {
 	/** Runs until there is a result. */
 	Mono<LineResult> run(String tenant, InputLine line) {
 		LineRequest request = LineRequest.of(line);
-		if (request.isStreamed()) {
+		String impossible = request.impossible();
+		if (impossible != null) {
 			return Mono.just(failed(line, request.customId(), "invalid_request",
-					"A line of a batch cannot be streamed; leave 'stream' out."));
+					"A line of a batch cannot be asked for with '" + impossible + "'; leave it out."));
 		}
 		byte[] body = request.bodyBytes();
 		return Mono.defer(() -> {
@@ -93,7 +94,7 @@ final class LineRunner {
 			java.util.function.Consumer<JsonGenerator> error) {
 		return Json.bytes((json) -> {
 			json.writeStartObject();
-			json.writeStringProperty("id", "batch_req_" + RequestId.create().value().replace("-", ""));
+			json.writeStringProperty("id", ObjectId.ofBatchLine());
 			json.writeStringProperty("custom_id", customId);
 			json.writeName("response");
 			if (answer == null) {

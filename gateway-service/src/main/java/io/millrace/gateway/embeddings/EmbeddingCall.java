@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * model's context
  * @param seconds where each input's second text begins; null where inputs are no pairs
  * @param dimensions how many numbers a vector has; null is as many as the model makes
+ * @param priority in the scheduler; a larger one waits
  */
 public record EmbeddingCall(RequestId id, ServedModel model, List<TokenIds> inputs, @Nullable List<Integer> seconds,
-		@Nullable Integer dimensions) {
+		@Nullable Integer dimensions, int priority) {
 
 	public EmbeddingCall {
 		inputs = List.copyOf(inputs);

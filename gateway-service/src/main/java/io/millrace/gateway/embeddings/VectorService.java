@@ -51,8 +51,8 @@ public final class VectorService {
 			ServedModel model = require(asked);
 			return inputs.apply(model).flatMap((encoded) -> {
 				encoded.inputs().forEach((input) -> checkLength(asked, model, input));
-				return embed(caller,
-						new EmbeddingCall(scope.id(), model, encoded.inputs(), encoded.seconds(), asked.dimensions()));
+				return embed(caller, new EmbeddingCall(scope.id(), model, encoded.inputs(), encoded.seconds(),
+						asked.dimensions(), scope.priority()));
 			});
 		})));
 	}

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.millrace.gateway.store.Database;
+import io.millrace.gateway.store.ObjectId;
 import io.millrace.gateway.store.Sql;
-import io.millrace.protocol.RequestId;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -40,8 +40,7 @@ public final class FileStore {
 	/** Begins a file without content, that nobody sees yet. */
 	public Mono<StoredFile> begin(String tenant, String name, String purpose) {
 		Instant now = this.clock.instant();
-		StoredFile file = new StoredFile("file-" + RequestId.create().value().replace("-", ""), tenant, now,
-				now.plus(LIFE_OF_A_TORSO), name, purpose, 0);
+		StoredFile file = new StoredFile(ObjectId.ofFile(), tenant, now, now.plus(LIFE_OF_A_TORSO), name, purpose, 0);
 		return this.database
 			.run((client) -> client
 				.sql("INSERT INTO file (" + COLUMNS

@@ -25,7 +25,7 @@ public enum GatewayMetric {
 	STORE_EXPIRED("millrace.gateway.store_expired",
 			"Stored responses, files and batches that were deleted when they expired"),
 	BATCH_LINES("millrace.gateway.batch_lines", "Lines of batches that have a result, by outcome"),
-	BATCHES_ENDED("millrace.gateway.batches_ended", "Batches that ran to their end, by status"),
+	BATCHES_ENDED("millrace.gateway.batches_ended", "Batches that ended, by status"),
 	BATCHES_RUNNING("millrace.gateway.batches_running", "Batches that this gateway runs now"),
 	CANCELLATIONS("millrace.gateway.cancellations", "Generations that the gateway ended before the worker, by reason");
 

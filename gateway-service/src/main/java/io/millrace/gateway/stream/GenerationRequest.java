@@ -45,10 +45,9 @@ public record GenerationRequest(RequestId id, ModelCard model, String pool, Toke
 
 	/** A request for vectors, whose texts' tokens stand one after the other. */
 	public static GenerationRequest forVectors(RequestId id, ModelCard model, String pool, TokenIds texts,
-			EmbeddingOrder order, Duration timeout, long arrivedNanos) {
+			EmbeddingOrder order, Routing routing, Duration timeout, long arrivedNanos) {
 		return new GenerationRequest(id, model, pool, texts, SamplingParams.greedy(order.numbers()),
-				new TextRules(List.of(), false, true, false), null, Routing.ANY, timeout, arrivedNanos, order, null,
-				null);
+				new TextRules(List.of(), false, true, false), null, routing, timeout, arrivedNanos, order, null, null);
 	}
 
 	/** A request without a salt that may run anywhere. */

@@ -21,6 +21,7 @@ import io.millrace.protocol.PipelineTask;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
+import io.millrace.protocol.Routing;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.bus.SendResult;
 import io.millrace.protocol.message.EmbeddingOrder;
@@ -141,7 +142,7 @@ class GatheringTests {
 		ModelCard card = new ModelCard("m", PipelineTask.EMBEDDINGS_GENERATION, 2, 100, TokenIds.of(0),
 				GenerationDefaults.NONE, "h", 0, List.of(), new EmbeddingForm(2, false, List.of()));
 		GenerationRequest request = GenerationRequest.forVectors(RequestId.create(), card, "p", TokenIds.of(1, 2, 3),
-				new EmbeddingOrder(List.of(1, 2), 2), Duration.ofMinutes(1), this.now);
+				new EmbeddingOrder(List.of(1, 2), 2), Routing.ANY, Duration.ofMinutes(1), this.now);
 		this.id = request.id();
 		GatewayMeters meters = new GatewayMeters(new SimpleMeterRegistry());
 		return Mono.<TokenIds>create((sink) -> {
