@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what they continue
  * @param tool reads calls; null where there are none
  * @param tools the names of the functions that may be called
- * @param parallel whether an answer may hold more than one call
+ * @param maxCalls how many calls of an answer are shown
  * @param reasoning reads reasoning; null where there is none
  * @param includesReasoning whether the client is shown reasoning
  */
-public record AnswerForm(String prompt, @Nullable ToolParser tool, Set<String> tools, boolean parallel,
+public record AnswerForm(String prompt, @Nullable ToolParser tool, Set<String> tools, int maxCalls,
 		@Nullable ReasoningParser reasoning, boolean includesReasoning) {
 
 	public AnswerForm {

@@ -78,7 +78,7 @@ public final class ChatCall {
 		names.add(model.card().name());
 		ReasoningParser reasoning = this.parsers.reasoning(names, prompt);
 		ToolParser tool = this.request.tools().callable() ? tool(this.parsers.tool(names, prompt)) : null;
-		return new AnswerForm(prompt.text(), tool, this.request.tools().names(), this.request.tools().parallel(),
+		return new AnswerForm(prompt.text(), tool, this.request.tools().names(), this.request.tools().maxCalls(),
 				reasoning, this.request.includesReasoning());
 	}
 

@@ -75,13 +75,13 @@ public final class ParsedAnswer {
 			case AnswerEvent.Reasoning reasoning -> this.form.includesReasoning() ? reasoning : null;
 			case AnswerEvent.CallBegins call -> mayCall(call.index()) ? begun(call) : null;
 			case AnswerEvent.Arguments arguments -> mayCall(arguments.index()) ? arguments : null;
-			case AnswerEvent.Text text -> (this.calls > 0 && !this.form.parallel()) ? null : text;
+			case AnswerEvent.Text text -> (this.calls < this.form.maxCalls()) ? text : null;
 		};
 	}
 
-	/** Where one call is all, what follows it is not shown. */
+	/** What follows the last call that may be there is not shown. */
 	private boolean mayCall(int index) {
-		return this.form.parallel() || index == 0;
+		return index < this.form.maxCalls();
 	}
 
 	private AnswerEvent begun(AnswerEvent.CallBegins call) {

@@ -39,13 +39,13 @@ final class ToolGrammar {
 
 	private static void addMore(List<GrammarSpec> parts, GrammarSpec call, Tools tools, CallSyntax syntax) {
 		String separator = syntax.separator();
-		if (!tools.parallel() || separator == null) {
+		if (tools.maxCalls() == 1 || separator == null) {
 			return;
 		}
 		List<GrammarSpec> next = new ArrayList<>();
 		addText(next, separator);
 		next.add(call);
-		parts.add(new GrammarSpec.Repeat(new GrammarSpec.Sequence(next), 0, MAX_CALLS - 1));
+		parts.add(new GrammarSpec.Repeat(new GrammarSpec.Sequence(next), 0, Math.min(MAX_CALLS, tools.maxCalls()) - 1));
 	}
 
 	private static void addText(List<GrammarSpec> parts, String text) {
@@ -86,7 +86,7 @@ final class ToolGrammar {
 			addMore(inside, call, tools, syntax);
 			tags.add(new GrammarSpec.StructuralTag.Tag(syntax.opening(), new GrammarSpec.Sequence(inside),
 					syntax.closing()));
-			return new GrammarSpec.StructuralTag(tags, List.of(syntax.opening()), false, !tools.parallel());
+			return new GrammarSpec.StructuralTag(tags, List.of(syntax.opening()), false, tools.maxCalls() == 1);
 		}
 		for (FunctionTool function : tools.functions()) {
 			if (names.contains(function.name())) {
@@ -94,7 +94,7 @@ final class ToolGrammar {
 						syntax.end()));
 			}
 		}
-		return new GrammarSpec.StructuralTag(tags, List.of(syntax.trigger()), false, !tools.parallel());
+		return new GrammarSpec.StructuralTag(tags, List.of(syntax.trigger()), false, tools.maxCalls() == 1);
 	}
 
 	/** The same after what the model thinks, if it does. */

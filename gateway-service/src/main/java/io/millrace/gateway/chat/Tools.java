@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param functions in the order of the request
  * @param choice which of them the answer calls
- * @param parallel whether it may call more than one
+ * @param maxCalls how many calls it may hold
  */
-public record Tools(List<FunctionTool> functions, ToolChoice choice, boolean parallel) {
+public record Tools(List<FunctionTool> functions, ToolChoice choice, int maxCalls) {
 
 	private static final int MAX_TOOLS = 128;
 
@@ -37,20 +37,24 @@ public record Tools(List<FunctionTool> functions, ToolChoice choice, boolean par
 	 * @throws MillraceException that names the parameter at fault
 	 */
 	static Tools of(@Nullable Object tools, @Nullable Object choice, @Nullable Boolean parallel) {
-		return of((tools != null) ? functions(tools, Tools::function) : List.of(), choice, parallel);
+		return of((tools != null) ? functions(tools, Tools::function) : List.of(), choice, parallel, null);
 	}
 
 	/**
 	 * Checks the wire form of the Responses API, where a tool's properties stand beside
 	 * its type.
+	 * @param maxCalls how many calls an answer may hold; null is as many as it likes
 	 * @throws MillraceException that names the parameter at fault
 	 */
-	public static Tools ofFlat(@Nullable Object tools, @Nullable Object choice, @Nullable Boolean parallel) {
-		return of((tools != null) ? functions(tools, Tools::flatFunction) : List.of(), choice, parallel);
+	public static Tools ofFlat(@Nullable Object tools, @Nullable Object choice, @Nullable Boolean parallel,
+			@Nullable Integer maxCalls) {
+		return of((tools != null) ? functions(tools, Tools::flatFunction) : List.of(), choice, parallel, maxCalls);
 	}
 
-	private static Tools of(List<FunctionTool> functions, @Nullable Object choice, @Nullable Boolean parallel) {
-		return new Tools(functions, choice(choice, functions), !Boolean.FALSE.equals(parallel));
+	private static Tools of(List<FunctionTool> functions, @Nullable Object choice, @Nullable Boolean parallel,
+			@Nullable Integer maxCalls) {
+		int most = (maxCalls != null) ? maxCalls : Integer.MAX_VALUE;
+		return new Tools(functions, choice(choice, functions), Boolean.FALSE.equals(parallel) ? 1 : most);
 	}
 
 	/** Whether the answer may hold calls. */

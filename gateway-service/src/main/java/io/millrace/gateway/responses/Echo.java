@@ -17,7 +17,7 @@ import tools.jackson.core.JsonGenerator;
  * @param metadataJson the client's own
  * @param truncation whether what does not fit is left out
  * @param maxOutputTokens the most tokens
- * @param maxToolCalls the most calls of tools that this server would run
+ * @param maxToolCalls the most calls that the answer may hold
  * @param topLogprobs how many alternatives each token has
  * @param safetyIdentifier whose user asks
  * @param promptCacheKey what the client thinks is like this

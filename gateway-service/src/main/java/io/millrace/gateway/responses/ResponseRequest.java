@@ -68,7 +68,8 @@ record ResponseRequest(String model, @Nullable String instructions, List<ObjectN
 		ParameterTable.RESPONSES.check(wire.others(), unknown);
 		String model = Checks.required("model", wire.model());
 		Set<String> include = Set.copyOf(includes(wire));
-		Tools tools = Tools.ofFlat(wire.tools(), wire.toolChoice(), wire.parallelToolCalls());
+		Integer maxToolCalls = Checks.range("max_tool_calls", wire.maxToolCalls(), 1, Integer.MAX_VALUE);
+		Tools tools = Tools.ofFlat(wire.tools(), wire.toolChoice(), wire.parallelToolCalls(), maxToolCalls);
 		Integer maxTokens = Checks.maxTokens("max_output_tokens", wire.maxOutputTokens(), LEAST_OUTPUT_TOKENS);
 		Checks.minTokens(wire.minTokens(), maxTokens);
 		TextForm text = TextForm.of(wire.text());
@@ -78,9 +79,9 @@ record ResponseRequest(String model, @Nullable String instructions, List<ObjectN
 		String previousId = Fields.length("previous_response_id", wire.previousResponseId(), 1, MAX_PREVIOUS_ID);
 		Integer top = Checks.range("top_logprobs", wire.topLogprobs(), 0, SamplingParams.MAX_LOGPROBS);
 		Echo echo = new Echo(previousId, Fields.length("instructions", wire.instructions(), 0, MAX_TEXT),
-				EchoJson.tools(wire.tools()), EchoJson.choice(tools, wire.toolChoice()), tools.parallel(), text.json(),
-				reasoning.json(), EchoJson.metadata(wire.metadata()), truncation(wire), maxTokens,
-				Checks.range("max_tool_calls", wire.maxToolCalls(), 1, Integer.MAX_VALUE), (top != null) ? top : 0,
+				EchoJson.tools(wire.tools()), EchoJson.choice(tools, wire.toolChoice()),
+				!Boolean.FALSE.equals(wire.parallelToolCalls()), text.json(), reasoning.json(),
+				EchoJson.metadata(wire.metadata()), truncation(wire), maxTokens, maxToolCalls, (top != null) ? top : 0,
 				Fields.length("safety_identifier", wire.safetyIdentifier(), 0, MAX_LABEL),
 				Fields.length("prompt_cache_key", wire.promptCacheKey(), 0, MAX_LABEL), store, background);
 		Fields.word("service_tier", wire.serviceTier(), Set.of("auto", "default", "flex", "priority"));

@@ -78,6 +78,14 @@ class ResponseEventsTests {
 			.containsExactly("completed", "completed", "incomplete");
 	}
 
+	@Test
+	void callsBeyondTheMostAreLeftOutWithWhatFollowsThem() {
+		ResponseEvents events = events(2);
+		play(events, List.of("a" + CALL + CALL + CALL + "b"), FinishReason.STOP);
+		assertThat(comparable(events).path("output")).extracting((item) -> item.path("type").asString())
+			.containsExactly("message", "function_call", "function_call");
+	}
+
 	private static String timeless(JsonNode event) {
 		return event.toString().replaceAll("\"completed_at\":\\d+", "");
 	}
@@ -111,7 +119,11 @@ class ResponseEventsTests {
 	}
 
 	private static ResponseEvents events() {
-		AnswerForm form = new AnswerForm("user: x", Parsers.installed().tool("hermes"), Set.of("f"), true,
+		return events(Integer.MAX_VALUE);
+	}
+
+	private static ResponseEvents events(int maxCalls) {
+		AnswerForm form = new AnswerForm("user: x", Parsers.installed().tool("hermes"), Set.of("f"), maxCalls,
 				Parsers.installed().reasoning("think"), true);
 		Echo echo = new Echo(null, null, "[]", "\"auto\"", true, "{\"format\":{\"type\":\"text\"}}", "null", "{}",
 				"disabled", null, null, 0, null, null, true, false);
