@@ -165,7 +165,7 @@ public final class Database implements AutoCloseable {
 		this.meters.storeFailed();
 		if (!this.failing) {
 			this.failing = true;
-			logger.warn("{} The cause: {}", sentence, String.valueOf(failure));
+			logger.warn("{}{}", sentence, (failure instanceof MillraceException) ? "" : " The cause: " + failure);
 		}
 		return (failure instanceof MillraceException) ? failure
 				: new MillraceException(ErrorCode.UNAVAILABLE, sentence, null, failure);
