@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.MultipartField;
 import com.openai.models.batches.Batch;
 import com.openai.models.batches.BatchCreateParams;
@@ -52,7 +51,7 @@ class BatchTests {
 		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.api-keys=one,two",
 				"--millrace.gateway.files.max-size=1MB", "--millrace.gateway.files.quota=3MB",
 				"--millrace.gateway.batches.poll-interval=50ms", "--millrace.gateway.batches.model-grace=300ms");
-		client = OpenAIOkHttpClient.builder().baseUrl(gateway.url() + "/v1").apiKey("one").maxRetries(0).build();
+		client = gateway.openAi("one");
 	}
 
 	@AfterAll

@@ -6,7 +6,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import io.millrace.protocol.GenerationDefaults;
@@ -72,7 +71,7 @@ class EmbeddingsTests {
 
 	@Test
 	void theOfficialClientReadsThem() {
-		OpenAIClient client = OpenAIOkHttpClient.builder().baseUrl(gateway.url() + "/v1").apiKey("none").build();
+		OpenAIClient client = gateway.openAi("none");
 		CreateEmbeddingResponse answer = client.embeddings()
 			.create(EmbeddingCreateParams.builder().model(MODEL).inputOfArrayOfStrings(List.of("ab", "c")).build());
 		client.close();

@@ -51,6 +51,15 @@ public class FakeTokenizer implements TokenizerApi {
 	/** The names of models by which it was asked. */
 	public final Set<String> askedModels = ConcurrentHashMap.newKeySet();
 
+	/** Forgets what it was asked; its template means these parsers from now on. */
+	void reset(String tool, String reasoning) {
+		this.chats.clear();
+		this.decodes.clear();
+		this.toolParser = tool;
+		this.reasoningParser = reasoning;
+		this.opening = "";
+	}
+
 	public static String text(TokenIds ids) {
 		byte[] bytes = new byte[ids.size()];
 		for (int i = 0; i < bytes.length; i++) {

@@ -6,7 +6,6 @@ import com.openai.core.JsonValue;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.RateLimitException;
@@ -35,7 +34,7 @@ class OpenAiClientTests {
 	@BeforeAll
 	static void start() {
 		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.api-keys=one,secret");
-		client = OpenAIOkHttpClient.builder().baseUrl(gateway.url() + "/v1").apiKey("secret").maxRetries(0).build();
+		client = gateway.openAi("secret");
 	}
 
 	@AfterAll

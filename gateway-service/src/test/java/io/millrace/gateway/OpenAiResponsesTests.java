@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -30,7 +29,7 @@ class OpenAiResponsesTests {
 	@BeforeAll
 	static void start() {
 		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.api-keys=secret");
-		client = OpenAIOkHttpClient.builder().baseUrl(gateway.url() + "/v1").apiKey("secret").maxRetries(0).build();
+		client = gateway.openAi("secret");
 	}
 
 	@AfterAll

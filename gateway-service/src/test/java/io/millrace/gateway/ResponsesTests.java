@@ -53,11 +53,7 @@ class ResponsesTests {
 	void reset() {
 		gateway.worker.forget();
 		gateway.worker.answer("Hello 😀");
-		gateway.tokenizer.chats.clear();
-		gateway.tokenizer.decodes.clear();
-		gateway.tokenizer.toolParser = "hermes";
-		gateway.tokenizer.reasoningParser = "think";
-		gateway.tokenizer.opening = "";
+		gateway.tokenizer.reset("hermes", "think");
 	}
 
 	@Test

@@ -12,6 +12,8 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.store.ResponseStore;
@@ -90,6 +92,11 @@ public final class TestGateway implements AutoCloseable {
 
 	public String url() {
 		return this.scheme + "://127.0.0.1:" + this.context.getEnvironment().getProperty("local.server.port");
+	}
+
+	/** OpenAI's own client, without its own retries. */
+	OpenAIClient openAi(String key) {
+		return OpenAIOkHttpClient.builder().baseUrl(url() + "/v1").apiKey(key).maxRetries(0).build();
 	}
 
 	public String managementUrl() {

@@ -51,11 +51,7 @@ class ToolTests {
 	@BeforeEach
 	void reset() {
 		gateway.worker.forget();
-		gateway.tokenizer.chats.clear();
-		gateway.tokenizer.decodes.clear();
-		gateway.tokenizer.toolParser = "hermes";
-		gateway.tokenizer.reasoningParser = "think";
-		gateway.tokenizer.opening = "";
+		gateway.tokenizer.reset("hermes", "think");
 	}
 
 	@Test

@@ -17,6 +17,8 @@ final class Cluster implements AutoCloseable {
 
 	private final Map<String, String> environment;
 
+	private final Map<String, Map<String, String>> environments = new LinkedHashMap<>();
+
 	private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
 
 	private final int busPort = freePort();
@@ -38,10 +40,18 @@ final class Cluster implements AutoCloseable {
 		Runtime.getRuntime().addShutdownHook(new Thread(this::close));
 	}
 
+	/** Variables of one process alone, whenever it is started. */
+	Cluster with(String name, Map<String, String> variables) {
+		this.environments.put(name, variables);
+		return this;
+	}
+
 	/** Starts a process, for the first time or again. */
 	ChildProcess start(String name) {
 		String command = name.split("-")[0];
-		ChildProcess process = ChildProcess.start(this.environment, command, options(command, name));
+		Map<String, String> variables = new LinkedHashMap<>(this.environment);
+		variables.putAll(this.environments.getOrDefault(name, Map.of()));
+		ChildProcess process = ChildProcess.start(variables, command, options(command, name));
 		this.processes.put(name, process);
 		return process;
 	}
@@ -87,10 +97,13 @@ final class Cluster implements AutoCloseable {
 		return process;
 	}
 
-	/** The platform, whose management pages are those of the named processes. */
+	/**
+	 * The platform, whose management pages are those of the named processes.
+	 * @param names the gateway's first
+	 */
 	RunningPlatform platform(String... names) {
 		List<URI> management = Arrays.stream(names).map((name) -> get(name).health()).toList();
-		return new RunningPlatform(get("gateway").url("The gateway listens on (\\S+)/v1;"), management);
+		return new RunningPlatform(get(names[0]).url("The gateway listens on (\\S+)/v1;"), management);
 	}
 
 	void awaitReady() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-/** OpenAI's client for Node, which npm installs: not part of the build. */
+/** Clients for Node, which npm installs: not part of the build. */
 @EnabledIfSystemProperty(named = "millrace.sdk.node", matches = "true",
 		disabledReason = "needs npm and its registry: mvn -pl platform test -Psdk-node")
 class NodeSdkTests {
@@ -31,14 +31,18 @@ class NodeSdkTests {
 	private static final String KEY = "secret";
 
 	@Test
-	void theOfficialClientNoticesNoDifference() throws IOException, InterruptedException {
+	void theClientsNoticeNoDifference() throws IOException, InterruptedException {
 		install();
-		try (OneProcess.Running server = OneProcess.run("--millrace.api-key=" + KEY)) {
+		try (OneProcess.Running server = OneProcess.run("--millrace.api-key=" + KEY,
+				"--millrace.gateway.store.url=h2:mem:node")) {
 			Awaitility.await()
 				.atMost(PATIENCE)
 				.until(() -> RunningPlatform.get(server.api().resolve("/health")).statusCode() == 200);
-			Result result = run(Map.of("OPENAI_BASE_URL", server.api() + "/v1", "OPENAI_API_KEY", KEY, "MILLRACE_MODEL",
-					RunningPlatform.MODEL), "node", "--test", "--test-reporter=spec", "sdk.test.mjs");
+			Result result = run(
+					Map.of("OPENAI_BASE_URL", server.api() + "/v1", "OPENAI_API_KEY", KEY, "MILLRACE_MODEL",
+							RunningPlatform.MODEL),
+					"node", "--test", "--test-reporter=spec", "--test-concurrency=1", "sdk.test.mjs",
+					"responses.test.mjs", "ai-sdk.test.mjs");
 			assertThat(result.exitCode()).as(result.output()).isZero();
 			awaitNothingOpen(server.management());
 		}
@@ -53,13 +57,13 @@ class NodeSdkTests {
 
 	private static void install() throws IOException, InterruptedException {
 		Files.createDirectories(DIRECTORY);
-		for (String file : List.of("package.json", "sdk.test.mjs")) {
+		for (String file : List.of("package.json", "sdk.test.mjs", "responses.test.mjs", "ai-sdk.test.mjs")) {
 			Files.copy(SOURCES.resolve(file), DIRECTORY.resolve(file), StandardCopyOption.REPLACE_EXISTING);
 		}
 		try {
 			Result result = run(Map.of(), "npm", "install", "--no-audit", "--no-fund", "--no-package-lock");
 			if (result.exitCode() != 0) {
-				abort("npm cannot install OpenAI's client: " + result.output());
+				abort("npm cannot install the clients: " + result.output());
 			}
 		}
 		catch (IOException ex) {

@@ -67,7 +67,11 @@ final class RunningPlatform {
 	}
 
 	HttpResponse<String> get(String path) {
-		return get(this.api.resolve(path));
+		return get(url(path));
+	}
+
+	URI url(String path) {
+		return this.api.resolve(path);
 	}
 
 	/** Actuator of the gateway. */
@@ -83,8 +87,12 @@ final class RunningPlatform {
 	}
 
 	HttpResponse<String> post(String path, String body) {
-		return send(HttpRequest.newBuilder(this.api.resolve(path))
-			.header("Content-Type", "application/json")
+		return post(path, "application/json", body);
+	}
+
+	HttpResponse<String> post(String path, String contentType, String body) {
+		return send(HttpRequest.newBuilder(url(path))
+			.header("Content-Type", contentType)
 			.POST(HttpRequest.BodyPublishers.ofString(body)));
 	}
 
