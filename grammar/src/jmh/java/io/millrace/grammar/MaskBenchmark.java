@@ -36,7 +36,7 @@ public class MaskBenchmark {
 
 	private static final int MAX_TOKENS = 400;
 
-	@Param({ "tool", "large", "object", "regex" })
+	@Param({ "tool", "large", "object", "regex", "counted" })
 	private String grammar;
 
 	private final TokenVocabulary vocabulary = SyntheticVocabulary.create(4_096);
@@ -56,6 +56,7 @@ public class MaskBenchmark {
 		this.spec = switch (this.grammar) {
 			case "tool" -> new GrammarSpec.JsonSchema(Schemas.tool(), JsonOptions.DEFAULT);
 			case "large" -> new GrammarSpec.JsonSchema(Schemas.large(10_000), JsonOptions.DEFAULT);
+			case "counted" -> new GrammarSpec.JsonSchema(Schemas.counted(), JsonOptions.DEFAULT);
 			case "object" -> new GrammarSpec.JsonObject(JsonOptions.DEFAULT);
 			default -> new GrammarSpec.Regex("([A-Z][a-z]{1,12} ){3,40}\\. (.|\\n){200}");
 		};

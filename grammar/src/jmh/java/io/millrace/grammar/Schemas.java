@@ -27,6 +27,17 @@ final class Schemas {
 				"required":["text","children"],"additionalProperties":false}}}""";
 	}
 
+	/** Characters of some class, and of any, so many at most. */
+	static String counted() {
+		return """
+				{"type":"object","properties":{
+				"word":{"type":"string","pattern":"^[a-z]{1,200}$"},
+				"text":{"type":"string","maxLength":100},
+				"title":{"type":"string","pattern":"^[A-Za-z0-9 _-]{10,120}$"},
+				"code":{"type":"string","pattern":"^[A-Z]{2,40}(-[0-9]{1,20}){1,8}$"}},
+				"required":["word","text","title","code"],"additionalProperties":false}""";
+	}
+
 	/** A schema of so many characters at least, with fields of all kinds. */
 	static String large(int length) {
 		StringBuilder properties = new StringBuilder();

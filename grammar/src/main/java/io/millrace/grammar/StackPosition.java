@@ -26,6 +26,11 @@ record StackPosition(Configuration configuration) implements Position {
 	}
 
 	@Override
+	public Object outlook(int bytes) {
+		return this.configuration.outlook(bytes);
+	}
+
+	@Override
 	public ByteWalk walk(int maxBytes) {
 		return new ConfigurationWalk(this.configuration, maxBytes);
 	}

@@ -71,6 +71,36 @@ class MaskOracleTests {
 		assertThat(steps).isGreaterThan(800);
 	}
 
+	/**
+	 * Where states differ only far ahead, a mask is made from another's; tokens are as
+	 * long as the counts here, so that they reach what differs.
+	 */
+	@Test
+	void whatStatesHaveInCommonIsNoMoreThanTheyAllow() {
+		Random random = new Random(11);
+		List<String> patterns = List.of("[a-c]{1,30}", "[a-c]{3,9}x{2,20}", "(ab|c){2,25}", "([a-c]{1,7} ){2,6}\\.",
+				"(a{1,20}|b{1,10}c)x", "\"([^\"\\\\]|\\\\.){0,24}\"", "(aa){1,20}|a{3}", "[a-c\u00e9\u6f22]{5,18}b?",
+				"(a|ab|abc|bc){4,12}");
+		List<String> texts = List.of("aaaaaaaaaaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabcabcabc", "cccccbbbbb cc xx. b",
+				"xxxxxxxxxxxxxxxxxx", "\u00e9\u6f22\u6f22ab\u00e9", "a\\\"b\"", "bcbcbcbc abab ca.");
+		for (String pattern : patterns) {
+			TokenVocabulary vocabulary = TestVocabulary.complete(random, texts, 150);
+			Grammar grammar = Grammar.regex(pattern, GrammarLimits.DEFAULT);
+			for (int round = 0; round < 6; round++) {
+				GrammarMatcher matcher = grammar.matcher(vocabulary, 0);
+				while (!matcher.isTerminated()) {
+					TokenMask allowed = matcher.allowed();
+					for (int id = 0; id < vocabulary.size(); id++) {
+						assertThat(allowed.allows(id)).as("%s, token %s", pattern, id)
+							.isEqualTo(matcher.fork().accept(id));
+					}
+					int[] ids = allowed.ids().toArray();
+					assertThat(matcher.accept(ids[random.nextInt(ids.length)])).isTrue();
+				}
+			}
+		}
+	}
+
 	@Test
 	void everyAllowedTokenLeavesAnotherAllowed() {
 		Random random = new Random(10);

@@ -179,6 +179,15 @@ public final class Dfa {
 		return false;
 	}
 
+	/**
+	 * Which states the next bytes do not tell apart: by number of bytes, from 0 to the
+	 * greatest, a number of each state that it shares with those from which the same ways
+	 * of so many bytes are open, with calls and ends at the same places.
+	 */
+	public int[][] nearStates(int maxBytes) {
+		return new NearStates(this.table, this.classes.of(BYTES - 1) + 1).find(maxBytes);
+	}
+
 	private int findOnlyByte(int state) {
 		int found = NOT_ONE;
 		for (int value = 0; value < BYTES; value++) {

@@ -2,6 +2,7 @@ package io.millrace.grammar.pushdown;
 
 import java.util.Arrays;
 
+import io.millrace.grammar.vocabulary.ByteState;
 import io.millrace.grammar.vocabulary.FreeRun;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,17 @@ public final class Configuration {
 	 */
 	public FreeRun freeRun(int max) {
 		return PlainRun.find(this, max);
+	}
+
+	/**
+	 * Equal objects for configurations that allow the same ways of so many bytes.
+	 * @param bytes from 1 to {@link ByteState#MAX_OUTLOOK}
+	 */
+	public Object outlook(int bytes) {
+		int[] near = this.automaton.near(bytes);
+		int[] blocks = new int[this.states.length];
+		Arrays.setAll(blocks, (i) -> near[this.states[i]]);
+		return new Outlook(this.automaton, bytes, blocks, this.stacks);
 	}
 
 	/** Each way to stand after one plain character; null if one is refused. */

@@ -10,6 +10,7 @@ import io.millrace.grammar.automaton.Budget;
 import io.millrace.grammar.automaton.Dfa;
 import io.millrace.grammar.automaton.Expression.Call;
 import io.millrace.grammar.compile.UnsatisfiableGrammarException;
+import io.millrace.grammar.vocabulary.ByteState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,12 @@ public final class PushdownAutomaton {
 	private final Configuration start;
 
 	private final Stacks stacks = new Stacks();
+
+	/**
+	 * By number of bytes, by state: what these bytes do not tell apart. Found when it is
+	 * asked for, since a grammar that is only checked needs none.
+	 */
+	private int @Nullable [][] near;
 
 	private final Map<Likeness, Configuration> kept = new HashMap<>();
 
@@ -117,6 +124,35 @@ public final class PushdownAutomaton {
 			}
 		}
 		return keep(closure);
+	}
+
+	/**
+	 * What few bytes do not tell apart: a number of each state.
+	 * @param bytes how many, at most {@link ByteState#MAX_OUTLOOK}
+	 */
+	synchronized int[] near(int bytes) {
+		int[][] known = this.near;
+		if (known == null) {
+			known = findNear();
+			this.near = known;
+		}
+		return known[bytes];
+	}
+
+	private int[][] findNear() {
+		int[][] all = new int[ByteState.MAX_OUTLOOK + 1][this.states.length];
+		for (int rule = 0; rule < this.rules.length; rule++) {
+			Dfa automaton = this.rules[rule];
+			if (automaton != null) {
+				int[][] own = automaton.nearStates(ByteState.MAX_OUTLOOK);
+				for (int bytes = 0; bytes < all.length; bytes++) {
+					for (int state = 0; state < automaton.states(); state++) {
+						all[bytes][this.begins[rule] + state] = this.begins[rule] + own[bytes][state];
+					}
+				}
+			}
+		}
+		return all;
 	}
 
 	/**

@@ -1,10 +1,15 @@
 package io.millrace.grammar.vocabulary;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a grammar stands after some text: which bytes may follow. Immutable; equal
  * states, by {@code equals} and {@code hashCode}, allow the same.
  */
 public interface ByteState {
+
+	/** The most bytes that an {@linkplain #outlook outlook} looks at. */
+	int MAX_OUTLOOK = 16;
 
 	/** Whether the text may end here. */
 	boolean isAccepting();
@@ -15,6 +20,15 @@ public interface ByteState {
 	 */
 	default FreeRun freeRun(int max) {
 		return FreeRun.UNKNOWN;
+	}
+
+	/**
+	 * Equal objects, for states that allow the same ways of so many bytes, or null if
+	 * that is not known.
+	 * @param bytes from 1 to {@link #MAX_OUTLOOK}
+	 */
+	default @Nullable Object outlook(int bytes) {
+		return null;
 	}
 
 	/**

@@ -5,27 +5,27 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** The masks used last, by state. Safe for use by several threads. */
+/** The masks used last, by state or by outlook. Safe for use by several threads. */
 final class MaskCache {
 
-	private final Map<ByteState, TokenMask> masks;
+	private final Map<Object, TokenMask> masks;
 
 	MaskCache(int maxMasks) {
 		this.masks = new LinkedHashMap<>(16, 0.75f, true) {
 
 			@Override
-			protected boolean removeEldestEntry(Map.Entry<ByteState, TokenMask> eldest) {
+			protected boolean removeEldestEntry(Map.Entry<Object, TokenMask> eldest) {
 				return size() > maxMasks;
 			}
 
 		};
 	}
 
-	synchronized @Nullable TokenMask get(ByteState state) {
+	synchronized @Nullable TokenMask get(Object state) {
 		return this.masks.get(state);
 	}
 
-	synchronized void put(ByteState state, TokenMask mask) {
+	synchronized void put(Object state, TokenMask mask) {
 		this.masks.put(state, mask);
 	}
 

@@ -91,6 +91,15 @@ public final class TokenMask {
 		return count() + " of " + this.size + " tokens";
 	}
 
+	/** The ids of both masks, to be added to. */
+	Builder and(TokenMask other) {
+		Builder builder = new Builder(this);
+		for (int i = 0; i < builder.words.length; i++) {
+			builder.words[i] &= other.words[i];
+		}
+		return builder;
+	}
+
 	/** Collects ids into a mask. */
 	static final class Builder {
 

@@ -22,6 +22,9 @@ final class TokenTrie {
 
 	private static final int DEPTH_SHIFT = 8;
 
+	/** Tokens of so many bytes and more are not told apart by their length. */
+	private static final int FAR = Byte.MAX_VALUE;
+
 	private final int nodes;
 
 	private final int maxDepth;
@@ -35,6 +38,9 @@ final class TokenTrie {
 
 	private final int[] tokenIds;
 
+	/** By node: the length of the longest token below it in bytes, or {@link #FAR}. */
+	private final byte[] reach;
+
 	/**
 	 * @param size ids are in {@code [0, size)}
 	 * @param bytes the bytes of an id; an id of no bytes is left out
@@ -46,6 +52,7 @@ final class TokenTrie {
 		this.labels = new int[this.nodes];
 		this.subtreeEnds = new int[this.nodes];
 		this.tokenBegins = new int[this.nodes + 1];
+		this.reach = new byte[this.nodes];
 		this.maxDepth = Arrays.stream(tokens).mapToInt((token) -> token.length).max().orElse(0);
 		fill(tokens);
 	}
@@ -61,10 +68,18 @@ final class TokenTrie {
 
 	/** Allows each token all of whose bytes the walk allows. */
 	void collect(ByteWalk walk, TokenMask.Builder mask) {
+		collect(walk, 0, mask);
+	}
+
+	/**
+	 * The same, but for some of the tokens that have at most so many bytes.
+	 * @param skipped fewer than {@link #FAR}
+	 */
+	void collect(ByteWalk walk, int skipped, TokenMask.Builder mask) {
 		int node = 0;
 		while (node < this.nodes) {
 			int label = this.labels[node];
-			if (walk.step(label >>> DEPTH_SHIFT, label & 0xFF)) {
+			if (this.reach[node] > skipped && walk.step(label >>> DEPTH_SHIFT, label & 0xFF)) {
 				int end = this.tokenBegins[node + 1];
 				for (int i = this.tokenBegins[node]; i < end; i++) {
 					mask.allow(this.tokenIds[i]);
@@ -163,6 +178,17 @@ final class TokenTrie {
 		}
 		while (open > 0) {
 			this.subtreeEnds[path[--open]] = node;
+		}
+		fillReach();
+	}
+
+	private void fillReach() {
+		for (int node = this.nodes - 1; node >= 0; node--) {
+			int longest = Math.min(FAR, (this.labels[node] >>> DEPTH_SHIFT) + 1);
+			for (int child = node + 1; child < this.subtreeEnds[node]; child = this.subtreeEnds[child]) {
+				longest = Math.max(longest, this.reach[child]);
+			}
+			this.reach[node] = (byte) longest;
 		}
 	}
 

@@ -3,7 +3,10 @@ package io.millrace.grammar.vocabulary;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens that a grammar chooses from, and the masks found so far for the states of
@@ -16,6 +19,9 @@ public final class TokenVocabulary {
 
 	/** Runs of plain characters for which tokens are told apart beforehand. */
 	private static final int[] RUNS = { 16, 8, 0 };
+
+	/** Where outlooks agree in fewer bytes than these, most of the work would be left. */
+	private static final int MIN_OUTLOOK = 4;
 
 	private final int size;
 
@@ -32,7 +38,13 @@ public final class TokenVocabulary {
 	/** By number: the tokens that are at most so many plain characters. */
 	private final TokenMask[] plain;
 
+	/** By number of bytes: the tokens that have at most so many. */
+	private final TokenMask[] shortTokens;
+
 	private final MaskCache masks;
+
+	/** By outlook, of any state that had it. */
+	private final MaskCache near;
 
 	/**
 	 * @param size ids are in {@code [0, size)}
@@ -61,9 +73,13 @@ public final class TokenVocabulary {
 		int[] lengths = Arrays.stream(tokens).mapToInt(PlainText::length).toArray();
 		this.slices = slices(tokens, lengths);
 		this.plain = IntStream.rangeClosed(0, RUNS[0])
-			.mapToObj((length) -> plain(lengths, length))
+			.mapToObj((length) -> upTo(length, (id) -> lengths[id]))
+			.toArray(TokenMask[]::new);
+		this.shortTokens = IntStream.rangeClosed(0, ByteState.MAX_OUTLOOK)
+			.mapToObj((length) -> upTo(length, (id) -> tokens[id].length))
 			.toArray(TokenMask[]::new);
 		this.masks = new MaskCache(maxCachedMasks);
+		this.near = new MaskCache(maxCachedMasks);
 	}
 
 	/** Ids are in {@code [0, size)}. */
@@ -111,24 +127,57 @@ public final class TokenVocabulary {
 	 * The tokens that may follow: those whose bytes leave a match in reach, and, where
 	 * the text may end, those that end it. Takes as long as the walk over the allowed
 	 * beginnings of all tokens, but for those made of plain characters where any of these
-	 * may follow; or next to nothing if the mask is cached.
+	 * may follow, and but for the short ones where a state with the same outlook has a
+	 * mask already; or next to nothing if the mask is cached.
 	 */
 	public TokenMask mask(ByteState state) {
 		TokenMask cached = this.masks.get(state);
 		if (cached != null) {
 			return cached;
 		}
-		FreeRun run = state.freeRun(this.slices[0].maxCharacters());
-		boolean isExact = run.isClosed() && run.characters() < this.plain.length;
-		TokenSlice slice = isExact ? this.slices[0] : slice(run.characters());
-		TokenMask.Builder builder = isExact ? new TokenMask.Builder(this.plain[run.characters()]) : slice.plain();
-		slice.others().collect(state.walk(slice.others().maxDepth()), builder);
+		TokenMask.Builder builder = alike(state);
+		if (builder == null) {
+			builder = walked(state);
+		}
 		if (state.isAccepting()) {
 			this.endIds.stream().forEach(builder::allow);
 		}
 		TokenMask mask = builder.build();
 		this.masks.put(state, mask);
+		for (int bytes = MIN_OUTLOOK; bytes <= ByteState.MAX_OUTLOOK; bytes++) {
+			Object outlook = state.outlook(bytes);
+			if (outlook != null) {
+				this.near.put(outlook, mask);
+			}
+		}
 		return mask;
+	}
+
+	/**
+	 * What a state with the same outlook, as far as possible, has for short tokens, and
+	 * the longer ones.
+	 */
+	private TokenMask.@Nullable Builder alike(ByteState state) {
+		for (int bytes = ByteState.MAX_OUTLOOK; bytes >= MIN_OUTLOOK; bytes--) {
+			Object outlook = state.outlook(bytes);
+			TokenMask near = (outlook != null) ? this.near.get(outlook) : null;
+			if (near != null) {
+				TokenMask.Builder builder = near.and(this.shortTokens[bytes]);
+				TokenTrie all = this.slices[this.slices.length - 1].others();
+				all.collect(state.walk(all.maxDepth()), bytes, builder);
+				return builder;
+			}
+		}
+		return null;
+	}
+
+	private TokenMask.Builder walked(ByteState state) {
+		FreeRun run = state.freeRun(this.slices[0].maxCharacters());
+		boolean isExact = run.isClosed() && run.characters() < this.plain.length;
+		TokenSlice slice = isExact ? this.slices[0] : slice(run.characters());
+		TokenMask.Builder builder = isExact ? new TokenMask.Builder(this.plain[run.characters()]) : slice.plain();
+		slice.others().collect(state.walk(slice.others().maxDepth()), builder);
+		return builder;
 	}
 
 	/**
@@ -153,10 +202,11 @@ public final class TokenVocabulary {
 		throw new IllegalStateException("A run of no characters is always free.");
 	}
 
-	private static TokenMask plain(int[] lengths, int maxLength) {
-		TokenMask.Builder builder = new TokenMask.Builder(lengths.length);
-		for (int id = 0; id < lengths.length; id++) {
-			if (lengths[id] > 0 && lengths[id] <= maxLength) {
+	/** The tokens whose length is positive and at most so much. */
+	private TokenMask upTo(int maxLength, IntUnaryOperator length) {
+		TokenMask.Builder builder = new TokenMask.Builder(this.size);
+		for (int id = 0; id < this.size; id++) {
+			if (length.applyAsInt(id) > 0 && length.applyAsInt(id) <= maxLength) {
 				builder.allow(id);
 			}
 		}

@@ -49,6 +49,43 @@ class DfaTests {
 	}
 
 	@Test
+	void nearStatesAreThoseThatFewBytesDoNotTellApart() {
+		Random random = new Random(4);
+		int near = 0;
+		for (int i = 0; i < 60; i++) {
+			String pattern = RandomRegex.next(random);
+			Dfa dfa = compile(pattern);
+			int[][] blocks = dfa.nearStates(4);
+			for (int bytes = 0; bytes < blocks.length; bytes++) {
+				for (int first = 0; first < dfa.states(); first++) {
+					for (int second = 0; second < first; second++) {
+						boolean same = allowTheSame(dfa, first, second, bytes);
+						assertThat(blocks[bytes][first] == blocks[bytes][second]).as("%d bytes of %s", bytes, pattern)
+							.isEqualTo(same);
+						near += same ? 1 : 0;
+					}
+				}
+			}
+		}
+		assertThat(near).isPositive();
+	}
+
+	private static boolean allowTheSame(Dfa dfa, int first, int second, int bytes) {
+		if (first == Dfa.DEAD || second == Dfa.DEAD || first == second) {
+			return first == second;
+		}
+		if (dfa.isAccepting(first) != dfa.isAccepting(second)) {
+			return false;
+		}
+		for (int value = 0; bytes > 0 && value < 256; value++) {
+			if (!allowTheSame(dfa, dfa.next(first, value), dfa.next(second, value), bytes - 1)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	@Test
 	void equalLanguagesHaveEqualAutomata() {
 		assertThat(compile("(a|b)*abb").states()).isEqualTo(4);
 		assertThat(compile("(a*b*)*").states()).isEqualTo(compile("[ab]*").states()).isEqualTo(1);

@@ -32,6 +32,18 @@ class TokenVocabularyTests {
 		assertThat(walks).hasValue(4);
 	}
 
+	/** Only tokens of more than eight bytes are tried where eight bytes are the same. */
+	@Test
+	void whatIsKnownOfANearStateIsNotTriedAgain() {
+		TokenVocabulary vocabulary = TestVocabulary.of("a", "aa", "aaaaaaaaa", "aaaaaaaaab", "b", "bbbbbbbb", "c");
+		AtomicInteger steps = new AtomicInteger();
+		assertThat(vocabulary.mask(new Counted(40, 9, steps)).ids()).containsExactly(0, 1, 2);
+		int whole = steps.getAndSet(0);
+		assertThat(vocabulary.mask(new Counted(8, 8, steps)).ids()).containsExactly(0, 1);
+		assertThat(steps.get()).isBetween(1, 9).isLessThan(whole);
+		assertThat(vocabulary.mask(new Counted(3, 3, steps)).ids()).containsExactly(0, 1);
+	}
+
 	@Test
 	void whatEndsATextIsNoPartOfIt() {
 		TokenVocabulary vocabulary = new TokenVocabulary(3, (id) -> new byte[] { 'a' }, new int[] { 0, 2 }, 1);
@@ -79,6 +91,33 @@ class TokenVocabularyTests {
 		public ByteWalk walk(int maxBytes) {
 			this.walks.incrementAndGet();
 			return (depth, next) -> depth == 0 && next == this.value;
+		}
+
+	}
+
+	/**
+	 * Lets up to so many bytes come, all of them {@code a}.
+	 *
+	 * @param same the next bytes that are those of all others which have as many left
+	 */
+	private record Counted(int left, int same, AtomicInteger steps) implements ByteState {
+
+		@Override
+		public boolean isAccepting() {
+			return false;
+		}
+
+		@Override
+		public Object outlook(int bytes) {
+			return (bytes <= this.same) ? "the same " + bytes : List.of(this.left, bytes);
+		}
+
+		@Override
+		public ByteWalk walk(int maxBytes) {
+			return (depth, next) -> {
+				this.steps.incrementAndGet();
+				return depth < this.left && next == 'a';
+			};
 		}
 
 	}
