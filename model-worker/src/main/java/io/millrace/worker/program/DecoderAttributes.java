@@ -82,6 +82,7 @@ final class DecoderAttributes {
 		attributes.put("tiles", Pickle.NO_INTEGERS);
 		attributes.put("widths", Pickle.NO_INTEGERS);
 		attributes.put("segments", new Pickle.EmptyList("__torch__.lora.Segment"));
+		attributes.put("summands", Pickle.NO_TENSORS);
 	}
 
 }

@@ -47,6 +47,7 @@ class Decoder(Module):
   tiles : List[int]       # batch-invariant: numbers of rows that a product may have
   widths : List[int]      # batch-invariant: numbers of keys that the last block may have
   segments : List[__torch__.lora.Segment]   # rows of the coming steps that have adapters
+  summands : List[Tensor] # what masks are looked up in, once one has come
 
   # ---- loading: map files, hand weights over one by one, then take them layer by layer
 
@@ -304,32 +305,54 @@ class Decoder(Module):
     ints = (self).here(ints)
     more = (self).here(more)
     own = (self).here(chosen)
-    asked = __torch__.extras.ints_at(counts, 5, more)
-    raw = torch.index_select(logits, 0, asked)
-    whole = torch.isfinite(torch.amax(logits, [1]))
-    if counts[4] > 0:
-      changed = (self).here(__torch__.extras.matrix(rows, counts[4], torch.size(logits, 1)))
-      torch.index_copy_(logits, 0, __torch__.extras.ints_at(counts, 4, more), changed)
-    __torch__.extras.edit(logits, counts, more, (self).here(biases))
-    if counts[8] > 0:
-      __torch__.extras.mask(logits, counts, more, (self).here(masks))
-    failed = (self).choose(logits, sizes, ints, (self).here(floats), own, -2)
-    failed = failed + __torch__.sampling.mark(whole, torch.narrow(own, 0, 0, sizes[3]), -1)
+    raw = logits
     if counts[5] > 0:
-      ids = torch.index_select(own, 0, asked)
+      raw = torch.index_select(logits, 0, __torch__.extras.ints_at(counts, 5, more))
+    failed = 0
+    if counts[4] > 0:
+      failed = (self).finish_changed(logits, sizes, ints, floats, own, counts, more, biases, masks, rows)
+    else:
+      (self).edit(logits, counts, more, biases, masks)
+      failed = (self).choose(logits, sizes, ints, (self).here(floats), own, -2)
+    if counts[5] > 0:
+      ids = torch.index_select(own, 0, __torch__.extras.ints_at(counts, 5, more))
       asked_values = __torch__.extras.matrix(values, counts[5], counts[7] + 1)
       __torch__.extras.logprobs(raw, ids, asked_values, __torch__.extras.matrix(tops, counts[5], counts[7]))
     torch.copy_(chosen, own)
     return failed
 
+  # The same, where Java has changed logits: what it made of a row does not tell whether the model's were finite.
+  def finish_changed(self: __torch__.decoder.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, masks: Tensor, rows: Tensor) -> int:
+    whole = torch.isfinite(torch.amax(logits, [1]))
+    changed = (self).here(__torch__.extras.matrix(rows, counts[4], torch.size(logits, 1)))
+    torch.index_copy_(logits, 0, __torch__.extras.ints_at(counts, 4, more), changed)
+    (self).edit(logits, counts, more, biases, masks)
+    failed = (self).choose(logits, sizes, ints, (self).here(floats), chosen, -2)
+    if failed == 0 and bool(torch.all(whole)):
+      return 0
+    own = torch.narrow(chosen, 0, 0, sizes[3])
+    torch.masked_fill_(own, torch.lt(own, 0), -2)
+    torch.masked_fill_(own, torch.logical_not(whole), -1)
+    return 1
+
+  # The changes that Java has not made itself.
+  def edit(self: __torch__.decoder.Decoder, logits: Tensor, counts: List[int], more: Tensor, biases: Tensor, masks: Tensor) -> int:
+    if counts[0] + counts[2] + counts[3] > 0:
+      __torch__.extras.edit(logits, counts, more, (self).here(biases))
+    if counts[8] > 0:
+      if torch.len(self.summands) == 0:
+        torch.append(self.summands, __torch__.extras.summands(logits))
+      __torch__.extras.mask(logits, counts, more, (self).here(masks), self.summands[0])
+    return 0
+
   def step_with_extras(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, counts: List[int], more: Tensor, biases: Tensor, masks: Tensor, values: Tensor, tops: Tensor, rows: Tensor) -> int:
     logits = (self).begin(sizes, ints, counts, more, values, tops, rows)
     return (self).finish(logits, sizes, ints, floats, chosen, counts, more, biases, masks, values, tops, rows)
 
-  # Chooses from logits [R, V]; missing is written in place of an id where there is none.
+  # Chooses from logits [R, V]; missing is written in place of an id where none is possible, -1 where they are not finite.
   def choose(self: __torch__.decoder.Decoder, logits: Tensor, sizes: List[int], ints: Tensor, floats: Tensor, chosen: Tensor, missing: int) -> int:
     rows = torch.narrow(chosen, 0, 0, sizes[3])
-    whole = __torch__.sampling.greedy(logits, rows)
+    greatest = __torch__.sampling.greedy(logits, rows)
     drawn = sizes[4]
     if drawn > 0:
       start = __torch__.batch.end_of_rows(sizes)
@@ -338,7 +361,7 @@ class Decoder(Module):
       controls = torch.view(torch.narrow(floats, 0, 0, 4 * drawn), [4, drawn, 1])
       ids = __torch__.sampling.draw(torch.index_select(logits, 0, picks), sizes[5], top_k, controls)
       torch.index_copy_(chosen, 0, picks, ids)
-    return __torch__.sampling.mark(whole, rows, missing)
+    return __torch__.sampling.mark(greatest, rows, missing)
 
   # Log-probabilities of prompt positions, in spans so that their logits never take much memory.
   def prompt_logprobs(self: __torch__.decoder.Decoder, x: Tensor, positions: Tensor, targets: Tensor, counts: List[int], values: Tensor, tops: Tensor) -> int:

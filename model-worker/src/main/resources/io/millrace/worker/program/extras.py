@@ -25,16 +25,18 @@ def masked_rows(counts: List[int], ints: Tensor) -> Tensor:
     start = start + counts[i]
   return torch.narrow(ints, 0, start, counts[8])
 
-# Makes impossible in logits [R, V] what the masked rows must not choose: a byte of a mask is looked up as the eight numbers that
-# are added, 0 or -inf, which takes a third of the time of unpacking bits.
-def mask(logits: Tensor, counts: List[int], ints: Tensor, masks: Tensor) -> int:
-  if counts[8] == 0:
-    return 0
+# What the eight bits of each byte add to logits, [256, 8]: 0 where a bit is set, otherwise -inf.
+def summands(like: Tensor) -> Tensor:
+  every = torch.unsqueeze(torch.arange(256, dtype=3, device=like.device), 1)
+  bits = torch.bitwise_and(torch.bitwise_right_shift(every, torch.arange(8, dtype=3, device=like.device)), 1)
+  return torch.log(torch.to(bits, 6))
+
+# Makes impossible in logits [R, V] what the masked rows must not choose. A byte of a mask is looked up in summands, which
+# takes a third of the time of unpacking bits.
+def mask(logits: Tensor, counts: List[int], ints: Tensor, masks: Tensor, summands: Tensor) -> int:
   packed = torch.to(torch.narrow(masks, 0, 0, counts[8] * counts[9]), 3)
-  every = torch.unsqueeze(torch.arange(256, dtype=3, device=packed.device), 1)
-  bits = torch.bitwise_and(torch.bitwise_right_shift(every, torch.arange(8, dtype=3, device=packed.device)), 1)
-  summands = torch.embedding(torch.log(torch.to(bits, 6)), packed)
-  added = torch.narrow(torch.view(summands, [counts[8], -1]), 1, 0, torch.size(logits, 1))
+  looked_up = torch.view(torch.embedding(summands, packed), [counts[8], -1])
+  added = torch.narrow(looked_up, 1, 0, torch.size(logits, 1))
   if counts[8] == torch.size(logits, 0):
     torch.add_(logits, added)
   else:

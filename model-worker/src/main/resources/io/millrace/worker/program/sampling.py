@@ -1,17 +1,20 @@
 # Choosing tokens from logits [R, V] in float32. A row's result depends on that row alone.
 
-# Writes the likeliest id of each row, the lowest among equals. Returns which rows have one: NaN wins every comparison, and
-# where no token is possible the greatest logit is -inf.
+# Writes the likeliest id of each row, the lowest among equals. Returns the greatest logits: NaN wins every comparison, and
+# where no token is possible the greatest is -inf.
 def greedy(logits: Tensor, chosen: Tensor) -> Tensor:
   greatest, ids = torch.max(logits, 1)
   torch.copy_(chosen, ids)
-  return torch.isfinite(greatest)
+  return greatest
 
-# Writes the given number in place of the ids of rows that have none. Returns whether there are any.
-def mark(whole: Tensor, chosen: Tensor, number: int) -> int:
+# Writes a number in place of the ids of rows that have none: -1 where logits are not finite, missing where none is possible.
+# Returns whether there are any.
+def mark(greatest: Tensor, chosen: Tensor, missing: int) -> int:
+  whole = torch.isfinite(greatest)
   if bool(torch.all(whole)):
     return 0
-  torch.masked_fill_(chosen, torch.logical_not(whole), number)
+  torch.masked_fill_(chosen, torch.logical_not(whole), -1)
+  torch.masked_fill_(chosen, torch.eq(greatest, -inf), missing)
   return 1
 
 # Draws one id a row by inverting the distribution function over ids, in float64. The sums run over ids in their own order,
