@@ -7,6 +7,8 @@ import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.message.GenerationTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,6 +28,15 @@ class StartTests {
 		try (TestGateway gateway = new TestGateway("--server.address=0.0.0.0", "--millrace.gateway.api-keys=k")) {
 			assertThat(gateway.get("/health").statusCode()).isEqualTo(200);
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "tool, hermes", "reasoning, think" })
+	void aParserThatDoesNotExistEndsTheStartWithTheNamesOfAll(String kind, String known) {
+		assertThatThrownBy(() -> start("--millrace.gateway.parsers." + kind + "=org/tiny=nobody")).rootCause()
+			.isInstanceOf(IllegalArgumentException.class)
+			.hasMessageMatching(
+					"There is no " + kind + " parser 'nobody'; there are: (\\S+, )*" + known + "(, \\S+)*\\.");
 	}
 
 	@Test

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxCalls how many calls of an answer are shown
  * @param reasoning reads reasoning; null where there is none
  * @param includesReasoning whether the client is shown reasoning
+ * @param conformance looks at calls
  */
 public record AnswerForm(String prompt, @Nullable ToolParser tool, Set<String> tools, int maxCalls,
-		@Nullable ReasoningParser reasoning, boolean includesReasoning) {
+		@Nullable ReasoningParser reasoning, boolean includesReasoning, CallConformance conformance) {
 
 	public AnswerForm {
 		tools = Set.copyOf(tools);

@@ -79,7 +79,7 @@ public final class ChatCall {
 		ReasoningParser reasoning = this.parsers.reasoning(names, prompt);
 		ToolParser tool = this.request.tools().callable() ? tool(this.parsers.tool(names, prompt)) : null;
 		return new AnswerForm(prompt.text(), tool, this.request.tools().names(), this.request.tools().maxCalls(),
-				reasoning, this.request.includesReasoning());
+				reasoning, this.request.includesReasoning(), this.parsers.conformance(this.request.tools()));
 	}
 
 	/** Calls that have to be made are written in a form that a grammar can say. */

@@ -1,5 +1,6 @@
 package io.millrace.gateway.chat;
 
+import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.request.GenerationService;
 import io.millrace.gateway.request.RequestBodies;
@@ -23,8 +24,8 @@ public class ChatConfiguration {
 	}
 
 	@Bean
-	ModelParsers modelParsers(ParserProperties properties) {
-		return new ModelParsers(Parsers.installed(), properties);
+	ModelParsers modelParsers(ParserProperties properties, GatewayMeters meters) {
+		return new ModelParsers(Parsers.installed(), properties, meters);
 	}
 
 	@Bean

@@ -28,8 +28,8 @@ final class CollectedMessage {
 		if (piece instanceof Piece.Text more) {
 			this.answer.add(more).forEach(this::add);
 		}
-		else if (piece instanceof Piece.End) {
-			this.answer.finish().forEach(this::add);
+		else if (piece instanceof Piece.End end) {
+			this.answer.finish(end.reason()).forEach(this::add);
 		}
 	}
 

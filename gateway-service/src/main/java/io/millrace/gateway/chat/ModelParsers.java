@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.parsers.Parsers;
 import io.millrace.parsers.ReasoningParser;
 import io.millrace.parsers.ToolParser;
@@ -15,7 +16,10 @@ import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.tokenizer.ChatPromptResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Which parsers read the answers of which model. Thread-safe. */
+/**
+ * Which parsers read the answers of which model, and who looks at what they find.
+ * Thread-safe.
+ */
 public final class ModelParsers {
 
 	private static final String AUTO = "auto";
@@ -30,12 +34,15 @@ public final class ModelParsers {
 
 	private final Map<String, String> reasoning;
 
+	private final GatewayMeters meters;
+
 	/**
 	 * The configured ones.
 	 * @throws MillraceException if there is no parser of a name, with all names
 	 */
-	ModelParsers(Parsers parsers, ParserProperties properties) {
+	ModelParsers(Parsers parsers, ParserProperties properties, GatewayMeters meters) {
 		this.parsers = parsers;
+		this.meters = meters;
 		try {
 			this.tools = byModel(properties.tool(), parsers::tool);
 			this.reasoning = byModel(properties.reasoning(), parsers::reasoning);
@@ -73,6 +80,11 @@ public final class ModelParsers {
 	@Nullable ReasoningParser reasoning(Set<String> names, ChatPromptResponse prompt) {
 		String name = chosen(this.reasoning, names, prompt.reasoningParser());
 		return (name != null) ? known(name, this.parsers::reasoning) : null;
+	}
+
+	/** Looks at the calls of functions. */
+	CallConformance conformance(Tools tools) {
+		return new CallConformance(tools, this.meters);
 	}
 
 	/**

@@ -27,6 +27,12 @@ public final class ParsedAnswer {
 
 	private int calls;
 
+	/** The function that is being called. */
+	private String function = "";
+
+	/** Its arguments so far. */
+	private final StringBuilder arguments = new StringBuilder();
+
 	private final RandomGenerator random;
 
 	ParsedAnswer(AnswerForm form) {
@@ -54,9 +60,22 @@ public final class ParsedAnswer {
 		return shown(events);
 	}
 
-	/** What was held back; to be called once, at the end. */
-	List<AnswerEvent> finish() {
-		return shown(this.parser.finish());
+	/**
+	 * What was held back; to be called once, at the end.
+	 * @param reason why it ended: a call may have been cut
+	 */
+	List<AnswerEvent> finish(FinishReason reason) {
+		List<AnswerEvent> events = shown(this.parser.finish());
+		if (reason == FinishReason.STOP) {
+			look();
+		}
+		return events;
+	}
+
+	private void look() {
+		if (this.calls > 0) {
+			this.form.conformance().look(this.function, this.arguments.toString());
+		}
 	}
 
 	private List<AnswerEvent> shown(List<AnswerEvent> events) {
@@ -74,7 +93,7 @@ public final class ParsedAnswer {
 		return switch (event) {
 			case AnswerEvent.Reasoning reasoning -> this.form.includesReasoning() ? reasoning : null;
 			case AnswerEvent.CallBegins call -> mayCall(call.index()) ? begun(call) : null;
-			case AnswerEvent.Arguments arguments -> mayCall(arguments.index()) ? arguments : null;
+			case AnswerEvent.Arguments arguments -> mayCall(arguments.index()) ? more(arguments) : null;
 			case AnswerEvent.Text text -> (this.calls < this.form.maxCalls()) ? text : null;
 		};
 	}
@@ -84,8 +103,16 @@ public final class ParsedAnswer {
 		return index < this.form.maxCalls();
 	}
 
+	private AnswerEvent more(AnswerEvent.Arguments more) {
+		this.arguments.append(more.json());
+		return more;
+	}
+
 	private AnswerEvent begun(AnswerEvent.CallBegins call) {
+		look();
 		this.calls++;
+		this.function = call.name();
+		this.arguments.setLength(0);
 		return (call.id() != null) ? call : new AnswerEvent.CallBegins(call.index(),
 				CallIds.next(this.form.idLength(), this.random), call.name());
 	}

@@ -34,7 +34,7 @@ public final class ParsedChunks {
 
 	/** What was held back. */
 	public List<Part> finish(Piece.End end) {
-		List<Part> parts = parts(this.answer.finish());
+		List<Part> parts = parts(this.answer.finish(end.reason()));
 		take(end.tokens(), end.scores());
 		return parts;
 	}

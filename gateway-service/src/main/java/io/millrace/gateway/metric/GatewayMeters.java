@@ -53,6 +53,8 @@ public final class GatewayMeters {
 
 	private final Counter storeExpired;
 
+	private final Map<CallFault, Counter> callFaults;
+
 	private final Map<CancelReason, Counter> cancellations;
 
 	private final Map<MigrationReason, Counter> migrations;
@@ -74,6 +76,7 @@ public final class GatewayMeters {
 		this.storeTime = time(GatewayMetric.STORE_TIME);
 		this.storeFailures = counter(GatewayMetric.STORE_FAILURES).register(registry);
 		this.storeExpired = counter(GatewayMetric.STORE_EXPIRED).register(registry);
+		this.callFaults = counters(GatewayMetric.CALL_CONFORMANCE, "outcome", CallFault.class);
 		this.cancellations = byReason(GatewayMetric.CANCELLATIONS, CancelReason.class);
 		this.migrations = byReason(GatewayMetric.MIGRATIONS, MigrationReason.class);
 	}
@@ -129,6 +132,11 @@ public final class GatewayMeters {
 		this.grammarRejections.increment();
 	}
 
+	/** A model has called a function in a way that the function does not ask for. */
+	public void callWentWrong(CallFault fault) {
+		count(this.callFaults, fault);
+	}
+
 	public void storeTook(long nanos) {
 		this.storeTime.record(nanos / NANOS_PER_MILLI);
 	}
@@ -151,10 +159,14 @@ public final class GatewayMeters {
 	}
 
 	private <R extends Enum<R>> Map<R, Counter> byReason(GatewayMetric metric, Class<R> reasons) {
-		Map<R, Counter> counters = new EnumMap<>(reasons);
-		for (R reason : reasons.getEnumConstants()) {
-			counters.put(reason,
-					counter(metric).tag("reason", reason.name().toLowerCase(Locale.ROOT)).register(this.registry));
+		return counters(metric, "reason", reasons);
+	}
+
+	private <R extends Enum<R>> Map<R, Counter> counters(GatewayMetric metric, String tag, Class<R> values) {
+		Map<R, Counter> counters = new EnumMap<>(values);
+		for (R value : values.getEnumConstants()) {
+			counters.put(value,
+					counter(metric).tag(tag, value.name().toLowerCase(Locale.ROOT)).register(this.registry));
 		}
 		return counters;
 	}
@@ -197,6 +209,20 @@ public final class GatewayMeters {
 			.description(metric.description())
 			.serviceLevelObjectives(TOKEN_BUCKETS)
 			.register(this.registry);
+	}
+
+	/** How a call is not what its function asks for. */
+	public enum CallFault {
+
+		/** Its arguments are no JSON. */
+		INVALID_JSON,
+
+		/** There is no such function. */
+		UNKNOWN_TOOL,
+
+		/** Its arguments are not those of the function's schema. */
+		SCHEMA_MISMATCH
+
 	}
 
 	/** Why the gateway ended a generation before its worker did. */

@@ -19,6 +19,8 @@ public enum GatewayMetric {
 	GRAMMAR_COMPILE_TIME("millrace.gateway.grammar_compile_time", "Time to compile a request's grammar"),
 	GRAMMAR_CHECKS("millrace.gateway.grammar_checks", "Grammars of requests, by whether they were known already"),
 	GRAMMAR_REJECTIONS("maxserve.structured_output.grammar_rejections", "Grammars that cannot be used"),
+	CALL_CONFORMANCE("maxserve.tool_call.conformance_errors",
+			"Tool calls that are not what their functions ask for, by outcome: invalid_json, unknown_tool, schema_mismatch"),
 	STORE_TIME("millrace.gateway.store_time", "Time of an operation of the store, the wait for a connection included"),
 	STORE_FAILURES("millrace.gateway.store_failures", "Operations for which the store could not be reached"),
 	STORE_CONNECTIONS("millrace.gateway.store_connections", "Connections to the store that are in use"),

@@ -8,7 +8,11 @@ import java.util.Random;
 import java.util.Set;
 
 import io.millrace.gateway.answer.Scores;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.gateway.chat.AnswerForm;
+import io.millrace.gateway.chat.CallConformance;
+import io.millrace.gateway.chat.Tools;
+import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.stream.Piece;
 import io.millrace.parsers.Parsers;
 import io.millrace.protocol.FinishReason;
@@ -124,7 +128,8 @@ class ResponseEventsTests {
 
 	private static ResponseEvents events(int maxCalls) {
 		AnswerForm form = new AnswerForm("user: x", Parsers.installed().tool("hermes"), Set.of("f"), maxCalls,
-				Parsers.installed().reasoning("think"), true);
+				Parsers.installed().reasoning("think"), true,
+				new CallConformance(Tools.ofFlat(null, null, null, null), new GatewayMeters(new SimpleMeterRegistry())));
 		Echo echo = new Echo(null, null, "[]", "\"auto\"", true, "{\"format\":{\"type\":\"text\"}}", "null", "{}",
 				"disabled", null, null, 0, null, null, true, false);
 		ResponseHead head = new ResponseHead(new ItemIds("0123456789abcdef0123456789abcdef"), Instant.EPOCH, "m",
