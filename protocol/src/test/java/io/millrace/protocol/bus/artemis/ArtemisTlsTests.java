@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.Messages;
@@ -12,6 +13,7 @@ import io.millrace.protocol.RequestId;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.bus.SendResult;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** The bus over TLS, with keys that the JDK's keytool makes. */
 class ArtemisTlsTests {
 
-	private static final String PASSWORD = "not a secret";
+	private static final String PASSWORD = "not-a-secret";
 
 	@TempDir
 	private static Path directory;
@@ -70,6 +72,28 @@ class ArtemisTlsTests {
 	}
 
 	@Test
+	void aBrokerOfTheShippedFileTakesItsStoresFromItsSurroundings() throws Exception {
+		Map<String, String> variables = Map.of("BROKER_TLS", "true", "BROKER_KEY_STORE", brokerKeys.path().toString(),
+				"BROKER_TRUST_STORE", clientKeys.path().toString(), "BROKER_STORE_PASSWORD", PASSWORD,
+				"BROKER_CLIENT_CERTIFICATES", "true");
+		variables.forEach(System::setProperty);
+		ActiveMQServer server = null;
+		try {
+			server = BrokerXml.start(BrokerXml.shipped(), directory);
+			ArtemisSettings client = BrokerXml.client("tcp://localhost:" + BrokerXml.port(server));
+			assertThat(connects(client.withTls(new TlsSettings(clientKeys, brokerKeys, true)))).isTrue();
+			assertThat(connects(client.withTls(new TlsSettings(null, brokerKeys, true)))).isFalse();
+			assertThat(connects(client)).isFalse();
+		}
+		finally {
+			variables.keySet().forEach(System::clearProperty);
+			if (server != null) {
+				server.stop();
+			}
+		}
+	}
+
+	@Test
 	void aBrokerNeedsAKeyOfItsOwn() {
 		assertThatThrownBy(
 				() -> EmbeddedBrokerSettings.inVm().withTcp("127.0.0.1", 0, new TlsSettings(null, clientKeys, true)))
@@ -91,7 +115,11 @@ class ArtemisTlsTests {
 	}
 
 	private static boolean connects(String url, TlsSettings tls) {
-		try (ArtemisBus bus = ArtemisBus.connect(ArtemisSettings.of(url).withTls(tls))) {
+		return connects(ArtemisSettings.of(url).withTls(tls));
+	}
+
+	private static boolean connects(ArtemisSettings settings) {
+		try (ArtemisBus bus = ArtemisBus.connect(settings)) {
 			if (bus.isConnected()) {
 				assertThat(bus.send(Address.submit("pool"), Messages.cancel(RequestId.create()), SendOptions.DEFAULT))
 					.succeedsWithin(Duration.ofSeconds(10))
