@@ -4,16 +4,18 @@ etc-override over it.
 */}}
 {{- define "millrace.artemisPodTemplate" -}}
 {{- $values := .Values.broker -}}
+{{- $tls := .Values.bus.tls -}}
+{{- $labels := dict "root" . "component" "broker" "values" $values "user" 1001 -}}
 metadata:
   labels:
-    {{- include "millrace.podLabels" (dict "root" . "component" "broker") | nindent 4 }}
+    {{- include "millrace.podLabels" $labels | nindent 4 }}
   annotations:
     checksum/broker-xml: {{ .Files.Get "files/broker.xml" | sha256sum }}
     {{- with $values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
-  {{- include "millrace.podDefaults" (dict "root" . "component" "broker" "user" 1001) | nindent 2 }}
+  {{- include "millrace.podDefaults" $labels | nindent 2 }}
   containers:
     - name: broker
       image: {{ $values.artemisImage }}
@@ -25,6 +27,16 @@ spec:
           value: "--no-web --no-autotune"
         - name: JAVA_ARGS
           value: "-XX:+UseG1GC -XX:MaxRAMPercentage={{ $values.heapPercentage }} -XX:+ExitOnOutOfMemoryError --add-opens java.base/jdk.internal.misc=ALL-UNNAMED"
+        {{- if $tls.enabled }}
+        # broker.xml names these.
+        - {name: BROKER_TLS, value: "true"}
+        - {name: BROKER_KEY_STORE, value: /tls/bus/{{ $tls.keyStoreKey }}}
+        - {name: BROKER_TRUST_STORE, value: /tls/bus/{{ $tls.trustStoreKey }}}
+        - {name: BROKER_CLIENT_CERTIFICATES, value: {{ $tls.mutual | quote }}}
+        - name: BROKER_STORE_PASSWORD
+          valueFrom:
+            secretKeyRef: {name: {{ $tls.passwordSecret }}, key: {{ $tls.passwordKey }}}
+        {{- end }}
         {{- with $values.extraEnv }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -46,6 +58,9 @@ spec:
         - {name: tmp, mountPath: /tmp}
         - {name: instance, mountPath: /var/lib/artemis-instance}
         - {name: override, mountPath: /var/lib/artemis-instance/etc-override, readOnly: true}
+        {{- if $tls.enabled }}
+        {{- (include "millrace.busTlsVolume" . | fromYaml).mounts | toYaml | nindent 8 }}
+        {{- end }}
   volumes:
     - name: tmp
       emptyDir: {sizeLimit: 256Mi}
@@ -53,4 +68,7 @@ spec:
       emptyDir: {sizeLimit: 256Mi}
     - name: override
       configMap: {name: {{ include "millrace.fullname" . }}-broker}
+    {{- if $tls.enabled }}
+    {{- (include "millrace.busTlsVolume" . | fromYaml).volumes | toYaml | nindent 4 }}
+    {{- end }}
 {{- end }}

@@ -1,23 +1,31 @@
 {{- define "millrace.name" -}}
-{{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 32 | trimSuffix "-" -}}
 {{- end }}
 
-{{/* At most 40 characters, so that "-" and the name of a component fit into 63. */}}
+{{/* At most 32 characters, so that "-worker-" and the name of a pool fit into 63. */}}
 {{- define "millrace.fullname" -}}
 {{- $name := include "millrace.name" . -}}
 {{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride | trunc 32 | trimSuffix "-" -}}
 {{- else if contains $name .Release.Name -}}
-{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- .Release.Name | trunc 32 | trimSuffix "-" -}}
 {{- else -}}
-{{- printf "%s-%s" .Release.Name $name | trunc 40 | trimSuffix "-" -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 32 | trimSuffix "-" -}}
 {{- end -}}
 {{- end }}
 
+{{/*
+Who a pod is, of (dict "root" $ "component" "worker" "pool" "chat"): the component, and the pool for those that have one.
+*/}}
 {{- define "millrace.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "millrace.name" .root }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
-app.kubernetes.io/component: {{ .component }}
+{{- with .component }}
+app.kubernetes.io/component: {{ . }}
+{{- end }}
+{{- with .pool }}
+millrace.io/pool: {{ . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels of a pod: those of its selector, so that a new version of the chart alone restarts nothing. */}}
@@ -27,9 +35,12 @@ app.kubernetes.io/part-of: millrace
 {{- with .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
+{{- with .values.podLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
-{{/* Labels of an object: (dict "root" $ "component" "gateway"). */}}
+{{/* Labels of an object. */}}
 {{- define "millrace.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 {{ include "millrace.selectorLabels" . }}
@@ -41,13 +52,16 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{- end }}
 {{- end }}
 
+{{/* The image of (dict "root" $ "image" .Values.worker.image): what is empty is taken from the release's. */}}
 {{- define "millrace.image" -}}
-{{- with .Values.image -}}
-{{- if .digest -}}
-{{ .repository }}@{{ .digest }}
+{{- $common := .root.Values.image -}}
+{{- $own := .image | default dict -}}
+{{- $repository := $own.repository | default $common.repository -}}
+{{- $digest := $own.digest | default (ternary "" $common.digest (or $own.repository $own.tag | empty | not)) -}}
+{{- if $digest -}}
+{{ $repository }}@{{ $digest }}
 {{- else -}}
-{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
-{{- end -}}
+{{ $repository }}:{{ $own.tag | default $common.tag | default .root.Chart.AppVersion }}
 {{- end -}}
 {{- end }}
 
@@ -63,39 +77,53 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{- .Values.apiKeys.existingSecret | default (printf "%s-api-keys" (include "millrace.fullname" .)) -}}
 {{- end }}
 
+{{/* Whether there is a secret of plain keys, beside a file of hashed ones. */}}
+{{- define "millrace.hasApiKeys" -}}
+{{- if or .Values.apiKeys.values .Values.apiKeys.existingSecret (not .Values.apiKeys.fileSecret) -}}true{{- end -}}
+{{- end }}
+
 {{- define "millrace.busSecret" -}}
 {{- .Values.bus.existingSecret | default (printf "%s-bus" (include "millrace.fullname" .)) -}}
 {{- end }}
 
-{{- define "millrace.busUrl" -}}
-{{- if eq .Values.broker.type "external" -}}
-{{- required "broker.externalUrl is needed where broker.type is external" .Values.broker.externalUrl -}}
-{{- else -}}
-tcp://{{ include "millrace.fullname" . }}-broker:61616
+{{/* The pools by name, each complete: its own values over those of `worker`. */}}
+{{- define "millrace.pools" -}}
+{{- $pools := dict -}}
+{{- range $name, $pool := .Values.pools | default (dict "default" dict) -}}
+{{- $_ := set $pools $name (mergeOverwrite (deepCopy $.Values.worker) ($pool | default dict)) -}}
 {{- end -}}
+{{- toYaml $pools -}}
 {{- end }}
 
-{{/* User and password of the broker, as two variables with these names. */}}
-{{- define "millrace.busCredentials" -}}
-- name: {{ .user }}
-  valueFrom:
-    secretKeyRef: {name: {{ include "millrace.busSecret" .root }}, key: user}
-- name: {{ .password }}
-  valueFrom:
-    secretKeyRef: {name: {{ include "millrace.busSecret" .root }}, key: password}
+{{/* The name of a pool's deployment: (dict "root" $ "component" "worker" "pool" "chat"). */}}
+{{- define "millrace.poolName" -}}
+{{- $name := printf "%s-%s" (include "millrace.fullname" .root) .component -}}
+{{- if .root.Values.pools -}}{{ $name }}-{{ .pool }}{{- else -}}{{ $name }}{{- end -}}
 {{- end }}
 
-{{- define "millrace.busEnv" -}}
-- name: MILLRACE_BUS_URL
-  value: {{ include "millrace.busUrl" . }}
-{{ include "millrace.busCredentials" (dict "root" . "user" "MILLRACE_BUS_USER" "password" "MILLRACE_BUS_PASSWORD") }}
-{{- end }}
-
-{{- define "millrace.modelEnv" -}}
-{{- with .Values.model.sources -}}
-- name: MILLRACE_MODEL
-  value: {{ join "," . | quote }}
+{{/* The models of all pools, a JSON list. */}}
+{{- define "millrace.models" -}}
+{{- $models := list -}}
+{{- range include "millrace.pools" . | fromYaml -}}
+{{- $models = concat $models (.models | default list) -}}
 {{- end -}}
+{{- $models | uniq | toJson -}}
+{{- end }}
+
+{{/* Those of a list of models that the hub has, without the names they are served under, a JSON list. */}}
+{{- define "millrace.hubModels" -}}
+{{- $models := list -}}
+{{- range . -}}
+{{- if not (or (hasPrefix "/" .) (hasPrefix "." .)) -}}
+{{- $models = append $models (regexReplaceAll "^([^:]+(:[^:]+\\.gguf)?)(:.*)?$" . "${1}") -}}
+{{- end -}}
+{{- end -}}
+{{- $models | uniq | toJson -}}
+{{- end }}
+
+{{/* The name of the volume with downloaded models, where one is shared by all pods. */}}
+{{- define "millrace.cacheClaim" -}}
+{{- .Values.modelCache.existingClaim | default (printf "%s-models" (include "millrace.fullname" .)) -}}
 {{- end }}
 
 {{- define "millrace.containerSecurityContext" -}}
@@ -106,9 +134,9 @@ securityContext:
     drop: [ALL]
 {{- end }}
 
-{{/* What all pods have in common: (dict "root" $ "component" "gateway" "user" 10001). */}}
+{{/* What all pods have in common: (dict "root" $ "component" "gateway" "values" .Values.gateway "user" 10001). */}}
 {{- define "millrace.podDefaults" -}}
-{{- $values := index .root.Values .component -}}
+{{- $values := .values -}}
 serviceAccountName: {{ include "millrace.serviceAccountName" .root }}
 automountServiceAccountToken: false
 # A service named "millrace" would otherwise set MILLRACE_PORT in every pod, which is a setting of ours.
@@ -119,10 +147,15 @@ securityContext:
   runAsUser: {{ .user }}
   runAsGroup: {{ .user }}
   fsGroup: {{ .user }}
+  # Not each file of a large volume at each start.
+  fsGroupChangePolicy: OnRootMismatch
   seccompProfile: {type: RuntimeDefault}
 {{- with .root.Values.imagePullSecrets }}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.runtimeClassName }}
+runtimeClassName: {{ . }}
 {{- end }}
 {{- with $values.priorityClassName }}
 priorityClassName: {{ . }}
@@ -152,10 +185,22 @@ topologySpreadConstraints:
 
 {{/*
 The pod of one service of the Millrace image:
-(dict "root" $ "component" "gateway" "args" (list ...) "ports" (dict "http" 8000) "env" "..." "model" false).
+(dict "root" $ "component" "gateway" "pool" "" "values" .Values.gateway "args" (list ...) "ports" (dict "http" 8000)
+      "parts" (list ...)), where each part is what _parts.tpl makes: env, mounts, volumes and initContainers, as YAML.
 */}}
 {{- define "millrace.podTemplate" -}}
-{{- $values := index .root.Values .component -}}
+{{- $values := .values -}}
+{{- $env := list -}}
+{{- $mounts := list -}}
+{{- $volumes := list -}}
+{{- $initContainers := list -}}
+{{- range .parts -}}
+{{- $part := fromYaml . -}}
+{{- $env = concat $env ($part.env | default list) -}}
+{{- $mounts = concat $mounts ($part.mounts | default list) -}}
+{{- $volumes = concat $volumes ($part.volumes | default list) -}}
+{{- $initContainers = concat $initContainers ($part.initContainers | default list) -}}
+{{- end -}}
 metadata:
   labels:
     {{- include "millrace.podLabels" . | nindent 4 }}
@@ -164,10 +209,14 @@ metadata:
     {{- toYaml . | nindent 4 }}
   {{- end }}
 spec:
-  {{- include "millrace.podDefaults" (dict "root" .root "component" .component "user" 10001) | nindent 2 }}
+  {{- include "millrace.podDefaults" (merge (dict "user" 10001) .) | nindent 2 }}
+  {{- with $initContainers }}
+  initContainers:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   containers:
     - name: {{ .component }}
-      image: {{ include "millrace.image" .root }}
+      image: {{ include "millrace.image" (dict "root" .root "image" $values.image) }}
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
       args: {{ toJson .args }}
       env:
@@ -177,8 +226,15 @@ spec:
           value: "8001"
         - name: JDK_JAVA_OPTIONS
           value: "-XX:MaxRAMPercentage={{ $values.heapPercentage }}"
-        {{- with .env }}
-        {{- . | nindent 8 }}
+        {{- with .root.Values.logFormat }}
+        - {name: MILLRACE_LOG_FORMAT, value: {{ . }}}
+        {{- end }}
+        {{- with .root.Values.tracing.endpoint }}
+        - {name: MILLRACE_TRACING_ENDPOINT, value: {{ . | quote }}}
+        - {name: MILLRACE_TRACING_SAMPLING, value: {{ $.root.Values.tracing.sampling | quote }}}
+        {{- end }}
+        {{- with $env }}
+        {{- toYaml . | nindent 8 }}
         {{- end }}
         {{- with $values.extraEnv }}
         {{- toYaml . | nindent 8 }}
@@ -203,28 +259,40 @@ spec:
           sleep: {seconds: {{ $values.preStopSleepSeconds }}}
       {{- end }}
       resources:
-        {{- toYaml $values.resources | nindent 8 }}
+        {{- include "millrace.resources" $values | nindent 8 }}
       {{- include "millrace.containerSecurityContext" . | nindent 6 }}
       volumeMounts:
         - {name: tmp, mountPath: /tmp}
-        {{- if and .model .root.Values.model.volume }}
-        - {name: models, mountPath: /models, readOnly: true}
+        {{- with $mounts }}
+        {{- toYaml . | nindent 8 }}
         {{- end }}
   volumes:
     - name: tmp
       emptyDir: {sizeLimit: 256Mi}
-    {{- if and .model .root.Values.model.volume }}
-    - name: models
-      {{- toYaml .root.Values.model.volume | nindent 6 }}
+    {{- with $volumes }}
+    {{- toYaml . | nindent 4 }}
     {{- end }}
 {{- end }}
 
+{{/* What a container needs: its resources, and the GPUs of its pool. */}}
+{{- define "millrace.resources" -}}
+{{- $resources := deepCopy .resources -}}
+{{- if and .gpu (gt (int .gpu.count) 0) -}}
+{{- range list "requests" "limits" -}}
+{{- $_ := set $resources . (merge (dict $.gpu.resource (toString $.gpu.count)) (get $resources . | default dict)) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $resources -}}
+{{- end }}
+
+{{/* (dict "root" $ "component" "worker" "pool" "chat" "name" "...") */}}
 {{- define "millrace.podDisruptionBudget" -}}
 {{- if .root.Values.podDisruptionBudgets -}}
+---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
-  name: {{ include "millrace.fullname" .root }}-{{ .component }}
+  name: {{ .name }}
   labels:
     {{- include "millrace.labels" . | nindent 4 }}
 spec:
@@ -233,5 +301,38 @@ spec:
   selector:
     matchLabels:
       {{- include "millrace.selectorLabels" . | nindent 6 }}
+{{- end }}
+{{- end }}
+
+{{/* For what has no queue of its own: (dict "root" $ "component" "gateway" "name" "..." "values" .Values.gateway). */}}
+{{- define "millrace.horizontalPodAutoscaler" -}}
+{{- with .values.autoscaling }}
+{{- if .enabled -}}
+{{- if gt (int .minReplicas) (int .maxReplicas) -}}
+{{- fail (printf "%s.autoscaling.minReplicas (%v) is at most maxReplicas (%v)" $.component .minReplicas .maxReplicas) -}}
+{{- end -}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: {{ $.name }}
+  labels:
+    {{- include "millrace.labels" $ | nindent 4 }}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ $.name }}}
+  minReplicas: {{ .minReplicas }}
+  maxReplicas: {{ .maxReplicas }}
+  metrics:
+    - type: Resource
+      resource:
+        name: cpu
+        target: {type: Utilization, averageUtilization: {{ .cpuPercentage }}}
+  behavior:
+    # A pod that goes takes its streams' connections along: not for a short lull.
+    scaleDown:
+      stabilizationWindowSeconds: 300
+      policies:
+        - {type: Pods, value: 1, periodSeconds: 60}
+{{- end }}
 {{- end }}
 {{- end }}

@@ -9,24 +9,18 @@ import java.util.stream.Collectors;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
-import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Deployment;
-import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodSpec;
-import io.kubernetes.client.openapi.models.V1Probe;
 import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.openapi.models.V1Service;
-import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1Volume;
-import io.millrace.platform.Millrace;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -78,98 +72,11 @@ class ChartTests {
 		assertThat(defaults.pods().keySet())
 			.containsExactlyElementsOf(SERVICES.stream().map((service) -> "millrace-" + service).toList());
 		assertThat(defaults.all(V1Service.class).map((service) -> service.getMetadata().getName()))
-			.containsExactlyInAnyOrder("millrace", "millrace-broker", "millrace-tokenizer");
-	}
-
-	@Test
-	void everyServiceFindsItsPods() {
-		defaults.all(V1Service.class).forEach((service) -> {
-			Map<String, String> selector = service.getSpec().getSelector();
-			String component = selector.get("app.kubernetes.io/component");
-			assertThat(service.getSpec().getPorts()).allSatisfy((port) -> assertThat(port.getTargetPort())
-				.isIn(ports(defaults.container("millrace-" + component))));
-		});
-		defaults.all(V1Deployment.class)
-			.forEach((deployment) -> assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels())
-				.containsAllEntriesOf(deployment.getSpec().getSelector().getMatchLabels()));
-	}
-
-	private static List<IntOrString> ports(V1Container container) {
-		return container.getPorts().stream().map((port) -> new IntOrString(port.getName())).toList();
-	}
-
-	@Test
-	void theCommandLineUnderstandsWhatEveryContainerIsTold() {
-		for (String service : SERVICES) {
-			List<String> args = defaults.container("millrace-" + service).getArgs();
-			assertThat(args).startsWith(service);
-			new CommandLine(new Millrace()).parseArgs(args.toArray(String[]::new));
-		}
-	}
-
-	@Test
-	void noPodHasARightItDoesNotNeed() {
-		assertThat(defaults.pods()).allSatisfy((name, pod) -> {
-			assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-			assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
-			assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-			assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-			assertThat(pod.getServiceAccountName()).isEqualTo("millrace");
-			assertThat(pod.getContainers()).singleElement().satisfies((container) -> {
-				assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
-				assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-				assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
-				assertThat(mounts(container)).contains("/tmp");
-			});
-		});
-		assertThat(defaults.one(V1ServiceAccount.class, "millrace").getAutomountServiceAccountToken()).isFalse();
+			.containsExactlyInAnyOrder("millrace", "millrace-broker", "millrace-metrics", "millrace-tokenizer");
 	}
 
 	private static Set<String> mounts(V1Container container) {
 		return container.getVolumeMounts().stream().map((mount) -> mount.getMountPath()).collect(Collectors.toSet());
-	}
-
-	@Test
-	void theNamesOfServicesDoNotBecomeSettings() {
-		assertThat(defaults.pods()).allSatisfy((name, pod) -> assertThat(pod.getEnableServiceLinks()).isFalse());
-	}
-
-	@Test
-	void livenessAndReadinessAreAskedApart() {
-		assertThat(defaults.pods()).allSatisfy((name, pod) -> {
-			V1Container container = pod.getContainers().getFirst();
-			assertThat(path(container.getStartupProbe())).isEqualTo("/actuator/health/liveness");
-			assertThat(path(container.getLivenessProbe())).isEqualTo("/actuator/health/liveness");
-			assertThat(path(container.getReadinessProbe())).isEqualTo("/actuator/health/readiness");
-			assertThat(container.getReadinessProbe().getPeriodSeconds()).isLessThanOrEqualTo(5);
-			assertThat(ports(container)).contains(container.getReadinessProbe().getHttpGet().getPort());
-		});
-	}
-
-	private static String path(V1Probe probe) {
-		return probe.getHttpGet().getPath();
-	}
-
-	@Test
-	void everyContainerSaysWhatItNeeds() {
-		assertThat(defaults.pods()).allSatisfy((name, pod) -> {
-			V1Container container = pod.getContainers().getFirst();
-			assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
-			assertThat(container.getResources().getLimits()).containsEntry("memory",
-					container.getResources().getRequests().get("memory"));
-		});
-	}
-
-	@Test
-	void whoIsReachedByAddressLeavesItBeforeItStops() {
-		assertThat(sleep("millrace-gateway")).isPositive().isLessThan(grace("millrace-gateway"));
-		assertThat(sleep("millrace-tokenizer")).isPositive().isLessThan(grace("millrace-tokenizer"));
-		assertThat(defaults.variable("millrace-gateway", "SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE").getValue())
-			.isEqualTo((grace("millrace-gateway") - sleep("millrace-gateway") - 5) + "s");
-	}
-
-	private static long sleep(String pod) {
-		return defaults.container(pod).getLifecycle().getPreStop().getSleep().getSeconds();
 	}
 
 	private static long grace(String pod) {
@@ -188,17 +95,6 @@ class ChartTests {
 	void aDrainThatKubernetesWouldCutOffIsRefused() {
 		assertThatThrownBy(() -> RenderedChart.with(Map.of("worker.drainSeconds", 600)))
 			.hasMessageContaining("terminationGracePeriodSeconds");
-	}
-
-	@Test
-	void everyServiceIsSpreadAndKeptWhileNodesAreDrained() {
-		assertThat(defaults.pods()).allSatisfy((name, pod) -> assertThat(pod.getTopologySpreadConstraints())
-			.extracting((constraint) -> constraint.getTopologyKey())
-			.containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone"));
-		assertThat(defaults.all(V1PodDisruptionBudget.class).map((budget) -> budget.getMetadata().getName()))
-			.containsExactlyInAnyOrderElementsOf(defaults.pods().keySet());
-		assertThat(RenderedChart.with(Map.of("podDisruptionBudgets", false)).all(V1PodDisruptionBudget.class))
-			.isEmpty();
 	}
 
 	@Test
@@ -245,8 +141,8 @@ class ChartTests {
 
 	@Test
 	void modelsComeFromAVolumeToThoseWhoReadThem() {
-		RenderedChart chart = RenderedChart.with(Map.of("model.sources[0]", "/models/llama:llama",
-				"model.volume.persistentVolumeClaim.claimName", "models"));
+		RenderedChart chart = RenderedChart.with(Map.of("worker.models[0]", "/models/llama:llama",
+				"modelVolume.persistentVolumeClaim.claimName", "models"));
 		for (String pod : List.of("millrace-tokenizer", "millrace-worker")) {
 			assertThat(chart.variable(pod, "MILLRACE_MODEL").getValue()).isEqualTo("/models/llama:llama");
 			assertThat(mounts(chart.container(pod))).contains("/models");
@@ -294,7 +190,9 @@ class ChartTests {
 	@ParameterizedTest
 	@CsvSource({ "broker.type, kafka", "worker.replicas, many", "gateway.service.port, 70000", "wrokers, 2",
 			"image.pullPolicy, Sometimes", "apiKeys.values[0], short", "worker.heapPercentage, 100",
-			"gateway.store.url, h2:mem:x" })
+			"gateway.store.url, h2:mem:x", "worker.device, gpu", "modelCache.type, disk", "mode, cluster",
+			"worker.gpu.count, -1", "pools.a.models[0], a b", "pools.a.replica, 1",
+			"httpRoute.timeouts.request, never" })
 	void aValueThatMakesNoSenseIsRefused(String name, String value) {
 		assertThatThrownBy(() -> RenderedChart.with(Map.of(name, value)))
 			.hasMessageContaining(name.replaceAll("\\[.*", "").replaceAll(".*\\.", ""));

@@ -21,6 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The compose file, as it is written. */
 class ComposeTests {
 
+	private static final Set<String> OURS = Set.of("broker", "tokenizer", "scheduler", "worker", "worker-gpu",
+			"gateway");
+
 	private static Map<String, Map<String, Object>> services;
 
 	@BeforeAll
@@ -33,23 +36,34 @@ class ComposeTests {
 	}
 
 	@Test
-	void itHasEveryService() {
-		assertThat(services.keySet()).isEqualTo(Set.of("broker", "tokenizer", "scheduler", "worker", "gateway"));
+	void itHasEveryServiceAndWhatTheyNeed() {
+		assertThat(services.keySet()).isEqualTo(Set.of("broker", "tokenizer", "scheduler", "worker", "worker-gpu",
+				"gateway", "postgres", "prometheus", "grafana", "collector"));
+		assertThat(in("monitoring")).containsExactlyInAnyOrder("prometheus", "grafana", "collector");
+		assertThat(in("gpu")).containsExactly("worker-gpu");
+	}
+
+	private static List<String> in(String profile) {
+		return services.entrySet()
+			.stream()
+			.filter((service) -> List.of(profile).equals(service.getValue().get("profiles")))
+			.map(Map.Entry::getKey)
+			.toList();
 	}
 
 	@Test
 	void theCommandLineUnderstandsWhatEveryContainerIsTold() {
-		services.forEach((name, service) -> {
-			List<String> command = strings(service.get("command"));
-			assertThat(command).startsWith(name);
+		for (String name : OURS) {
+			List<String> command = strings(services.get(name).get("command"));
+			assertThat(name).startsWith(command.getFirst());
 			new CommandLine(new Millrace()).parseArgs(command.toArray(String[]::new));
-		});
+		}
 	}
 
 	@Test
-	void onlyTheGatewayIsReachedFromOutsideAndFromThisMachineAlone() {
+	void fewAreReachedFromOutsideAndFromThisMachineAlone() {
 		services.forEach((name, service) -> {
-			if (name.equals("gateway")) {
+			if (Set.of("gateway", "prometheus", "grafana").contains(name)) {
 				assertThat(strings(service.get("ports"))).singleElement().asString().startsWith("127.0.0.1:");
 			}
 			else {
@@ -66,6 +80,29 @@ class ComposeTests {
 			assertThat(strings(service.get("security_opt"))).contains("no-new-privileges:true");
 			assertThat(service.get("deploy").toString()).contains("memory=", "cpus=");
 		});
+	}
+
+	@Test
+	void imagesOfOthersHaveAVersion() {
+		services.forEach((name, service) -> {
+			if (!OURS.contains(name)) {
+				assertThat(service.get("image").toString()).matches(".+:v?[0-9.]+");
+			}
+		});
+	}
+
+	@Test
+	void prometheusScrapesEveryService() throws IOException {
+		String prometheus = Files.readString(Path.of("..", "docker", "prometheus.yml"));
+		assertThat(prometheus).contains("names: [broker, tokenizer, scheduler, worker, gateway]");
+	}
+
+	@Test
+	void whatIsMountedFromHereIsThere() {
+		services.forEach((name, service) -> strings(service.getOrDefault("volumes", List.of())).stream()
+			.map((volume) -> volume.split(":", 2)[0])
+			.filter((path) -> path.startsWith("./"))
+			.forEach((path) -> assertThat(Path.of("..", path)).exists()));
 	}
 
 	@SuppressWarnings("unchecked")

@@ -14,7 +14,9 @@ import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1EnvVar;
 import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -38,14 +40,38 @@ record RenderedChart(List<KubernetesObject> objects) {
 		objects = List.copyOf(objects);
 	}
 
+	/** The values files that are shipped, by their names. */
+	static List<String> profiles() {
+		return List.of("local-cpu", "gpu", "production", "all-in-one");
+	}
+
 	/**
 	 * Renders, for the oldest Kubernetes it is for, a release named {@code millrace} with
 	 * these values over the defaults. Key and password are among them, since Helm would
 	 * otherwise look for old ones in the cluster of whoever runs the test.
 	 */
 	static RenderedChart with(Map<String, Object> values) {
-		TemplateCommand template = new Helm(CHART).template().withName("millrace").withKubeVersion(KUBERNETES);
-		template.set("apiKeys.values[0]", API_KEY).set("bus.password", BUS_PASSWORD);
+		return of(CHART, null, values);
+	}
+
+	/** Renders a profile, with these values over its own. */
+	static RenderedChart profile(String name, Map<String, Object> values) {
+		return profile(CHART, name, values);
+	}
+
+	static RenderedChart profile(Path chart, String name, Map<String, Object> values) {
+		return of(chart, chart.resolve("profiles").resolve(name + ".yaml"), values);
+	}
+
+	static RenderedChart of(Path chart, @Nullable Path profile, Map<String, Object> values) {
+		TemplateCommand template = new Helm(chart).template().withName("millrace").withKubeVersion(KUBERNETES);
+		if (profile != null) {
+			template.withValuesFile(profile);
+		}
+		template.set("bus.password", BUS_PASSWORD);
+		if (profile == null || !profile.endsWith("production.yaml")) {
+			template.set("apiKeys.values[0]", API_KEY);
+		}
 		values.forEach(template::set);
 		return parse(template.call());
 	}
@@ -72,14 +98,37 @@ record RenderedChart(List<KubernetesObject> objects) {
 		return all(type).filter((object) -> name.equals(object.getMetadata().getName())).findFirst().orElseThrow();
 	}
 
+	/** The specification of an object of a kind that is not Kubernetes' own. */
+	<T> T custom(Class<T> type, String name) {
+		return all(CustomResource.class).filter((object) -> name.equals(object.metadata().getName()))
+			.map(CustomResource::spec)
+			.filter(type::isInstance)
+			.map(type::cast)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/** The labels of pods by the names of what makes them. */
+	Map<String, Map<String, String>> podLabels() {
+		Map<String, Map<String, String>> labels = new TreeMap<>();
+		templates().forEach((name, template) -> labels.put(name, template.getMetadata().getLabels()));
+		return labels;
+	}
+
 	/** The pods by the names of what makes them. */
 	Map<String, V1PodSpec> pods() {
 		Map<String, V1PodSpec> pods = new TreeMap<>();
-		all(V1Deployment.class)
-			.forEach((made) -> pods.put(made.getMetadata().getName(), made.getSpec().getTemplate().getSpec()));
-		all(V1StatefulSet.class)
-			.forEach((made) -> pods.put(made.getMetadata().getName(), made.getSpec().getTemplate().getSpec()));
+		templates().forEach((name, template) -> pods.put(name, template.getSpec()));
 		return pods;
+	}
+
+	private Map<String, V1PodTemplateSpec> templates() {
+		Map<String, V1PodTemplateSpec> templates = new TreeMap<>();
+		all(V1Deployment.class)
+			.forEach((made) -> templates.put(made.getMetadata().getName(), made.getSpec().getTemplate()));
+		all(V1StatefulSet.class)
+			.forEach((made) -> templates.put(made.getMetadata().getName(), made.getSpec().getTemplate()));
+		return templates;
 	}
 
 	V1PodSpec pod(String name) {
@@ -89,6 +138,11 @@ record RenderedChart(List<KubernetesObject> objects) {
 	/** The one container of a pod. */
 	V1Container container(String pod) {
 		return pod(pod).getContainers().getFirst();
+	}
+
+	/** Whether the one container of a pod has a variable. */
+	boolean hasVariable(String pod, String name) {
+		return container(pod).getEnv().stream().anyMatch((variable) -> name.equals(variable.getName()));
 	}
 
 	/** A variable of the one container of a pod. */
