@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.TokenIds;
@@ -300,6 +301,20 @@ class ChatTests {
 		HttpResponse<String> response = gateway.post(CHAT, body(""));
 		assertError(response, 503, "server_error", "service_unavailable", null);
 		assertThat(response.headers().firstValue("retry-after")).contains("1");
+		assertThat(response.headers().firstValue("x-millrace-reason")).contains("unavailable");
+	}
+
+	@Test
+	void theReasonOfARejectionIsInItsHeaderAlone() throws Exception {
+		gateway.worker.script((worker, task) -> worker.reject(task, CapacityReason.PREDICTED_WAIT));
+		for (String stream : List.of("true", "false")) {
+			HttpResponse<String> response = gateway.post(CHAT, body("\"stream\":" + stream));
+			assertError(response, 429, "rate_limit_error", "rate_limit_exceeded", null);
+			assertThat(response.headers().firstValue("x-millrace-reason")).contains("predicted-wait");
+		}
+		HttpResponse<String> invalid = gateway.post(CHAT, body("\"temperature\":9"));
+		assertThat(invalid.statusCode()).isEqualTo(400);
+		assertThat(invalid.headers().firstValue("x-millrace-reason")).isEmpty();
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.GenerationDefaults;
@@ -184,6 +185,11 @@ public final class FakeWorker {
 		send(task, new Admit(task.requestId(), Attempt.FIRST, this.id));
 	}
 
+	/** Refuses as schedulers of this release do. */
+	public void reject(GenerationTask task, CapacityReason reason) {
+		send(task, new Reject(task.requestId(), 0, ErrorCode.OVERLOADED, "Not now.", Duration.ofSeconds(1), reason));
+	}
+
 	public void reject(GenerationTask task, ErrorCode code, String message, Duration retryAfter) {
 		send(task, new Reject(task.requestId(), 0, code, message, retryAfter));
 	}
@@ -302,7 +308,7 @@ public final class FakeWorker {
 	/** Says how it is. */
 	public void load() {
 		this.bus.publish(Address.LOAD, Envelope.of(this.id, new Load(this.id, POOL, this.loads++, WorkerState.READY, 0,
-				0, 8, 10, 10, 0, 0, List.of(), List.copyOf(this.adapters))));
+				0, 8, 10, 10, 0, 0, List.of(), List.copyOf(this.adapters), 0)));
 	}
 
 	private void onInbox(Delivery delivery) {

@@ -76,6 +76,7 @@ class KeyTests {
 		ChatTests.assertError(refused, 429, "rate_limit_error", "rate_limit_exceeded", null);
 		assertThat(refused.body()).contains("2 requests a minute");
 		assertThat(Integer.parseInt(refused.headers().firstValue("retry-after").orElseThrow())).isBetween(1, 30);
+		assertThat(refused.headers().firstValue("x-millrace-reason")).contains("rate-limit");
 		assertThat(refused.headers().firstValue("x-ratelimit-remaining-requests")).contains("0");
 		assertThat(gateway.get("/v1/models", "Authorization", "Bearer frequent").statusCode()).isEqualTo(200);
 	}
@@ -112,10 +113,17 @@ class KeyTests {
 		HttpResponse<String> refused = chat("single");
 		ChatTests.assertError(refused, 429, "rate_limit_error", "rate_limit_exceeded", null);
 		assertThat(refused.body()).contains("1 requests open");
+		assertThat(refused.headers().firstValue("x-millrace-reason")).contains("concurrency");
 		gateway.worker.answer(task, "Hello");
 		assertThat(open.get().statusCode()).isEqualTo(200);
 		gateway.worker.answer("Hello");
 		assertThat(chat("single").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void aKeysRequestsAreItsTenants() throws Exception {
+		assertThat(chat("free").statusCode()).isEqualTo(200);
+		assertThat(gateway.worker.nextTask().effectiveRouting().tenant()).isEqualTo("free");
 	}
 
 	@Test

@@ -115,6 +115,7 @@ class ParametersTests {
 		assertThat(task.cacheSalt()).isEqualTo("tenant");
 		assertThat(task.routing()).isEqualTo(new Routing(-7, "w1"));
 		assertThat(sent(route, "\"seed\":1", "X-Target-Endpoint", "w2").routing()).isEqualTo(new Routing(0, "w2"));
+		assertThat(sent(route, "\"seed\":1").routing()).as("of a server without keys").isNull();
 	}
 
 	@Test

@@ -16,7 +16,7 @@ class WorkerMetersTests {
 
 	@Test
 	void aScrapeShowsTheNamesThatRoutersAndMaxKnow() {
-		this.meters.watch(() -> new EngineLoad(3, 2, 64, 75, 30, 100, 17));
+		this.meters.watch(() -> new EngineLoad(3, 2, 64, 75, 30, 100, 17, 16));
 		assertThat(this.registry.scrape()).contains("maxserve_num_requests_running{model_name=\"demo\"} 3.0",
 				"millrace_engine_num_requests_waiting{model_name=\"demo\"} 2.0",
 				"maxserve_cache_num_used_blocks{model_name=\"demo\"} 25.0",

@@ -18,6 +18,8 @@ public final class MillraceException extends RuntimeException {
 
 	private final @Nullable Duration retryAfter;
 
+	private final @Nullable CapacityReason reason;
+
 	public MillraceException(ErrorCode errorCode, String message) {
 		this(errorCode, message, null, null);
 	}
@@ -30,20 +32,27 @@ public final class MillraceException extends RuntimeException {
 	 * @param cause what led to it, for the log only
 	 */
 	public MillraceException(ErrorCode errorCode, String message, @Nullable String param, @Nullable Throwable cause) {
-		this(errorCode, message, param, null, cause);
+		this(errorCode, message, param, null, null, cause);
 	}
 
 	private MillraceException(ErrorCode errorCode, String message, @Nullable String param,
-			@Nullable Duration retryAfter, @Nullable Throwable cause) {
+			@Nullable Duration retryAfter, @Nullable CapacityReason reason, @Nullable Throwable cause) {
 		super(message, cause);
 		this.errorCode = errorCode;
 		this.param = param;
 		this.retryAfter = retryAfter;
+		this.reason = reason;
 	}
 
 	/** A failure that says when another try makes sense, null where nobody knows. */
 	public static MillraceException retryable(ErrorCode errorCode, String message, @Nullable Duration retryAfter) {
-		return new MillraceException(errorCode, message, null, retryAfter, null);
+		return new MillraceException(errorCode, message, null, retryAfter, null, null);
+	}
+
+	/** A failure for want of capacity, with the reason for programs to read. */
+	public static MillraceException lacking(@Nullable CapacityReason reason, ErrorCode errorCode, String message,
+			@Nullable Duration retryAfter) {
+		return new MillraceException(errorCode, message, null, retryAfter, reason, null);
 	}
 
 	/** A failure that names the request parameter at fault. */
@@ -62,6 +71,11 @@ public final class MillraceException extends RuntimeException {
 	/** When another try makes sense. */
 	public @Nullable Duration retryAfter() {
 		return this.retryAfter;
+	}
+
+	/** Why there is no capacity, where that is the failure and somebody has said it. */
+	public @Nullable CapacityReason reason() {
+		return this.reason;
 	}
 
 	/** The sentence for the client. */

@@ -61,8 +61,9 @@ public final class Messages {
 		return List.of(new Submit(task, 1, 2), new Accepted(id, attempt, WORKER), new Busy(id, attempt, WORKER),
 				new Cancel(id, Attempt.LAST, GATEWAY),
 				new Dispatch(SCHEDULER, 4, List.of(new Dispatch.Item(task, attempt))), new Admit(id, attempt, WORKER),
-				new Reject(id, 1, ErrorCode.OVERLOADED, "The queue is full.", Duration.ofMillis(1500)),
-				new Reject(id, 1, ErrorCode.UNAVAILABLE, "Nobody serves it.", null),
+				new Reject(id, 1, ErrorCode.OVERLOADED, "The queue is full.", Duration.ofMillis(1500),
+						CapacityReason.QUEUE_FULL),
+				new Reject(id, 1, ErrorCode.UNAVAILABLE, "Nobody serves it.", null, null),
 				new Frame(WORKER, List.of(new Output.Tokens(id, attempt, 5, TokenIds.of(-1, 0, Integer.MAX_VALUE)))),
 				new Frame(WORKER,
 						List.of(new Output.Tokens(id, attempt, 0, TokenIds.of(4, 5),
@@ -83,7 +84,7 @@ public final class Messages {
 				new FinishAck(id, attempt), new Gone(id, attempt, WORKER), new Lost(WORKER), new Alive(GATEWAY, 3),
 				new Probe(), new Submit(adapted(id), 0, 0),
 				new Load(WORKER, "pool", 9, WorkerState.READY, 1, 2, 8, 3, 4, 5L, 6L, List.of(),
-						List.of(new LoRAAdapter("sql", "0123", 1_700_000_000L))),
+						List.of(new LoRAAdapter("sql", "0123", 1_700_000_000L)), 16),
 				new LoRARequest(id, LoRAOperation.LOAD, "sql", "/adapters/sql", true, GATEWAY),
 				new LoRARequest(id, LoRAOperation.UNLOAD, "sql", null, false, GATEWAY),
 				new LoRAResponse(id, WORKER, LoRAStatus.LOAD_NAME_EXISTS, "There is one."),
@@ -115,7 +116,7 @@ public final class Messages {
 			.logitsProcessors(List.of(new LogitsProcessorCall("no-repeat-ngram", "{\"size\": 3}")))
 			.build();
 		return new GenerationTask(id, "org/model.v2#*", TokenIds.of(1), TokenIds.EMPTY, sampling, GATEWAY, DEADLINE,
-				"tenant", new Routing(-3, "w1"), null, new GrammarOrder("regex", "{\"pattern\":\"[0-9]+\"}"));
+				"tenant", new Routing(-3, "w1", "acme"), null, new GrammarOrder("regex", "{\"pattern\":\"[0-9]+\"}"));
 	}
 
 	/** A task that asks for the vectors of two texts. */

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import org.jspecify.annotations.Nullable;
@@ -122,16 +123,19 @@ public final class Allowance {
 	private int open() {
 		if (this.open.incrementAndGet() > this.maxConcurrent) {
 			this.open.decrementAndGet();
-			throw MillraceException.retryable(ErrorCode.OVERLOADED, "The API key '" + this.caller + "' may have "
-					+ this.maxConcurrent + " requests open at a time; try again later.", null);
+			throw MillraceException.lacking(CapacityReason.CONCURRENCY, ErrorCode.OVERLOADED, "The API key '"
+					+ this.caller + "' may have " + this.maxConcurrent + " requests open at a time; try again later.",
+					null);
 		}
 		return -1;
 	}
 
 	private void refuse(Duration wait, long limit, String unit) {
 		if (wait.isPositive()) {
-			throw MillraceException.retryable(ErrorCode.OVERLOADED, "The API key '" + this.caller + "' may use " + limit
-					+ " " + unit + " a minute, and has used them; try again in " + text(wait) + ".", wait);
+			throw MillraceException.lacking(
+					CapacityReason.RATE_LIMIT, ErrorCode.OVERLOADED, "The API key '" + this.caller + "' may use "
+							+ limit + " " + unit + " a minute, and has used them; try again in " + text(wait) + ".",
+					wait);
 		}
 	}
 

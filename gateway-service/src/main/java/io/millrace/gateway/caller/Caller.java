@@ -5,6 +5,7 @@ import java.util.Set;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks: the holder of an API key, or anyone where there is none. Thread-safe.
@@ -43,6 +44,11 @@ public final class Caller {
 	/** The name of its key, which is also its tenant's. */
 	public String name() {
 		return this.name;
+	}
+
+	/** Whose its requests are; null where there are no keys, and so no tenants. */
+	public @Nullable String tenant() {
+		return (this != ANYONE) ? this.name : null;
 	}
 
 	public Allowance allowance() {

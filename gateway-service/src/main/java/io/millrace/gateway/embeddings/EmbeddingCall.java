@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.millrace.gateway.models.ServedModel;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.Routing;
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * model's context
  * @param seconds where each input's second text begins; null where inputs are no pairs
  * @param dimensions how many numbers a vector has; null is as many as the model makes
- * @param priority in the scheduler; a larger one waits
+ * @param routing when they run, and whose they are
  */
 public record EmbeddingCall(RequestId id, ServedModel model, List<TokenIds> inputs, @Nullable List<Integer> seconds,
-		@Nullable Integer dimensions, int priority) {
+		@Nullable Integer dimensions, Routing routing) {
 
 	public EmbeddingCall {
 		inputs = List.copyOf(inputs);

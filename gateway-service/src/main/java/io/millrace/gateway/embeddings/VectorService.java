@@ -14,6 +14,7 @@ import io.millrace.gateway.request.RequestScope;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.PipelineTask;
+import io.millrace.protocol.Routing;
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -52,7 +53,7 @@ public final class VectorService {
 			return inputs.apply(model).flatMap((encoded) -> {
 				encoded.inputs().forEach((input) -> checkLength(asked, model, input));
 				return embed(caller, new EmbeddingCall(scope.id(), model, encoded.inputs(), encoded.seconds(),
-						asked.dimensions(), scope.priority()));
+						asked.dimensions(), new Routing(scope.priority(), null, caller.tenant())));
 			});
 		})));
 	}

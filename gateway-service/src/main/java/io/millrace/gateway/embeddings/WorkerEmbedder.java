@@ -12,7 +12,6 @@ import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.message.EmbeddingOrder;
-import io.millrace.protocol.Routing;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -53,8 +52,7 @@ final class WorkerEmbedder implements Embedder {
 	private Mono<Computed> vectors(EmbeddingCall call, Part part, int dimensions, int index) {
 		RequestId id = (index == 0) ? call.id() : RequestId.create();
 		GenerationRequest request = GenerationRequest.forVectors(id, call.model().card(), call.model().pool(),
-				part.tokens(), order(call, part, dimensions), new Routing(call.priority(), null), this.timeout,
-				System.nanoTime());
+				part.tokens(), order(call, part, dimensions), call.routing(), this.timeout, System.nanoTime());
 		return this.generations.gather(request).map((numbers) -> new Computed(part, part.vectors(numbers, dimensions)));
 	}
 

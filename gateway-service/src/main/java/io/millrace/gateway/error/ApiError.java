@@ -3,6 +3,7 @@ package io.millrace.gateway.error;
 import java.time.Duration;
 import java.util.List;
 
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.RequestId;
@@ -22,14 +23,17 @@ import org.springframework.web.server.UnsupportedMediaTypeStatusException;
  * @param message one sentence
  * @param param the request parameter at fault
  * @param retryAfter when another try makes sense
+ * @param reason why there is no capacity, where that is the failure
  */
-public record ApiError(ErrorCode error, String message, @Nullable String param, @Nullable Duration retryAfter) {
+public record ApiError(ErrorCode error, String message, @Nullable String param, @Nullable Duration retryAfter,
+		@Nullable CapacityReason reason) {
 
 	private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
 	public ApiError {
-		if (retryAfter == null && error.category() == ErrorCode.Category.CAPACITY) {
-			retryAfter = DEFAULT_RETRY_AFTER;
+		if (error.category() == ErrorCode.Category.CAPACITY) {
+			retryAfter = (retryAfter != null) ? retryAfter : DEFAULT_RETRY_AFTER;
+			reason = (reason != null) ? reason : CapacityReason.of(error);
 		}
 	}
 
@@ -72,11 +76,11 @@ public record ApiError(ErrorCode error, String message, @Nullable String param, 
 	}
 
 	private static ApiError of(MillraceException ex) {
-		return new ApiError(ex.errorCode(), ex.sentence(), ex.param(), ex.retryAfter());
+		return new ApiError(ex.errorCode(), ex.sentence(), ex.param(), ex.retryAfter(), ex.reason());
 	}
 
 	private static ApiError of(ErrorCode code, String message) {
-		return new ApiError(code, message, null, null);
+		return new ApiError(code, message, null, null, null);
 	}
 
 	private static ApiError internal(RequestId id) {

@@ -65,7 +65,8 @@ public final class ErrorCodec {
 		if (error.error() == ErrorCode.INTERNAL) {
 			log(id, failure);
 		}
-		return new ApiError(error.error(), Sentence.of(error.message()), error.param(), error.retryAfter());
+		return new ApiError(error.error(), Sentence.of(error.message()), error.param(), error.retryAfter(),
+				error.reason());
 	}
 
 }

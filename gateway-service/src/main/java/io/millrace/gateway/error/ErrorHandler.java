@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import io.millrace.gateway.request.RequestScope;
 import io.millrace.gateway.sse.Json;
 import io.millrace.gateway.sse.Responses;
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 	private static final Logger logger = LoggerFactory.getLogger(ErrorHandler.class);
 
 	private static final int BEFORE_BOOT = -2;
+
+	/** Says to programs why there is no capacity. */
+	static final String REASON_HEADER = "X-Millrace-Reason";
 
 	private static final String ANY_PATH = "/**";
 
@@ -69,6 +73,10 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 		Duration retryAfter = error.retryAfter();
 		if (retryAfter != null) {
 			response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds(retryAfter)));
+		}
+		CapacityReason reason = error.reason();
+		if (reason != null) {
+			response.getHeaders().set(REASON_HEADER, reason.id());
 		}
 		if (error.error() == ErrorCode.METHOD_NOT_ALLOWED && failure instanceof MethodNotAllowedException notAllowed) {
 			response.getHeaders().setAllow(new LinkedHashSet<>(notAllowed.getSupportedMethods()));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.MillraceException;
@@ -176,7 +177,7 @@ public final class ModelRegistry {
 			.filter((worker) -> adapter == null || worker.has(adapter))
 			.findFirst()
 			.map((worker) -> new ServedModel(worker.hello().model(), worker.hello().pool(), adapter))
-			.orElseThrow(() -> MillraceException.retryable(ErrorCode.UNAVAILABLE,
+			.orElseThrow(() -> MillraceException.lacking(CapacityReason.NO_WORKER, ErrorCode.UNAVAILABLE,
 					"The model '" + name + "' has no ready worker now.", RETRY_AFTER));
 	}
 

@@ -29,10 +29,14 @@ public record GenerationCall(RequestScope scope, String model, String promptPara
 		return this.promptCount * this.options.n();
 	}
 
-	/** When and where it runs: work that waits of its own accord is not put in front. */
+	/**
+	 * When and where it runs, and whose it is: work that waits of its own accord is not
+	 * put in front.
+	 */
 	Routing routing() {
 		Routing own = this.options.routing();
-		return (own.priority() == 0) ? new Routing(this.scope.priority(), own.targetEndpoint()) : own;
+		int priority = (own.priority() == 0) ? this.scope.priority() : own.priority();
+		return new Routing(priority, own.targetEndpoint(), this.scope.caller().tenant());
 	}
 
 	/** Whether nothing is to be generated, and the prompt alone matters. */

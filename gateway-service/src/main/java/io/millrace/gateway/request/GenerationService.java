@@ -16,6 +16,7 @@ import io.millrace.gateway.models.ServedModel;
 import io.millrace.gateway.stream.GenerationRequest;
 import io.millrace.gateway.stream.Generations;
 import io.millrace.gateway.stream.Piece;
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.MillraceException;
@@ -119,7 +120,8 @@ public final class GenerationService {
 		return answer.timeout(this.limits.tokenizerTimeout())
 			.onErrorMap((failure) -> !(failure instanceof MillraceException), (failure) -> {
 				logger.error("The tokenizer failed for {}.", call.scope().id(), failure);
-				return new MillraceException(ErrorCode.UNAVAILABLE, "The tokenizer does not answer.", null, failure);
+				return MillraceException.lacking(CapacityReason.TOKENIZER, ErrorCode.UNAVAILABLE,
+						"The tokenizer does not answer.", null);
 			});
 	}
 

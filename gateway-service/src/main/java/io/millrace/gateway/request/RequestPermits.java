@@ -2,6 +2,7 @@ package io.millrace.gateway.request;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import reactor.core.publisher.Mono;
@@ -39,7 +40,7 @@ public final class RequestPermits {
 	private int acquire(int count) {
 		if (this.held.addAndGet(count) > this.most) {
 			this.held.addAndGet(-count);
-			throw MillraceException.retryable(ErrorCode.OVERLOADED,
+			throw MillraceException.lacking(CapacityReason.CONCURRENCY, ErrorCode.OVERLOADED,
 					"This server answers " + this.most + " requests at a time; try again later.", null);
 		}
 		return count;

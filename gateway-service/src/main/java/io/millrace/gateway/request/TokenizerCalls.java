@@ -3,6 +3,7 @@ package io.millrace.gateway.request;
 import java.time.Duration;
 import java.util.function.Function;
 
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.tokenizer.TokenizerApi;
@@ -38,7 +39,8 @@ public final class TokenizerCalls {
 			.timeout(this.timeout)
 			.onErrorMap((failure) -> !(failure instanceof MillraceException), (failure) -> {
 				logger.error("The tokenizer failed for {}.", scope.id(), failure);
-				return new MillraceException(ErrorCode.UNAVAILABLE, "The tokenizer does not answer.", null, failure);
+				return MillraceException.lacking(CapacityReason.TOKENIZER, ErrorCode.UNAVAILABLE,
+						"The tokenizer does not answer.", null);
 			});
 	}
 

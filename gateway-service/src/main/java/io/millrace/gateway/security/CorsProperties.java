@@ -22,7 +22,7 @@ public record CorsProperties(@DefaultValue List<String> allowedOrigins, @Default
 		@DefaultValue("1h") Duration maxAge){
 
 	/** What a page may read beside the body. */
-	private static final List<String> EXPOSED_HEADERS = List.of("x-request-id", "retry-after",
+	private static final List<String> EXPOSED_HEADERS = List.of("x-request-id", "retry-after", "x-millrace-reason",
 			"x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests",
 			"x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens");
 

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.metric.GatewayMeters.CancelReason;
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.LogProbabilities;
@@ -361,8 +362,9 @@ final class Generation implements OpenRequest, Decoder.Callback {
 	}
 
 	private void fail(ErrorCode code, String message, CancelReason reason) {
-		this.client.fail(MillraceException.retryable(code, message,
-				(code.category() == ErrorCode.Category.CAPACITY) ? RETRY_AFTER : null));
+		this.client
+			.fail(MillraceException.lacking((reason == CancelReason.SHUTDOWN) ? CapacityReason.SHUTTING_DOWN : null,
+					code, message, (code.category() == ErrorCode.Category.CAPACITY) ? RETRY_AFTER : null));
 		cancel(reason);
 	}
 

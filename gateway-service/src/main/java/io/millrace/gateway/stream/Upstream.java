@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.metric.GatewayMeters.MigrationReason;
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.LogProbabilities;
@@ -136,11 +137,11 @@ final class Upstream {
 		}
 		if (failure != null) {
 			logger.warn("SUBMIT of {} could not be sent: {}", id(), failure.toString());
-			fail(ErrorCode.UNAVAILABLE, "The message bus is not available.");
+			fail(CapacityReason.BUS, ErrorCode.UNAVAILABLE, "The message bus is not available.");
 		}
 		else if (result == SendResult.FULL && this.sends == 1) {
 			this.state = State.RELEASED;
-			this.listener.failed(MillraceException.retryable(ErrorCode.OVERLOADED,
+			this.listener.failed(MillraceException.lacking(CapacityReason.QUEUE_FULL, ErrorCode.OVERLOADED,
 					"Too many requests are waiting; try again later.", RETRY_AFTER));
 		}
 	}
@@ -154,7 +155,8 @@ final class Upstream {
 	void onReject(Reject reject) {
 		if (this.state == State.WAITING && reject.submission() == this.submission) {
 			this.state = State.RELEASED;
-			this.listener.failed(MillraceException.retryable(reject.error(), reject.message(), reject.retryAfter()));
+			this.listener.failed(
+					MillraceException.lacking(reject.reason(), reject.error(), reject.message(), reject.retryAfter()));
 		}
 	}
 
@@ -454,8 +456,12 @@ final class Upstream {
 	}
 
 	private void fail(ErrorCode code, String message) {
+		fail(null, code, message);
+	}
+
+	private void fail(@Nullable CapacityReason reason, ErrorCode code, String message) {
 		cancel();
-		this.listener.failed(MillraceException.retryable(code, message, RETRY_AFTER));
+		this.listener.failed(MillraceException.lacking(reason, code, message, RETRY_AFTER));
 	}
 
 	/** Whether nothing more is expected from scheduler and workers. */

@@ -94,7 +94,7 @@ class ModelRegistryTests {
 	private void adapters(ProcessId worker, long number, String... names) {
 		List<LoRAAdapter> adapters = Stream.of(names).map((name) -> new LoRAAdapter(name, "0", 1)).toList();
 		this.registry
-			.onMessage(new Load(worker, "p", number, WorkerState.READY, 0, 0, 8, 1, 1, 0, 0, List.of(), adapters));
+			.onMessage(new Load(worker, "p", number, WorkerState.READY, 0, 0, 8, 1, 1, 0, 0, List.of(), adapters, 0));
 	}
 
 	@Test

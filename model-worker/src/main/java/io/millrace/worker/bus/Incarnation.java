@@ -218,7 +218,7 @@ final class Incarnation implements AutoCloseable {
 		synchronized (this.protocol) {
 			return new Load(this.id, this.model.name(), number, this.protocol.state(), load.running(), load.waiting(),
 					load.maxSequences(), load.freeBlocks(), load.totalBlocks(), load.prefillBacklogTokens(),
-					this.protocol.term(), this.protocol.held(), this.engine.adapters());
+					this.protocol.term(), this.protocol.held(), this.engine.adapters(), load.blockSize());
 		}
 	}
 

@@ -275,7 +275,7 @@ public final class EmbeddingEngine implements ModelEngine {
 	public synchronized EngineLoad load() {
 		int running = Math.min(this.open.size(), this.settings.maxRequests());
 		long tokens = this.open.values().stream().mapToLong(EmbeddingJob::tokensLeft).sum();
-		return new EngineLoad(running, this.open.size() - running, this.settings.maxRequests(), 0, 0, 0, tokens);
+		return new EngineLoad(running, this.open.size() - running, this.settings.maxRequests(), 0, 0, 0, tokens, 0);
 	}
 
 	@Override

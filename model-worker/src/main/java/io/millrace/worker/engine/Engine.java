@@ -315,7 +315,8 @@ public final class Engine implements ModelEngine {
 		int waiting = Math.max(0, this.admissions.accepted() - snapshot.running());
 		return new EngineLoad(snapshot.running(), waiting, this.settings.maxSequences(), snapshot.freeBlocks(),
 				snapshot.cachedBlocks(), this.shape.blocks(),
-				snapshot.prefillBacklogTokens() + this.admissions.inbox().waitingTokens());
+				snapshot.prefillBacklogTokens() + this.admissions.inbox().waitingTokens(),
+				this.settings.prefixCaching() ? this.shape.blockSize() : 0);
 	}
 
 	/**

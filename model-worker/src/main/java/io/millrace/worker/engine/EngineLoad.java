@@ -10,9 +10,10 @@ package io.millrace.worker.engine;
  * @param cachedBlocks those of them that still hold what a sequence may find
  * @param totalBlocks all blocks of the KV cache
  * @param prefillBacklogTokens tokens accepted and not yet computed
+ * @param blockSize tokens a block of its prefix cache; 0 where it has none
  */
 public record EngineLoad(int running, int waiting, int maxSequences, int freeBlocks, int cachedBlocks, int totalBlocks,
-		long prefillBacklogTokens) {
+		long prefillBacklogTokens, int blockSize) {
 
 	public int usedBlocks() {
 		return this.totalBlocks - this.freeBlocks;

@@ -320,8 +320,9 @@ class EngineTests {
 		engine.turn();
 		assertThat(engine.end(item).outcome()).isEqualTo(CANCELLED);
 		assertThat(engine.end(item).usage().completionTokens()).isEqualTo(tokens);
-		assertThat(engine.load()).isEqualTo(new EngineLoad(0, 0, engine.load().maxSequences(),
-				engine.load().totalBlocks(), engine.load().cachedBlocks(), engine.load().totalBlocks(), 0));
+		assertThat(engine.load())
+			.isEqualTo(new EngineLoad(0, 0, engine.load().maxSequences(), engine.load().totalBlocks(),
+					engine.load().cachedBlocks(), engine.load().totalBlocks(), 0, engine.load().blockSize()));
 	}
 
 	// Fairness

@@ -25,21 +25,30 @@ import org.jspecify.annotations.Nullable;
  * @param term the newest scheduler's term that it has heard
  * @param held what it has accepted and not ended
  * @param adapters what can be asked of it by their names, beside its model
+ * @param cacheBlockSize tokens a block of its prefix cache; null where it has none, and
+ * of workers of older releases
  */
 public record Load(ProcessId worker, String pool, long number, WorkerState state, int running, int waiting,
 		int maxSequences, int freeBlocks, int totalBlocks, long prefillBacklogTokens, long term, List<Held> held,
-		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<LoRAAdapter> adapters) implements ControlMessage {
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<LoRAAdapter> adapters,
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer cacheBlockSize) implements ControlMessage {
 
 	public Load {
 		held = List.copyOf(held);
 		adapters = orNone(adapters);
+		cacheBlockSize = (cacheBlockSize != null && cacheBlockSize > 0) ? cacheBlockSize : null;
 	}
 
-	/** Of a worker without adapters. */
+	/** Tokens a block of its prefix cache; 0 where it has none. */
+	public int blockSize() {
+		return (this.cacheBlockSize != null) ? this.cacheBlockSize : 0;
+	}
+
+	/** Of a worker without adapters and prefix cache. */
 	public Load(ProcessId worker, String pool, long number, WorkerState state, int running, int waiting,
 			int maxSequences, int freeBlocks, int totalBlocks, long prefillBacklogTokens, long term, List<Held> held) {
 		this(worker, pool, number, state, running, waiting, maxSequences, freeBlocks, totalBlocks, prefillBacklogTokens,
-				term, held, List.of());
+				term, held, List.of(), null);
 	}
 
 	/** Workers of older releases say nothing of adapters. */

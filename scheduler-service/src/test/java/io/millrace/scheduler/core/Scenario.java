@@ -242,7 +242,7 @@ final class Scenario {
 		Load next(ProcessId worker) {
 			List<Load.Held> all = Stream.concat(this.others.stream(), this.held.values().stream()).toList();
 			return new Load(worker, POOL, this.number++, this.state, all.size(), 0, this.slots, 100, 100,
-					this.prefillBacklog, this.term, all, this.adapters);
+					this.prefillBacklog, this.term, all, this.adapters, 0);
 		}
 
 	}
