@@ -46,7 +46,7 @@ final class BusEffects implements SchedulerEffects {
 			this.meters.dispatched(dispatch.items().size());
 		}
 		if (message instanceof Reject reject) {
-			this.meters.rejected(reject.error());
+			this.meters.rejected(reject.reason());
 		}
 		this.bus
 			.send(Address.inbox(to), Envelope.of(this.scheduler, message),
@@ -74,6 +74,8 @@ final class BusEffects implements SchedulerEffects {
 			}
 			case Observation.Bounced bounced -> logger.debug("{} has no inbox.", bounced.worker());
 			case Observation.CancelledWhileQueued ignored -> {
+			}
+			case Observation.Placed ignored -> {
 			}
 		}
 	}

@@ -11,21 +11,37 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.CapacityReason;
+import io.millrace.scheduler.core.Band;
 import io.millrace.scheduler.core.Observation;
+import org.jspecify.annotations.Nullable;
 
 /** The scheduler's meters, all registered at the start. */
 final class SchedulerMeters {
 
 	private static final String REASON = "reason";
 
-	private final AtomicInteger queued = new AtomicInteger();
+	/** Those for which schedulers refuse. */
+	private static final CapacityReason[] REASONS = { CapacityReason.QUEUE_FULL, CapacityReason.PREDICTED_WAIT,
+			CapacityReason.QUEUE_TIMEOUT, CapacityReason.DEADLINE, CapacityReason.NO_WORKER };
+
+	private static final String NO_CAPACITY = "none";
+
+	private final Map<Band, AtomicInteger> queued = new EnumMap<>(Band.class);
+
+	private final AtomicInteger indexed = new AtomicInteger();
 
 	private final Timer queueTime;
 
 	private final DistributionSummary dispatchBatchSize;
 
-	private final Map<ErrorCode, Counter> rejects = new EnumMap<>(ErrorCode.class);
+	private final Map<CapacityReason, Counter> rejects = new EnumMap<>(CapacityReason.class);
+
+	private final Counter otherRejects;
+
+	private final Counter promptTokens;
+
+	private final Counter cachedTokens;
 
 	private final Counter workersLost;
 
@@ -38,8 +54,16 @@ final class SchedulerMeters {
 	private final Counter cancelledWhileQueued;
 
 	SchedulerMeters(MeterRegistry registry) {
-		Gauge.builder(SchedulerMetric.QUEUED.meterName(), this.queued, AtomicInteger::get)
-			.description("Requests waiting for a worker")
+		for (Band band : Band.values()) {
+			AtomicInteger requests = new AtomicInteger();
+			this.queued.put(band, requests);
+			Gauge.builder(SchedulerMetric.QUEUED.meterName(), requests, AtomicInteger::get)
+				.description("Requests waiting for a worker")
+				.tag("band", band.name().toLowerCase(Locale.ROOT))
+				.register(registry);
+		}
+		Gauge.builder(SchedulerMetric.INDEXED_BLOCKS.meterName(), this.indexed, AtomicInteger::get)
+			.description("Blocks of prefix caches that are remembered")
 			.register(registry);
 		this.queueTime = Timer.builder(SchedulerMetric.QUEUE_TIME.meterName())
 			.description("From a request's arrival until a worker accepted it")
@@ -51,13 +75,14 @@ final class SchedulerMeters {
 			.description("Requests in one dispatch")
 			.serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
 			.register(registry);
-		for (ErrorCode reason : new ErrorCode[] { ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL }) {
-			this.rejects.put(reason,
-					Counter.builder(SchedulerMetric.REJECTS.meterName())
-						.description("Requests refused")
-						.tag(REASON, reason.name().toLowerCase(Locale.ROOT))
-						.register(registry));
+		for (CapacityReason reason : REASONS) {
+			this.rejects.put(reason, rejects(registry, reason.id()));
 		}
+		this.otherRejects = rejects(registry, NO_CAPACITY);
+		this.promptTokens = counter(registry, SchedulerMetric.PROMPT_TOKENS,
+				"Prompt tokens of requests that were given to workers");
+		this.cachedTokens = counter(registry, SchedulerMetric.CACHED_TOKENS,
+				"Prompt tokens that their workers were thought to hold");
 		this.workersLost = counter(registry, SchedulerMetric.WORKERS_LOST, "Workers that were given up");
 		this.bounces = counter(registry, SchedulerMetric.BOUNCES, "Messages to workers that came back");
 		this.takeovers = counter(registry, SchedulerMetric.TAKEOVERS, "Times that it became the active scheduler");
@@ -67,12 +92,23 @@ final class SchedulerMeters {
 				"Requests cancelled before a worker had them");
 	}
 
+	private static Counter rejects(MeterRegistry registry, String reason) {
+		return Counter.builder(SchedulerMetric.REJECTS.meterName())
+			.description("Requests refused")
+			.tag(REASON, reason)
+			.register(registry);
+	}
+
 	private static Counter counter(MeterRegistry registry, SchedulerMetric metric, String description) {
 		return Counter.builder(metric.meterName()).description(description).register(registry);
 	}
 
-	void queued(int requests) {
-		this.queued.set(requests);
+	void queued(Band band, int requests) {
+		this.queued.computeIfAbsent(band, (key) -> new AtomicInteger()).set(requests);
+	}
+
+	void indexed(int blocks) {
+		this.indexed.set(blocks);
 	}
 
 	void observe(Observation observation) {
@@ -82,6 +118,10 @@ final class SchedulerMeters {
 			case Observation.Bounced bounced -> this.bounces.increment();
 			case Observation.TookOver tookOver -> this.takeovers.increment();
 			case Observation.SuspectPlaced placed -> this.suspectsPlaced.increment();
+			case Observation.Placed placed -> {
+				this.promptTokens.increment(placed.promptTokens());
+				this.cachedTokens.increment(placed.cachedTokens());
+			}
 			case Observation.CancelledWhileQueued cancelled -> this.cancelledWhileQueued.increment();
 		}
 	}
@@ -90,11 +130,10 @@ final class SchedulerMeters {
 		this.dispatchBatchSize.record(requests);
 	}
 
-	void rejected(ErrorCode reason) {
-		Counter counter = this.rejects.get(reason);
-		if (counter != null) {
-			counter.increment();
-		}
+	/** A request was refused; null where capacity was not the reason. */
+	void rejected(@Nullable CapacityReason reason) {
+		Counter counter = (reason != null) ? this.rejects.get(reason) : null;
+		((counter != null) ? counter : this.otherRejects).increment();
 	}
 
 }

@@ -3,7 +3,7 @@ package io.millrace.scheduler;
 /** The names of the scheduler's meters. */
 public enum SchedulerMetric {
 
-	/** Gauge: requests waiting for a worker. */
+	/** Gauge, tag {@code band}: requests waiting for a worker. */
 	QUEUED("maxserve.num_requests_queued"),
 
 	/** Timer: from a request's arrival until a worker accepted it. */
@@ -11,6 +11,15 @@ public enum SchedulerMetric {
 
 	/** Summary: requests in one dispatch. */
 	DISPATCH_BATCH_SIZE("maxserve.scheduler.dispatch_batch_size"),
+
+	/** Counter: prompt tokens of requests that were given to workers. */
+	PROMPT_TOKENS("maxserve.scheduler.prompt_tokens"),
+
+	/** Counter: those of them that their workers were thought to hold. */
+	CACHED_TOKENS("maxserve.scheduler.cached_tokens"),
+
+	/** Gauge: blocks of prefix caches that are remembered. */
+	INDEXED_BLOCKS("maxserve.scheduler.indexed_blocks"),
 
 	/** Counter, tag {@code reason}: requests refused. */
 	REJECTS("maxserve.scheduler.rejects"),

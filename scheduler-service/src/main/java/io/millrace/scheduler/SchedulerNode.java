@@ -1,5 +1,6 @@
 package io.millrace.scheduler;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.bus.Address;
@@ -24,11 +26,13 @@ import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Hello;
+import io.millrace.protocol.message.KvEvent;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Reject;
 import io.millrace.protocol.message.Submit;
 import io.millrace.protocol.message.WorkerMessage;
+import io.millrace.scheduler.core.Band;
 import io.millrace.scheduler.core.SchedulerClocks;
 import io.millrace.scheduler.core.SchedulerCore;
 import org.slf4j.Logger;
@@ -43,7 +47,8 @@ public final class SchedulerNode implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(SchedulerNode.class);
 
-	private static final List<Address> CONTROL = List.of(Address.LOST, Address.ALIVE, Address.LOAD, Address.HELLO);
+	private static final List<Address> CONTROL = List.of(Address.LOST, Address.ALIVE, Address.LOAD, Address.HELLO,
+			Address.KV_EVENT);
 
 	private final ProcessId id;
 
@@ -92,7 +97,10 @@ public final class SchedulerNode implements AutoCloseable {
 
 	private void settle() {
 		this.core.settle();
-		this.meters.queued(this.core.queuedRequests());
+		for (Band band : Band.values()) {
+			this.meters.queued(band, this.core.queuedRequests(band));
+		}
+		this.meters.indexed(this.core.indexedBlocks());
 	}
 
 	private void onControl(Delivery delivery) {
@@ -105,6 +113,7 @@ public final class SchedulerNode implements AutoCloseable {
 				consumePool(load.pool());
 				post("a LOAD", () -> this.core.onLoad(load));
 			}
+			case KvEvent event -> post("a KV_EVENT", () -> this.core.onKvEvent(event));
 			case Lost lost -> post("a LOST", () -> this.core.onLost(lost));
 			case Alive alive -> post("an ALIVE", () -> this.core.onAlive(alive));
 			default -> logUnexpected(delivery);
@@ -150,9 +159,9 @@ public final class SchedulerNode implements AutoCloseable {
 	}
 
 	private void refuse(Submit submit) {
-		this.meters.rejected(ErrorCode.OVERLOADED);
+		this.meters.rejected(CapacityReason.QUEUE_FULL);
 		Reject reject = new Reject(submit.task().requestId(), submit.submission(), ErrorCode.OVERLOADED,
-				"The scheduler has more to do than it can keep.", null);
+				"The scheduler has more to do than it can keep.", Duration.ofSeconds(1), CapacityReason.QUEUE_FULL);
 		this.bus.send(Address.inbox(submit.task().gateway()), Envelope.of(this.id, reject), SendOptions.DEFAULT)
 			.exceptionally((failure) -> {
 				logger.warn("A REJECT did not reach {}: {}", submit.task().gateway(), failure.getMessage());

@@ -2,16 +2,21 @@ package io.millrace.scheduler;
 
 import java.time.Duration;
 
+import io.millrace.scheduler.core.PlacementLimits;
+import io.millrace.scheduler.core.QueueLimits;
 import io.millrace.scheduler.core.SchedulerLimits;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the scheduler; see {@link SchedulerLimits} for their meaning.
  *
- * @param maxQueuedRequests the most requests waiting for a worker, per pool; beyond it a
- * request is refused; resubmitted ones are counted apart
+ * @param maxQueuedRequests the most requests waiting for a worker, of each band of a
+ * pool: resubmitted, of a priority below 0, of priority 0, above 0; beyond it a request
+ * is refused
+ * @param maxQueuedBytes the most memory that those of a band may take
  * @param queueTimeout the longest that a request waits for a worker
  * @param acceptTimeout the longest that a worker may leave a dispatch unanswered
  * @param dispatchBatchMax the most requests in one dispatch
@@ -23,14 +28,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * placed waits for the workers to say what they hold
  * @param overcommit how many requests beyond its slots a worker is given
  * @param inboxCapacity the most events waiting for the scheduler's thread
+ * @param staleAfter a worker whose LOAD is older gets nothing
+ * @param prefillScale what a block of a prompt that is still to be computed weighs
+ * against a block that decoding sequences hold
+ * @param maxIndexedBlocks the most blocks of prefix caches that are remembered, at about
+ * 120 bytes each; 0 places without regard to prefixes
  */
 @ConfigurationProperties("millrace.scheduler")
 public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
-		@DefaultValue("30s") Duration queueTimeout, @DefaultValue("1s") Duration acceptTimeout,
-		@DefaultValue("64") int dispatchBatchMax, @DefaultValue("2s") Duration workerLease,
-		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("3s") Duration outageGrace,
-		@DefaultValue("500ms") Duration takeoverPatience, @DefaultValue("2") int overcommit,
-		@DefaultValue("65536") int inboxCapacity) {
+		@DefaultValue("256MB") DataSize maxQueuedBytes, @DefaultValue("30s") Duration queueTimeout,
+		@DefaultValue("1s") Duration acceptTimeout, @DefaultValue("64") int dispatchBatchMax,
+		@DefaultValue("2s") Duration workerLease, @DefaultValue("4s") Duration gatewayLease,
+		@DefaultValue("3s") Duration outageGrace, @DefaultValue("500ms") Duration takeoverPatience,
+		@DefaultValue("2") int overcommit, @DefaultValue("65536") int inboxCapacity,
+		@DefaultValue("1s") Duration staleAfter, @DefaultValue("4") double prefillScale,
+		@DefaultValue("500000") int maxIndexedBlocks) {
 
 	public SchedulerProperties {
 		if (inboxCapacity < 1) {
@@ -42,8 +54,10 @@ public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
 	}
 
 	SchedulerLimits toLimits() {
-		return new SchedulerLimits(this.maxQueuedRequests, this.queueTimeout, this.acceptTimeout, this.dispatchBatchMax,
-				this.workerLease, this.gatewayLease, this.takeoverPatience, this.overcommit);
+		return new SchedulerLimits(
+				new QueueLimits(this.maxQueuedRequests, this.maxQueuedBytes.toBytes(), this.queueTimeout),
+				this.acceptTimeout, this.dispatchBatchMax, this.workerLease, this.gatewayLease, this.takeoverPatience,
+				new PlacementLimits(this.overcommit, this.staleAfter, this.prefillScale, this.maxIndexedBlocks));
 	}
 
 }

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,11 +22,12 @@ class SchedulerConfigurationTests {
 
 	@Test
 	void everySettingHasItsNameAndDefault() {
-		assertThat(bind(Map.of())).isEqualTo(
-				new SchedulerProperties(4096, Duration.ofSeconds(30), Duration.ofSeconds(1), 64, Duration.ofSeconds(2),
-						Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofMillis(500), 2, 65536));
+		assertThat(bind(Map.of())).isEqualTo(new SchedulerProperties(4096, DataSize.ofMegabytes(256),
+				Duration.ofSeconds(30), Duration.ofSeconds(1), 64, Duration.ofSeconds(2), Duration.ofSeconds(4),
+				Duration.ofSeconds(3), Duration.ofMillis(500), 2, 65536, Duration.ofSeconds(1), 4, 500_000));
 		Map<String, String> all = new TreeMap<>();
 		all.put("max-queued-requests", "1");
+		all.put("max-queued-bytes", "3MB");
 		all.put("queue-timeout", "2s");
 		all.put("accept-timeout", "3ms");
 		all.put("dispatch-batch-max", "4");
@@ -35,8 +37,12 @@ class SchedulerConfigurationTests {
 		all.put("takeover-patience", "10ms");
 		all.put("overcommit", "6");
 		all.put("inbox-capacity", "7");
-		assertThat(bind(all)).isEqualTo(new SchedulerProperties(1, Duration.ofSeconds(2), Duration.ofMillis(3), 4,
-				Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(9), Duration.ofMillis(10), 6, 7));
+		all.put("stale-after", "11ms");
+		all.put("prefill-scale", "1.5");
+		all.put("max-indexed-blocks", "12");
+		assertThat(bind(all)).isEqualTo(new SchedulerProperties(1, DataSize.ofMegabytes(3), Duration.ofSeconds(2),
+				Duration.ofMillis(3), 4, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(9),
+				Duration.ofMillis(10), 6, 7, Duration.ofMillis(11), 1.5, 12));
 	}
 
 	@Test
@@ -44,6 +50,10 @@ class SchedulerConfigurationTests {
 		assertThatThrownBy(() -> bind(Map.of("dispatch-batch-max", "0")).toLimits()).hasMessageContaining("at least 1")
 			.hasMessageContaining("got 0");
 		assertThatThrownBy(() -> bind(Map.of("queue-timeout", "-1s")).toLimits()).hasMessageContaining("queueTimeout");
+		for (String setting : new String[] { "max-queued-requests", "max-queued-bytes", "stale-after",
+				"prefill-scale" }) {
+			assertThatThrownBy(() -> bind(Map.of(setting, "0")).toLimits()).hasMessageContaining("got ");
+		}
 		assertThatThrownBy(() -> bind(Map.of("outage-grace", "-1s"))).rootCause().hasMessageContaining("outageGrace");
 	}
 

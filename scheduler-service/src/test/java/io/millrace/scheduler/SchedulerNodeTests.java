@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
@@ -37,6 +38,8 @@ import io.millrace.protocol.message.Submit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -177,7 +180,7 @@ class SchedulerNodeTests {
 			assertThat(reject.requestId()).isEqualTo(tooMuch);
 			assertThat(reject.error()).isEqualTo(ErrorCode.OVERLOADED);
 		});
-		assertThat(this.registry.get(SchedulerMetric.REJECTS.meterName()).tag("reason", "overloaded").counter().count())
+		assertThat(this.registry.get(SchedulerMetric.REJECTS.meterName()).tag("reason", "queue-full").counter().count())
 			.isOne();
 	}
 
@@ -309,8 +312,9 @@ class SchedulerNodeTests {
 	}
 
 	private static SchedulerProperties properties(int maxQueued, int batchMax, Duration acceptTimeout) {
-		return new SchedulerProperties(maxQueued, Duration.ofSeconds(30), acceptTimeout, batchMax,
-				Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofMillis(500), 1, 1024);
+		return new SchedulerProperties(maxQueued, DataSize.ofMegabytes(1), Duration.ofSeconds(30), acceptTimeout,
+				batchMax, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofMillis(500),
+				1, 1024, Duration.ofSeconds(1), 4, 1_000);
 	}
 
 	private SchedulerNode startNode(SchedulerProperties properties) {
@@ -342,7 +346,11 @@ class SchedulerNodeTests {
 
 	private void awaitQueued(int requests) {
 		await().atMost(PATIENCE)
-			.until(() -> this.registry.get(SchedulerMetric.QUEUED.meterName()).gauge().value() == requests);
+			.until(() -> this.registry.get(SchedulerMetric.QUEUED.meterName())
+				.gauges()
+				.stream()
+				.mapToDouble(Gauge::value)
+				.sum() == requests);
 	}
 
 	private RequestId submit() {

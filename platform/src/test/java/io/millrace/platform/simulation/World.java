@@ -41,6 +41,8 @@ import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Submit;
 import io.millrace.protocol.message.WorkerMessage;
 import io.millrace.scheduler.core.Observation;
+import io.millrace.scheduler.core.PlacementLimits;
+import io.millrace.scheduler.core.QueueLimits;
 import io.millrace.scheduler.core.SchedulerClocks;
 import io.millrace.scheduler.core.SchedulerCore;
 import io.millrace.scheduler.core.SchedulerEffects;
@@ -72,8 +74,9 @@ final class World {
 
 	private static final int FROZEN_TICKS = 10;
 
-	private static final SchedulerLimits LIMITS = new SchedulerLimits(4, Duration.ofSeconds(30), Duration.ofSeconds(1),
-			4, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofMillis(500), 1);
+	private static final SchedulerLimits LIMITS = new SchedulerLimits(
+			new QueueLimits(4, 1 << 20, Duration.ofSeconds(30)), Duration.ofSeconds(1), 4, Duration.ofSeconds(1),
+			Duration.ofSeconds(4), Duration.ofMillis(500), new PlacementLimits(1, Duration.ofSeconds(1), 4, 1_000));
 
 	private static final StreamSettings STREAMS = new StreamSettings(Duration.ofSeconds(5), 8, Duration.ofSeconds(1), 3,
 			Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(1), 20, Duration.ofSeconds(10),

@@ -1,69 +1,193 @@
 package io.millrace.scheduler.core;
 
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
- * The requests of one pool that wait for a worker: resubmitted ones first, because they
- * were admitted before, then by their priority, the smallest first, and in the order of
- * their arrival. A request that comes back keeps its place.
+ * The requests of one pool that wait for a worker: band after band, in each the smallest
+ * priority first, in that tenants by turns, and of a tenant the earliest deadline first.
+ * A request that comes back keeps its place, and its tenant gets back what it was charged
+ * for it.
  */
 final class Backlog {
 
-	private final TreeMap<Turn, ScheduledRequest> resubmitted = new TreeMap<>();
+	/** What a request was told when it had its turn. */
+	enum Turn {
 
-	private final TreeMap<Turn, ScheduledRequest> first = new TreeMap<>();
+		/** It was taken. */
+		TAKEN,
 
-	void add(ScheduledRequest request) {
-		share(request).put(Turn.of(request), request);
+		/** It has to wait on. */
+		PASSED,
+
+		/** It has to wait on, and so have all after it. */
+		ENOUGH
+
 	}
 
+	/** A generated token takes a step of its own, a prompt's tokens share one. */
+	private static final int GENERATED_TOKEN_WEIGHT = 2;
+
+	private final Map<Band, Queue> bands = new EnumMap<>(Band.class);
+
+	private int size;
+
+	Backlog() {
+		for (Band band : Band.values()) {
+			this.bands.put(band, new Queue());
+		}
+	}
+
+	private Queue queue(ScheduledRequest request) {
+		return this.bands.getOrDefault(Band.of(request), new Queue());
+	}
+
+	void add(ScheduledRequest request) {
+		Queue queue = queue(request);
+		if (request.isCharged()) {
+			request.setCharged(false);
+			queue.shares.charge(request.tenant(), -request.cost());
+		}
+		queue.add(request);
+		this.size++;
+	}
+
+	/** It goes, and is not served. */
 	void remove(ScheduledRequest request) {
-		share(request).remove(Turn.of(request));
+		if (queue(request).remove(request)) {
+			this.size--;
+		}
+	}
+
+	/** It goes to a worker. */
+	void take(ScheduledRequest request) {
+		remove(request);
+		request.setCharged(true);
+		queue(request).shares.serve(request.tenant(), request.cost());
+	}
+
+	/** What was generated for a request that was taken. */
+	void generated(ScheduledRequest request, int tokens) {
+		queue(request).shares.charge(request.tenant(), Math.max(0L, tokens) * GENERATED_TOKEN_WEIGHT);
 	}
 
 	boolean contains(ScheduledRequest request) {
-		return share(request).containsKey(Turn.of(request));
+		return queue(request).contains(request);
 	}
 
-	/** Whether there are too many of the request's kind to take it. */
-	boolean isFullFor(ScheduledRequest request, int max) {
-		return share(request).size() >= max;
+	/** Why there is no place for one more request, if there is none. */
+	Optional<String> full(ScheduledRequest request, QueueLimits limits) {
+		Queue queue = queue(request);
+		if (queue.size >= limits.maxRequests()) {
+			return Optional.of(limits.maxRequests() + " requests are waiting");
+		}
+		if (queue.bytes + request.bytes() > limits.maxBytes()) {
+			return Optional.of("requests of " + queue.bytes + " bytes are waiting, where " + limits.maxBytes()
+					+ " may, and this one has " + request.bytes());
+		}
+		return Optional.empty();
+	}
+
+	/** Prompt tokens that have their turn before a request that comes now. */
+	long tokensBefore(ScheduledRequest request) {
+		long tokens = 0;
+		Band own = Band.of(request);
+		for (Map.Entry<Band, Queue> band : this.bands.entrySet()) {
+			if (band.getKey() == own) {
+				return tokens + band.getValue().tokensBefore(request);
+			}
+			tokens += band.getValue().tokens();
+		}
+		return tokens;
 	}
 
 	int size() {
-		return this.resubmitted.size() + this.first.size();
+		return this.size;
+	}
+
+	/** Requests that wait in a band. */
+	int size(Band band) {
+		return this.bands.getOrDefault(band, new Queue()).size;
 	}
 
 	boolean isEmpty() {
-		return this.resubmitted.isEmpty() && this.first.isEmpty();
+		return this.size == 0;
 	}
 
-	/** In the order in which they are to be placed; a copy. */
-	List<ScheduledRequest> inOrder() {
-		return Stream.concat(this.resubmitted.values().stream(), this.first.values().stream()).toList();
+	/** Gives everything its turn until it is enough; what is taken may be removed. */
+	void serve(Function<ScheduledRequest, Turn> server) {
+		for (Queue queue : this.bands.values()) {
+			if (!queue.serve(server)) {
+				return;
+			}
+		}
 	}
 
-	private Map<Turn, ScheduledRequest> share(ScheduledRequest request) {
-		return request.isResubmission() ? this.resubmitted : this.first;
+	/** Everything that waits; a copy. */
+	List<ScheduledRequest> all() {
+		List<ScheduledRequest> all = new ArrayList<>(this.size);
+		this.bands.values().forEach((queue) -> queue.levels.values().forEach((level) -> level.forEach(all::add)));
+		return all;
 	}
 
-	/** When it is a request's turn. */
-	private record Turn(int priority, long number) implements Comparable<Turn> {
+	/** One band, its levels by their priority. */
+	private static final class Queue {
 
-		private static final Comparator<Turn> ORDER = Comparator.comparingInt(Turn::priority)
-			.thenComparingLong(Turn::number);
+		private final FairShares shares = new FairShares();
 
-		static Turn of(ScheduledRequest request) {
-			return new Turn(request.task().effectiveRouting().priority(), request.number());
+		private final TreeMap<Integer, Level> levels = new TreeMap<>();
+
+		private int size;
+
+		private long bytes;
+
+		void add(ScheduledRequest request) {
+			this.levels.computeIfAbsent(request.priority(), (priority) -> new Level(this.shares)).add(request);
+			this.size++;
+			this.bytes += request.bytes();
 		}
 
-		@Override
-		public int compareTo(Turn other) {
-			return ORDER.compare(this, other);
+		boolean remove(ScheduledRequest request) {
+			Level level = this.levels.get(request.priority());
+			if (level == null || !level.remove(request)) {
+				return false;
+			}
+			if (level.isEmpty()) {
+				this.levels.remove(request.priority());
+			}
+			this.size--;
+			this.bytes -= request.bytes();
+			return true;
+		}
+
+		boolean contains(ScheduledRequest request) {
+			Level level = this.levels.get(request.priority());
+			return level != null && level.contains(request);
+		}
+
+		long tokens() {
+			return this.levels.values().stream().mapToLong(Level::tokens).sum();
+		}
+
+		long tokensBefore(ScheduledRequest request) {
+			long before = this.levels.headMap(request.priority()).values().stream().mapToLong(Level::tokens).sum();
+			Level level = this.levels.get(request.priority());
+			return (level != null) ? before + level.tokensBefore(request) : before;
+		}
+
+		/** Returns false if it is enough. */
+		boolean serve(Function<ScheduledRequest, Turn> server) {
+			for (Level level : List.copyOf(this.levels.values())) {
+				if (!level.serve(server)) {
+					return false;
+				}
+			}
+			return true;
 		}
 
 	}

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.scheduler.core.Backlog.Turn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the requests of a pool that wait to workers that have room, and sends each worker
@@ -29,16 +30,20 @@ final class Dispatcher {
 
 	private final Placement placement;
 
+	private final Fleet fleet;
+
 	private boolean listening;
 
 	private long listeningSinceNanos;
 
-	Dispatcher(ProcessId self, SchedulerLimits limits, SchedulerEffects effects, SchedulerClocks clocks) {
+	Dispatcher(ProcessId self, SchedulerLimits limits, SchedulerEffects effects, SchedulerClocks clocks,
+			Placement placement, Fleet fleet) {
 		this.self = self;
 		this.limits = limits;
 		this.effects = effects;
 		this.clocks = clocks;
-		this.placement = new Placement(limits.overcommit());
+		this.placement = placement;
+		this.fleet = fleet;
 	}
 
 	/** Some worker was heard. */
@@ -49,52 +54,60 @@ final class Dispatcher {
 		}
 	}
 
-	void place(Pool pool, List<WorkerView> candidates, long nowNanos) {
-		Map<WorkerView, List<Dispatch.Item>> batches = new LinkedHashMap<>();
-		for (ScheduledRequest request : pool.backlog().inOrder()) {
-			if (!this.placement.anyRoom(candidates)) {
-				break;
+	void place(Pool pool, long nowNanos) {
+		List<WorkerView> workers = this.fleet.of(pool);
+		PlacementRound round = new PlacementRound(snapshots(workers, nowNanos), this.fleet.index(), this.placement,
+				this.limits.placement().overcommit());
+		Map<ProcessId, List<Dispatch.Item>> batches = new LinkedHashMap<>();
+		pool.backlog().serve((request) -> {
+			if (!round.anyRoom()) {
+				return Turn.ENOUGH;
 			}
-			if (!isHeldBack(request, candidates, nowNanos)) {
-				choose(request, candidates)
-					.ifPresent((worker) -> batches.computeIfAbsent(worker, (key) -> new ArrayList<>())
-						.add(give(request, worker, nowNanos)));
+			PlacementRound.Choice choice = isHeldBack(request, workers, nowNanos) ? null : choose(request, round);
+			if (choice == null) {
+				return Turn.PASSED;
 			}
-		}
-		batches.forEach((worker, items) -> send(pool, worker.id(), items));
+			batches.computeIfAbsent(choice.worker(), (worker) -> new ArrayList<>())
+				.add(give(request, choice, nowNanos));
+			return Turn.TAKEN;
+		});
+		batches.forEach((worker, items) -> send(pool, worker, items));
+	}
+
+	/** Whose latest LOAD is old may have become busy, or be gone: it gets nothing. */
+	private List<WorkerSnapshot> snapshots(List<WorkerView> workers, long nowNanos) {
+		long staleAfterNanos = this.limits.placement().staleAfter().toNanos();
+		return workers.stream().map((worker) -> worker.snapshot(worker.isFresh(nowNanos, staleAfterNanos))).toList();
 	}
 
 	/**
 	 * What another scheduler may have placed waits until every worker has said what it
 	 * holds; what the bus gave back in an outage waits to come again, here or elsewhere.
 	 */
-	private boolean isHeldBack(ScheduledRequest request, List<WorkerView> candidates, long nowNanos) {
+	private boolean isHeldBack(ScheduledRequest request, List<WorkerView> workers, long nowNanos) {
 		if (request.isOrphaned()) {
 			return this.clocks.lease().isStandingStill();
 		}
 		return nowNanos < request.inDoubtUntilNanos() && (nowNanos - this.listeningSinceNanos < ROUND_OF_LOADS_NANOS
-				|| candidates.stream().anyMatch((worker) -> worker.heardNumber() < request.number()));
+				|| workers.stream().anyMatch((worker) -> worker.heardNumber() < request.number()));
 	}
 
-	private Optional<WorkerView> choose(ScheduledRequest request, List<WorkerView> candidates) {
-		Optional<WorkerView> chosen = this.placement.choose(request, candidates);
-		boolean refusedByAll = candidates.stream()
-			.filter(WorkerView::isReady)
-			.filter((worker) -> request.isMeantFor(worker))
-			.noneMatch((worker) -> request.mayGoTo(worker.id()));
-		if (chosen.isEmpty() && refusedByAll) {
+	private static PlacementRound.@Nullable Choice choose(ScheduledRequest request, PlacementRound round) {
+		PlacementRound.Choice chosen = round.choose(request);
+		if (chosen == null && !request.hasNoSilentWorkers() && round.isRefusedByAll(request)) {
 			request.forgetSilentWorkers();
-			return this.placement.choose(request, candidates);
+			return round.choose(request);
 		}
 		return chosen;
 	}
 
-	private Dispatch.Item give(ScheduledRequest request, WorkerView worker, long nowNanos) {
-		request.pool().backlog().remove(request);
-		request.dispatch(worker.id(), nowNanos + this.limits.acceptTimeout().toNanos());
-		worker.onDispatch(request);
+	private Dispatch.Item give(ScheduledRequest request, PlacementRound.Choice choice, long nowNanos) {
+		request.pool().take(request);
+		request.dispatch(choice.worker(), nowNanos + this.limits.acceptTimeout().toNanos());
+		this.fleet.dispatch(request, choice);
+		this.effects.observe(new Observation.Placed(request.id(), request.tokens(), choice.cachedTokens()));
 		if (request.isSuspect()) {
-			this.effects.observe(new Observation.SuspectPlaced(request.id(), worker.id()));
+			this.effects.observe(new Observation.SuspectPlaced(request.id(), choice.worker()));
 		}
 		return new Dispatch.Item(request.task(), request.attempt());
 	}

@@ -1,5 +1,6 @@
 package io.millrace.scheduler.core;
 
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,13 +9,31 @@ import java.util.Optional;
 
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.message.KvEvent;
 import io.millrace.protocol.message.Load;
 import org.jspecify.annotations.Nullable;
 
 /** The workers whose lease runs, in the order in which they were met. */
 final class Fleet {
 
+	/** Of one prompt. */
+	private static final int MAX_FORESEEN_BLOCKS = 4_096;
+
 	private final Map<ProcessId, WorkerView> workers = new LinkedHashMap<>();
+
+	private final PrefixIndex index;
+
+	/** Numbers that workers have in the index. */
+	private final BitSet numbers = new BitSet();
+
+	Fleet(int maxIndexedBlocks) {
+		this.index = new PrefixIndex(maxIndexedBlocks);
+	}
+
+	/** What their prefix caches hold. */
+	PrefixIndex index() {
+		return this.index;
+	}
 
 	@Nullable WorkerView get(@Nullable ProcessId id) {
 		return (id != null) ? this.workers.get(id) : null;
@@ -62,15 +81,59 @@ final class Fleet {
 	Optional<WorkerView> hear(Load load, long nowNanos, long number) {
 		WorkerView known = this.workers.get(load.worker());
 		if (known == null) {
-			WorkerView met = new WorkerView(load, nowNanos, number);
+			int free = this.numbers.nextClearBit(0);
+			this.numbers.set(free);
+			WorkerView met = new WorkerView(load, nowNanos, number, free);
 			this.workers.put(load.worker(), met);
 			return Optional.of(met);
 		}
 		return known.hear(load, nowNanos, number) ? Optional.of(known) : Optional.empty();
 	}
 
-	@Nullable WorkerView remove(ProcessId id) {
-		return this.workers.remove(id);
+	void remove(ProcessId id) {
+		WorkerView removed = this.workers.remove(id);
+		if (removed != null) {
+			this.index.clear(removed.number());
+			this.numbers.clear(removed.number());
+		}
+	}
+
+	/**
+	 * A request is on its way to a worker, which will soon hold the blocks of its prompt.
+	 */
+	void dispatch(ScheduledRequest request, PlacementRound.Choice choice) {
+		WorkerView worker = this.workers.get(choice.worker());
+		if (worker == null) {
+			return;
+		}
+		worker.onDispatch(request, choice.tokensToCompute());
+		PromptBlocks blocks = request.takeBlocks();
+		if (blocks != null && blocks.blockSize() == worker.blockSize()) {
+			for (int block = 0; block < Math.min(blocks.size(), MAX_FORESEEN_BLOCKS); block++) {
+				this.index.add(choice.number(), blocks.get(block));
+			}
+		}
+	}
+
+	/**
+	 * A worker told what its prefix cache holds. After a gap nothing is known but what
+	 * follows.
+	 */
+	void onKvEvent(KvEvent event) {
+		WorkerView worker = this.workers.get(event.worker());
+		if (worker == null) {
+			return;
+		}
+		if (!worker.isNextKvEvent(event.number())) {
+			this.index.clear(worker.number());
+		}
+		for (KvEvent.Change change : event.changes()) {
+			switch (change.kind()) {
+				case STORED -> change.blocks().forEach((block) -> this.index.add(worker.number(), block));
+				case REMOVED -> change.blocks().forEach((block) -> this.index.remove(worker.number(), block));
+				case CLEARED -> this.index.clear(worker.number());
+			}
+		}
 	}
 
 }

@@ -58,6 +58,17 @@ public sealed interface Observation {
 	}
 
 	/**
+	 * A request was given to a worker.
+	 *
+	 * @param requestId which request
+	 * @param promptTokens tokens of its prompt, delivered ones included
+	 * @param cachedTokens how many of them the worker was thought to hold
+	 */
+	record Placed(RequestId requestId, int promptTokens, int cachedTokens) implements Observation {
+
+	}
+
+	/**
 	 * A gateway took back a request that no worker had.
 	 *
 	 * @param requestId which request

@@ -1,46 +1,61 @@
 package io.millrace.scheduler.core;
 
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
 
-/**
- * Chooses the worker for a request: the one with the smallest share of its slots taken,
- * an idle one therefore before all others, then with the least prompt tokens to compute,
- * then with the most free blocks. Never one that lacks the request's adapter, and never
- * one that has its slots and the overcommit full; a request that names its worker goes to
- * no other before it was admitted; and a request that may have killed a worker goes only
- * where no other such is, so that it is known which one did it.
- */
-final class Placement {
+/** Chooses one of the workers that may serve a request. */
+interface Placement {
 
-	private static final Comparator<WorkerView> LEAST_LOADED = Comparator.comparingDouble(Placement::load)
-		.thenComparingLong(WorkerView::prefillBacklogTokens)
-		.thenComparing(Comparator.comparingInt(WorkerView::freeBlocks).reversed())
-		.thenComparing((worker) -> worker.id().name());
+	/**
+	 * The worker for a prompt.
+	 * @param prompt what is to be computed
+	 * @param candidates at least one; each may serve it
+	 */
+	WorkerSnapshot choose(Prompt prompt, List<WorkerSnapshot> candidates);
 
-	private final int overcommit;
+	/** What a request's prompt takes. */
+	final class Prompt {
 
-	Placement(int overcommit) {
-		this.overcommit = overcommit;
-	}
+		private static final int[] NONE = {};
 
-	/** The worker for this request, if one has room now. */
-	Optional<WorkerView> choose(ScheduledRequest request, Collection<WorkerView> freshWorkers) {
-		return freshWorkers.stream()
-			.filter((worker) -> worker.hasRoom(this.overcommit))
-			.filter((worker) -> request.isMeantFor(worker))
-			.filter((worker) -> request.mayGoTo(worker.id()))
-			.filter((worker) -> !request.isSuspect() || worker.suspects().isEmpty())
-			.min(LEAST_LOADED);
-	}
+		private final int tokens;
 
-	boolean anyRoom(Collection<WorkerView> freshWorkers) {
-		return freshWorkers.stream().anyMatch((worker) -> worker.hasRoom(this.overcommit));
-	}
+		private final int[] cachedBlocks;
 
-	private static double load(WorkerView worker) {
-		return (double) worker.occupied() / Math.max(1, worker.slots());
+		private final int blockSize;
+
+		/**
+		 * A prompt.
+		 * @param tokens how many it has, delivered ones included
+		 * @param cachedBlocks by worker's number, how many of its first blocks that
+		 * worker holds; none beyond the end
+		 * @param blockSize tokens a block
+		 */
+		Prompt(int tokens, int[] cachedBlocks, int blockSize) {
+			this.tokens = tokens;
+			this.cachedBlocks = cachedBlocks;
+			this.blockSize = blockSize;
+		}
+
+		/** A prompt of which nobody holds anything. */
+		static Prompt uncached(int tokens) {
+			return new Prompt(tokens, NONE, 1);
+		}
+
+		int tokens() {
+			return this.tokens;
+		}
+
+		/** How many tokens a worker need not compute. */
+		int cachedTokens(WorkerSnapshot worker) {
+			return (worker.number() < this.cachedBlocks.length && worker.blockSize() == this.blockSize)
+					? this.cachedBlocks[worker.number()] * this.blockSize : 0;
+		}
+
+		/** How many tokens a worker has to compute. */
+		int tokensToCompute(WorkerSnapshot worker) {
+			return this.tokens - cachedTokens(worker);
+		}
+
 	}
 
 }

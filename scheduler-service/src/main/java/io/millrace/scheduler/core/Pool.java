@@ -12,6 +12,8 @@ final class Pool {
 
 	private final Backlog backlog = new Backlog();
 
+	private final ServiceRate rate = new ServiceRate();
+
 	/** 0 while another scheduler, or nobody, is active. */
 	private long term;
 
@@ -29,6 +31,17 @@ final class Pool {
 
 	Backlog backlog() {
 		return this.backlog;
+	}
+
+	/** A request that waits goes to a worker. */
+	void take(ScheduledRequest request) {
+		this.backlog.take(request);
+		this.rate.dispatched(request.cost());
+	}
+
+	/** Says how fast the pool takes what waits. */
+	ServiceRate rate() {
+		return this.rate;
 	}
 
 	long term() {

@@ -5,8 +5,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
@@ -21,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
 
-	private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+	private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
+
+	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(1);
 
 	/** A request that lost so many workers in a row is not given to another. */
 	private static final int MAX_CRASHES = 2;
@@ -62,17 +66,31 @@ final class Requests {
 	void arrive(ScheduledRequest request, Runnable receipt) {
 		request.addReceipt(receipt);
 		this.open.put(request.id(), request);
-		Backlog backlog = request.pool().backlog();
 		if (request.crashes() >= MAX_CRASHES) {
 			rejectAsDeadly(request);
+			return;
 		}
-		else if (backlog.isFullFor(request, this.limits.maxQueuedRequests())) {
-			reject(request, ErrorCode.OVERLOADED,
-					"The queue is full: " + this.limits.maxQueuedRequests() + " requests are waiting.");
+		Backlog backlog = request.pool().backlog();
+		Duration wait = request.pool().rate().timeFor(backlog.tokensBefore(request)).orElse(Duration.ZERO);
+		Duration patience = patience(request);
+		Optional<String> full = backlog.full(request, this.limits.queue());
+		if (full.isPresent()) {
+			reject(request, CapacityReason.QUEUE_FULL, "The queue is full: " + full.get() + ".", wait);
+		}
+		else if (!request.isResubmission() && patience.isPositive() && wait.compareTo(patience) > 0) {
+			reject(request, CapacityReason.PREDICTED_WAIT, "The request would wait for about " + wait.toSeconds()
+					+ " s, where it may wait for " + patience.toMillis() + " ms.", wait.minus(patience));
 		}
 		else {
 			backlog.add(request);
 		}
+	}
+
+	/** How long it may wait. */
+	private Duration patience(ScheduledRequest request) {
+		Duration left = Duration.between(this.clocks.wall().instant(), request.task().deadline());
+		Duration most = this.limits.queue().timeout();
+		return (left.compareTo(most) < 0) ? left : most;
 	}
 
 	/** Its submit came again. */
@@ -139,17 +157,31 @@ final class Requests {
 		this.open.keySet().removeAll(ids);
 	}
 
-	void reject(ScheduledRequest request, ErrorCode error, String message) {
-		Reject reject = new Reject(request.id(), request.submission(), error, message,
-				(error.category() == ErrorCode.Category.CAPACITY) ? RETRY_AFTER : null);
+	/** Capacity exists, and others have it. */
+	void reject(ScheduledRequest request, CapacityReason reason, String message, Duration retryAfter) {
+		Duration atMost = (retryAfter.compareTo(MAX_RETRY_AFTER) > 0) ? MAX_RETRY_AFTER : retryAfter;
+		reject(request, new Reject(request.id(), request.submission(), ErrorCode.OVERLOADED, message,
+				(atMost.compareTo(MIN_RETRY_AFTER) < 0) ? MIN_RETRY_AFTER : atMost, reason));
+	}
+
+	/** Nobody can serve it. */
+	void rejectAsUnserved(ScheduledRequest request, String message) {
+		reject(request, new Reject(request.id(), request.submission(), ErrorCode.UNAVAILABLE, message, MIN_RETRY_AFTER,
+				CapacityReason.NO_WORKER));
+	}
+
+	private void reject(ScheduledRequest request, Reject reject) {
 		this.effects.send(request.task().gateway(), reject);
 		this.answers.rejected(reject);
 		end(request);
 	}
 
 	private void rejectAsDeadly(ScheduledRequest request) {
-		reject(request, ErrorCode.INTERNAL, "The request is not tried again, because " + MAX_CRASHES
-				+ " workers in a row were lost while they had it.");
+		reject(request,
+				new Reject(request.id(), request.submission(), ErrorCode.INTERNAL,
+						"The request is not tried again, because " + MAX_CRASHES
+								+ " workers in a row were lost while they had it.",
+						null));
 	}
 
 	/** Nobody is to hear of it any more. */

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.GrammarOrder;
 import io.millrace.protocol.message.Submit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * running, and back to queued where a worker refuses, does not answer or is lost.
  */
 final class ScheduledRequest {
+
+	/** Beside its tokens. */
+	private static final int BYTES = 1_024;
 
 	enum State {
 
@@ -56,6 +61,13 @@ final class ScheduledRequest {
 	private final int crashes;
 
 	private boolean suspect;
+
+	private boolean charged;
+
+	private @Nullable PromptBlocks blocks;
+
+	/** The adapter of which those blocks are. */
+	private @Nullable String blocksOf;
 
 	private int workersLost;
 
@@ -99,6 +111,63 @@ final class ScheduledRequest {
 	/** Whether it was admitted before, and its worker was lost or handed it over. */
 	boolean isResubmission() {
 		return this.submission > 0;
+	}
+
+	/** Of those that wait, the smallest goes first. */
+	int priority() {
+		return this.task.effectiveRouting().priority();
+	}
+
+	/** Whose it is; all that name nobody are one tenant's. */
+	String tenant() {
+		String tenant = this.task.effectiveRouting().tenant();
+		return (tenant != null) ? tenant : "";
+	}
+
+	/** Tokens to compute before the next one, if nothing is cached. */
+	int tokens() {
+		return this.task.prompt().size() + this.task.delivered().size();
+	}
+
+	/** What its tenant is charged when it is its turn. */
+	int cost() {
+		return tokens();
+	}
+
+	/** About what it takes in memory while it waits. */
+	long bytes() {
+		GrammarOrder grammar = this.task.grammar();
+		return BYTES + (long) tokens() * Integer.BYTES + ((grammar != null) ? 2L * grammar.text().length() : 0);
+	}
+
+	/** Whether its tenant was charged for it. */
+	boolean isCharged() {
+		return this.charged;
+	}
+
+	void setCharged(boolean charged) {
+		this.charged = charged;
+	}
+
+	/**
+	 * The names of its prompt's blocks, kept until it is dispatched.
+	 * @param adapter fingerprint of its adapter
+	 */
+	PromptBlocks blocks(@Nullable String adapter, int blockSize) {
+		PromptBlocks known = this.blocks;
+		if (known == null || known.blockSize() != blockSize || !Objects.equals(this.blocksOf, adapter)) {
+			known = new PromptBlocks(this.task, adapter, blockSize);
+			this.blocks = known;
+			this.blocksOf = adapter;
+		}
+		return known;
+	}
+
+	/** The names of its prompt's blocks, if they were asked for; kept no longer. */
+	@Nullable PromptBlocks takeBlocks() {
+		PromptBlocks known = this.blocks;
+		this.blocks = null;
+		return known;
 	}
 
 	Pool pool() {
@@ -150,6 +219,11 @@ final class ScheduledRequest {
 		return this.state == State.DISPATCHED && nowNanos - this.answerDueNanos >= 0;
 	}
 
+	/** Whether every worker that it was sent to has answered. */
+	boolean hasNoSilentWorkers() {
+		return this.silentWorkers.isEmpty();
+	}
+
 	boolean mayGoTo(ProcessId candidate) {
 		return !this.silentWorkers.contains(candidate);
 	}
@@ -158,10 +232,14 @@ final class ScheduledRequest {
 	 * Whether this worker may serve it: it has the adapter, and is the target endpoint,
 	 * if the request names one. Who was admitted once goes on anywhere.
 	 */
-	boolean isMeantFor(WorkerView candidate) {
-		String target = this.task.effectiveRouting().targetEndpoint();
-		return candidate.hasAdapter(this.task.adapter())
-				&& (target == null || isResubmission() || target.equals(candidate.id().name()));
+	boolean isMeantFor(WorkerSnapshot candidate) {
+		String target = target();
+		return candidate.hasAdapter(this.task.adapter()) && (target == null || target.equals(candidate.id().name()));
+	}
+
+	/** Name of the one worker that may have it; null for any. */
+	@Nullable String target() {
+		return isResubmission() ? null : this.task.effectiveRouting().targetEndpoint();
 	}
 
 	/** Whether it may have killed a worker and has not shown since that it does not. */

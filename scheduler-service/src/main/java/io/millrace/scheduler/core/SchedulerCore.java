@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 import io.millrace.protocol.Attempt;
-import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
@@ -26,6 +27,7 @@ import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.Gone;
 import io.millrace.protocol.message.Hello;
+import io.millrace.protocol.message.KvEvent;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Outcome;
@@ -67,7 +69,7 @@ public final class SchedulerCore {
 
 	private final Dispatcher dispatcher;
 
-	private final Fleet fleet = new Fleet();
+	private final Fleet fleet;
 
 	private final Requests requests;
 
@@ -89,11 +91,18 @@ public final class SchedulerCore {
 	private boolean connected = true;
 
 	public SchedulerCore(ProcessId self, SchedulerLimits limits, SchedulerEffects effects, SchedulerClocks clocks) {
+		this(self, limits, effects, clocks, new CostPlacement(limits.placement().prefillScale(),
+				new SplittableRandom(31L * self.name().hashCode() + self.epoch())));
+	}
+
+	SchedulerCore(ProcessId self, SchedulerLimits limits, SchedulerEffects effects, SchedulerClocks clocks,
+			Placement placement) {
 		this.self = self;
 		this.limits = limits;
 		this.effects = effects;
 		this.clocks = clocks;
-		this.dispatcher = new Dispatcher(self, limits, effects, clocks);
+		this.fleet = new Fleet(limits.placement().maxIndexedBlocks());
+		this.dispatcher = new Dispatcher(self, limits, effects, clocks, placement, this.fleet);
 		this.requests = new Requests(limits, effects, clocks, this.fleet);
 		this.lives = new WorkerLives(effects, this.fleet, this.requests);
 		this.probes = new Probes(effects);
@@ -237,6 +246,9 @@ public final class SchedulerCore {
 		}
 		this.requests.answers().finished(finish.requestId(), finish.attempt().submission());
 		if (request != null && request.submission() <= finish.attempt().submission()) {
+			request.pool()
+				.backlog()
+				.generated(request, finish.usage().completionTokens() - request.task().delivered().size());
 			this.requests.end(request);
 		}
 	}
@@ -324,6 +336,11 @@ public final class SchedulerCore {
 		}
 	}
 
+	/** A worker said what its prefix cache holds. */
+	public void onKvEvent(KvEvent event) {
+		this.fleet.onKvEvent(event);
+	}
+
 	/** A gateway said that it is there. */
 	public void onAlive(Alive alive) {
 		this.gateways.hear(alive.gateway(), now());
@@ -385,8 +402,9 @@ public final class SchedulerCore {
 		}
 		for (Pool pool : this.pools.values()) {
 			if (!pool.backlog().isEmpty()) {
-				this.dispatcher.place(pool, this.fleet.of(pool), now);
+				this.dispatcher.place(pool, now);
 			}
+			pool.rate().pass(now, !pool.backlog().isEmpty());
 		}
 	}
 
@@ -414,15 +432,19 @@ public final class SchedulerCore {
 		if (pool.backlog().isEmpty()) {
 			return;
 		}
-		List<WorkerView> ready = this.fleet.of(pool).stream().filter(WorkerView::isReady).toList();
+		List<WorkerSnapshot> ready = this.fleet.of(pool)
+			.stream()
+			.filter(WorkerView::isReady)
+			.map((worker) -> worker.snapshot(true))
+			.toList();
 		Instant wall = this.clocks.wall().instant();
-		for (ScheduledRequest request : pool.backlog().inOrder()) {
+		for (ScheduledRequest request : pool.backlog().all()) {
 			if (!this.gateways.isAlive(request.task().gateway())) {
 				this.requests.end(request);
 			}
 			else if (!wall.isBefore(request.task().deadline())) {
-				this.requests.reject(request, ErrorCode.OVERLOADED,
-						"The request's deadline passed while it was waiting.");
+				this.requests.reject(request, CapacityReason.DEADLINE,
+						"The request's deadline passed while it was waiting.", Duration.ZERO);
 			}
 			else {
 				boolean served = ready.stream().anyMatch((worker) -> request.isMeantFor(worker));
@@ -432,19 +454,20 @@ public final class SchedulerCore {
 	}
 
 	private void rejectIfWaitedTooLong(ScheduledRequest request, long waitedNanos, boolean served) {
-		boolean timedOut = waitedNanos >= this.limits.queueTimeout().toNanos();
+		boolean timedOut = waitedNanos >= this.limits.queue().timeout().toNanos();
 		boolean patient = request.isResubmission() || waitedNanos < this.limits.workerLease().toNanos();
 		if (!served && (timedOut || !patient)) {
 			String target = request.task().effectiveRouting().targetEndpoint();
 			String adapter = request.task().adapter();
-			this.requests.reject(request, ErrorCode.UNAVAILABLE,
+			this.requests.rejectAsUnserved(request,
 					"No worker" + ((target != null) ? " of the name '" + target + "'" : "") + " serves the model '"
 							+ request.task().model() + "'"
 							+ ((adapter != null) ? " with the adapter '" + adapter + "'" : "") + " now.");
 		}
 		else if (timedOut) {
-			this.requests.reject(request, ErrorCode.OVERLOADED,
-					"The request waited longer than " + this.limits.queueTimeout().toMillis() + " ms.");
+			this.requests.reject(request, CapacityReason.QUEUE_TIMEOUT,
+					"The request waited longer than " + this.limits.queue().timeout().toMillis() + " ms.",
+					Duration.ZERO);
 		}
 	}
 
@@ -459,6 +482,16 @@ public final class SchedulerCore {
 	/** Requests that wait for a worker, over all pools. */
 	public int queuedRequests() {
 		return this.pools.values().stream().mapToInt((pool) -> pool.backlog().size()).sum();
+	}
+
+	/** Requests of a band that wait for a worker, over all pools. */
+	public int queuedRequests(Band band) {
+		return this.pools.values().stream().mapToInt((pool) -> pool.backlog().size(band)).sum();
+	}
+
+	/** Blocks of prefix caches that are remembered. */
+	public int indexedBlocks() {
+		return this.fleet.index().size();
 	}
 
 	/** Requests that this scheduler knows, in whatever state. */

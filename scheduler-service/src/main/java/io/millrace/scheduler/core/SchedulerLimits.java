@@ -5,9 +5,7 @@ import java.time.Duration;
 /**
  * Bounds of the scheduler.
  *
- * @param maxQueuedRequests the most requests waiting for a worker, per pool; resubmitted
- * ones are counted apart, because they were admitted before
- * @param queueTimeout the longest that a request waits for a worker to accept it
+ * @param queue of what waits for a worker
  * @param acceptTimeout the longest that a worker may leave a dispatch unanswered
  * @param dispatchBatchMax the most requests in one dispatch
  * @param workerLease a worker unheard of for longer is lost; it is asked before, and lost
@@ -15,17 +13,13 @@ import java.time.Duration;
  * @param gatewayLease nobody works for a gateway unheard of for longer
  * @param takeoverPatience the longest that a request which another scheduler may have
  * placed waits for the workers to say what they hold
- * @param overcommit how many requests beyond its slots a worker is given, so that it need
- * not wait for the next
+ * @param placement by what workers are chosen
  */
-public record SchedulerLimits(int maxQueuedRequests, Duration queueTimeout, Duration acceptTimeout,
-		int dispatchBatchMax, Duration workerLease, Duration gatewayLease, Duration takeoverPatience, int overcommit) {
+public record SchedulerLimits(QueueLimits queue, Duration acceptTimeout, int dispatchBatchMax, Duration workerLease,
+		Duration gatewayLease, Duration takeoverPatience, PlacementLimits placement) {
 
 	public SchedulerLimits {
-		requireAtLeast("maxQueuedRequests", maxQueuedRequests, 1);
 		requireAtLeast("dispatchBatchMax", dispatchBatchMax, 1);
-		requireAtLeast("overcommit", overcommit, 0);
-		requirePositive("queueTimeout", queueTimeout);
 		requirePositive("acceptTimeout", acceptTimeout);
 		requirePositive("workerLease", workerLease);
 		requirePositive("gatewayLease", gatewayLease);

@@ -1,7 +1,9 @@
 package io.millrace.scheduler.core;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +13,6 @@ import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.WorkerState;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler knows of one worker: its latest LOAD, and the requests that this
@@ -32,8 +33,14 @@ final class WorkerView {
 
 	private final ProcessId id;
 
-	/** By request, tokens to prefill. */
-	private final Map<RequestId, Integer> dispatched = new LinkedHashMap<>();
+	private final int number;
+
+	private final Set<RequestId> dispatched = new LinkedHashSet<>();
+
+	/** By request, tokens to compute of what no LOAD has shown yet. */
+	private final Map<RequestId, Integer> unseen = new HashMap<>();
+
+	private long unseenTokens;
 
 	/** By request, how many LOADs in a row did not show it. */
 	private final Map<RequestId, Integer> running = new LinkedHashMap<>();
@@ -53,11 +60,19 @@ final class WorkerView {
 
 	private boolean avoided;
 
-	WorkerView(Load load, long nowNanos, long number) {
+	private long nextKvEvent;
+
+	/**
+	 * A worker that was met.
+	 * @param eventNumber place of its first LOAD among the scheduler's events
+	 * @param number its own, in the {@link PrefixIndex}
+	 */
+	WorkerView(Load load, long nowNanos, long eventNumber, int number) {
 		this.id = load.worker();
+		this.number = number;
 		this.load = load;
 		this.heardNanos = nowNanos;
-		this.heardNumber = number;
+		this.heardNumber = eventNumber;
 	}
 
 	ProcessId id() {
@@ -70,7 +85,7 @@ final class WorkerView {
 
 	/** Requests sent and not yet answered. */
 	Set<RequestId> dispatched() {
-		return this.dispatched.keySet();
+		return this.dispatched;
 	}
 
 	/** Requests accepted and not yet finished. */
@@ -98,14 +113,15 @@ final class WorkerView {
 	 * as running.
 	 * @return false if a newer one has come before
 	 */
-	boolean hear(Load latest, long nowNanos, long number) {
+	boolean hear(Load latest, long nowNanos, long eventNumber) {
 		if (latest.number() <= this.load.number()) {
 			return false;
 		}
 		this.load = latest;
 		this.heardNanos = nowNanos;
-		this.heardNumber = number;
+		this.heardNumber = eventNumber;
 		this.avoided = false;
+		latest.held().forEach((held) -> see(held.requestId()));
 		return true;
 	}
 
@@ -132,7 +148,7 @@ final class WorkerView {
 	}
 
 	private boolean isOurs(RequestId request) {
-		return this.running.containsKey(request) || this.dispatched.containsKey(request);
+		return this.running.containsKey(request) || this.dispatched.contains(request);
 	}
 
 	boolean isFresh(long nowNanos, long leaseNanos) {
@@ -143,38 +159,51 @@ final class WorkerView {
 		return this.load.state() == WorkerState.READY;
 	}
 
-	/** Whether it has the adapter of that name; everybody has none. */
-	boolean hasAdapter(@Nullable String name) {
-		return this.load.hasAdapter(name);
+	/** Its number in the {@link PrefixIndex}. */
+	int number() {
+		return this.number;
 	}
 
-	/** Whether it may be given one more request now. */
-	boolean hasRoom(int overcommit) {
-		return isReady() && !this.avoided && occupied() < slots() + overcommit;
+	/** Tokens a block of its prefix cache; 0 where it has none. */
+	int blockSize() {
+		return this.load.blockSize();
 	}
 
-	/** Requests it has or is about to have. */
-	int occupied() {
-		return this.running.size() + this.dispatched.size() + this.foreign.size();
+	/** Whether nothing is missing between the KV_EVENT before and this one. */
+	boolean isNextKvEvent(long eventNumber) {
+		boolean next = eventNumber == this.nextKvEvent;
+		this.nextKvEvent = eventNumber + 1;
+		return next;
 	}
 
-	int slots() {
-		return this.load.maxSequences();
+	/**
+	 * How it is now.
+	 * @param fresh whether its latest LOAD is
+	 */
+	WorkerSnapshot snapshot(boolean fresh) {
+		int blockSize = this.load.blockSize();
+		long coming = (blockSize > 0) ? Math.ceilDiv(this.unseenTokens, blockSize) : 0;
+		return new WorkerSnapshot(this.id, this.number, fresh && isReady() && !this.avoided, this.load.maxSequences(),
+				this.running.size() + this.dispatched.size() + this.foreign.size(),
+				this.load.prefillBacklogTokens() + this.unseenTokens, this.load.freeBlocks() - coming,
+				this.load.totalBlocks(), blockSize, !this.suspects.isEmpty(), this.load.adapters());
 	}
 
-	int freeBlocks() {
-		return this.load.freeBlocks();
-	}
-
-	/** Prompt tokens it has still to compute, what is on its way included. */
-	long prefillBacklogTokens() {
-		return this.load.prefillBacklogTokens() + this.dispatched.values().stream().mapToLong(Integer::longValue).sum();
-	}
-
-	void onDispatch(ScheduledRequest request) {
+	/** It was sent a request, of which it has so many tokens to compute. */
+	void onDispatch(ScheduledRequest request, int tokensToCompute) {
 		this.foreign.remove(request.id());
-		this.dispatched.put(request.id(), request.task().prompt().size() + request.task().delivered().size());
+		this.dispatched.add(request.id());
+		this.unseen.put(request.id(), tokensToCompute);
+		this.unseenTokens += tokensToCompute;
 		watch(request);
+	}
+
+	/** From now on its LOADs count the request. */
+	private void see(RequestId request) {
+		Integer tokens = this.unseen.remove(request);
+		if (tokens != null) {
+			this.unseenTokens -= tokens;
+		}
 	}
 
 	/** It has the request. */
@@ -203,6 +232,7 @@ final class WorkerView {
 
 	/** It has no longer anything to do with what this scheduler gave it. */
 	void release(RequestId request) {
+		see(request);
 		this.dispatched.remove(request);
 		this.running.remove(request);
 		this.suspects.remove(request);

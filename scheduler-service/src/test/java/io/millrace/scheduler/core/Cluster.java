@@ -341,8 +341,8 @@ final class Cluster {
 			if (message instanceof Dispatch dispatch) {
 				assertThat(dispatch.items()).hasSizeLessThanOrEqualTo(Scenario.LIMITS.dispatchBatchMax());
 				this.core.placedAt(to)
-					.ifPresent(
-							(placed) -> assertThat(placed).isLessThanOrEqualTo(SLOTS + Scenario.LIMITS.overcommit()));
+					.ifPresent((placed) -> assertThat(placed)
+						.isLessThanOrEqualTo(SLOTS + Scenario.LIMITS.placement().overcommit()));
 			}
 			if (message instanceof WorkerMessage toWorker) {
 				toWorker(this.id, to, toWorker);

@@ -29,14 +29,14 @@ import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Submit;
 import io.millrace.protocol.message.Usage;
 import io.millrace.protocol.message.WorkerState;
+import org.jspecify.annotations.Nullable;
 
 /** A core with small limits, a clock by hand, and short ways to say what happens. */
 final class Scenario {
 
 	static final String POOL = "pool";
 
-	static final SchedulerLimits LIMITS = new SchedulerLimits(4, Duration.ofSeconds(10), Duration.ofSeconds(1), 2,
-			Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofMillis(500), 1);
+	static final SchedulerLimits LIMITS = limits(4);
 
 	static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -57,9 +57,20 @@ final class Scenario {
 	private boolean gatewayIsAlive = true;
 
 	Scenario() {
+		this(4);
+	}
+
+	/** With a queue of another length. */
+	Scenario(int maxQueued) {
 		this.clock = new ManualClock();
 		this.reports = new LinkedHashMap<>();
-		this.core = new SchedulerCore(SELF, LIMITS, this.effects, this.clock.clocks());
+		this.core = new SchedulerCore(SELF, limits(maxQueued), this.effects, this.clock.clocks());
+	}
+
+	private static SchedulerLimits limits(int maxQueued) {
+		return new SchedulerLimits(new QueueLimits(maxQueued, 1 << 20, Duration.ofSeconds(10)), Duration.ofSeconds(1),
+				2, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofMillis(500),
+				new PlacementLimits(1, Duration.ofMillis(600), 4, 10_000));
 	}
 
 	/** Another scheduler, with the same workers and at the same time. */
@@ -92,6 +103,28 @@ final class Scenario {
 		submit(new Submit(new GenerationTask(any.requestId(), any.model(), any.prompt(), any.delivered(),
 				any.sampling(), any.gateway(), any.deadline(), null, routing), submission, 0), 1);
 		return any.requestId();
+	}
+
+	/** A request with a prompt of its own. */
+	RequestId submitTo(TokenIds prompt, @Nullable String salt) {
+		return submitTo(prompt, salt, DEADLINE, null, 0);
+	}
+
+	/** A request with a prompt and a tenant of its own. */
+	RequestId submitTo(TokenIds prompt, @Nullable String salt, Duration deadline, @Nullable String tenant,
+			int submission) {
+		RequestId id = RequestId.create();
+		submit(new Submit(new GenerationTask(id, "model", prompt, TokenIds.EMPTY, SamplingParams.greedy(8), GATEWAY,
+				this.clock.instant().plus(deadline), salt, new Routing(0, null, tenant)), submission, 0), 1);
+		return id;
+	}
+
+	/** A request of an adapter with a prompt of its own. */
+	void submitAdapted(String adapter, TokenIds prompt) {
+		submit(new Submit(
+				new GenerationTask(RequestId.create(), "model", prompt, TokenIds.EMPTY, SamplingParams.greedy(8),
+						GATEWAY, this.clock.instant().plus(DEADLINE), null, null, null, null, adapter),
+				0, 0), 1);
 	}
 
 	/** A request of an adapter. */
@@ -225,6 +258,8 @@ final class Scenario {
 
 		long term;
 
+		int blockSize;
+
 		private long number;
 
 		private WorkerState state = WorkerState.READY;
@@ -242,7 +277,7 @@ final class Scenario {
 		Load next(ProcessId worker) {
 			List<Load.Held> all = Stream.concat(this.others.stream(), this.held.values().stream()).toList();
 			return new Load(worker, POOL, this.number++, this.state, all.size(), 0, this.slots, 100, 100,
-					this.prefillBacklog, this.term, all, this.adapters, 0);
+					this.prefillBacklog, this.term, all, this.adapters, this.blockSize);
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.FinishReason;
@@ -78,8 +79,9 @@ class SchedulerCoreTests {
 		this.scenario.load(ONE, 0, 2);
 		RequestId id = this.scenario.submit(new Routing(0, "three"), 0);
 		assertThat(this.scenario.pass(Duration.ofSeconds(3), ONE)).isEmpty();
-		assertThat(this.scenario.effects.rejects()).containsExactly(new Reject(id, 0, ErrorCode.UNAVAILABLE,
-				"No worker of the name 'three' serves the model 'model' now.", Duration.ofSeconds(1)));
+		assertThat(this.scenario.effects.rejects()).containsExactly(
+				new Reject(id, 0, ErrorCode.UNAVAILABLE, "No worker of the name 'three' serves the model 'model' now.",
+						Duration.ofSeconds(1), CapacityReason.NO_WORKER));
 	}
 
 	@Test
@@ -104,7 +106,8 @@ class SchedulerCoreTests {
 		RequestId id = this.scenario.submitAdapted("sql", 0);
 		assertThat(this.scenario.pass(Duration.ofSeconds(3), ONE)).isEmpty();
 		assertThat(this.scenario.effects.rejects()).containsExactly(new Reject(id, 0, ErrorCode.UNAVAILABLE,
-				"No worker serves the model 'model' with the adapter 'sql' now.", Duration.ofSeconds(1)));
+				"No worker serves the model 'model' with the adapter 'sql' now.", Duration.ofSeconds(1),
+				CapacityReason.NO_WORKER));
 	}
 
 	@Test

@@ -1,0 +1,75 @@
+package io.millrace.scheduler.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The cheapest worker, where a worker's cost, in blocks, is
+ *
+ * <pre>
+ * prefillScale · (prompts that wait there + this prompt − what of it is cached) + what sequences hold
+ * </pre>
+ *
+ * so that a cached prefix counts as much as the work that it saves and no more. It counts
+ * nothing where far more runs than elsewhere (mean + 2σ), lest a popular prefix buries
+ * its holder. Among those within 5 % of the cheapest one is drawn, so that several
+ * schedulers do not all choose the same.
+ */
+final class CostPlacement implements Placement {
+
+	private static final double NEARLY_AS_CHEAP = 1.05;
+
+	private static final double DEVIATIONS = 2;
+
+	private static final double SLACK = 0.25;
+
+	private final double prefillScale;
+
+	private final RandomGenerator random;
+
+	CostPlacement(double prefillScale, RandomGenerator random) {
+		this.prefillScale = prefillScale;
+		this.random = random;
+	}
+
+	@Override
+	public WorkerSnapshot choose(Prompt prompt, List<WorkerSnapshot> candidates) {
+		double most = affinityBound(candidates);
+		double[] costs = new double[candidates.size()];
+		double least = Double.MAX_VALUE;
+		for (int i = 0; i < costs.length; i++) {
+			costs[i] = cost(prompt, candidates.get(i), most);
+			least = Math.min(least, costs[i]);
+		}
+		List<WorkerSnapshot> cheap = new ArrayList<>();
+		for (int i = 0; i < costs.length; i++) {
+			if (costs[i] <= least * NEARLY_AS_CHEAP) {
+				cheap.add(candidates.get(i));
+			}
+		}
+		return (cheap.size() == 1) ? cheap.getFirst() : cheap.get(this.random.nextInt(cheap.size()));
+	}
+
+	private double cost(Prompt prompt, WorkerSnapshot worker, double most) {
+		int toCompute = (worker.occupied() <= most) ? prompt.tokensToCompute(worker) : prompt.tokens();
+		return this.prefillScale * worker.blocks(worker.prefillTokens() + toCompute) + worker.usedBlocks();
+	}
+
+	/**
+	 * Requests beyond which a worker's cache is no reason to give it more. Where all have
+	 * nearly as many, a few more are no sign of anything.
+	 */
+	private static double affinityBound(List<WorkerSnapshot> candidates) {
+		double sum = 0;
+		double squares = 0;
+		for (WorkerSnapshot worker : candidates) {
+			sum += worker.occupied();
+			squares += (double) worker.occupied() * worker.occupied();
+		}
+		double mean = sum / candidates.size();
+		double deviation = Math.sqrt(Math.max(0, squares / candidates.size() - mean * mean));
+		return mean + Math.max(DEVIATIONS * deviation, 1 + mean * SLACK);
+	}
+
+}
