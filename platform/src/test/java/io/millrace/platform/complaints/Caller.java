@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -76,6 +77,22 @@ final class Caller implements AutoCloseable {
 	/** Reads until so much text has been streamed. */
 	void awaitText(int length) {
 		while (this.text.length() < length) {
+			if (readLine() == null) {
+				throw new AssertionError("The answer ended before that: " + this.lines);
+			}
+		}
+	}
+
+	/** Reads until an event has come that is meant; one that has come already counts. */
+	void awaitEvent(Predicate<JsonNode> meant) {
+		int seen = 0;
+		while (true) {
+			for (; seen < this.events.size(); seen++) {
+				String event = this.events.get(seen);
+				if (event.startsWith("{") && meant.test(JsonMapper.shared().readTree(event))) {
+					return;
+				}
+			}
 			if (readLine() == null) {
 				throw new AssertionError("The answer ended before that: " + this.lines);
 			}

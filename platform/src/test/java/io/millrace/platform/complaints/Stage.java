@@ -158,7 +158,12 @@ final class Stage implements AutoCloseable {
 	}
 
 	Caller embed(String body) {
-		Caller caller = Caller.post(port(), "/v1/embeddings", body);
+		return post("/v1/embeddings", body);
+	}
+
+	/** Any request with a body, which is ASCII. */
+	Caller post(String path, String body) {
+		Caller caller = Caller.post(port(), path, body);
 		this.callers.add(caller);
 		return caller;
 	}

@@ -1,0 +1,165 @@
+package io.millrace.platform.complaints;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Workers that go in the middle of what depends on more than the tokens before: several
+ * choices, penalties, log-probabilities, grammars, tool calls, the events of responses.
+ * Each answer is compared with the one that nobody disturbed. Elsewhere a grammar begins
+ * anew, or such requests are not tried again at all.
+ */
+class MigrationTests {
+
+	private static final Path DEMO = Path.of("..", "models", "demo").toAbsolutePath().normalize();
+
+	private static final String CHAT = "/v1/chat/completions";
+
+	private static final String QUESTION = """
+			"messages": [{"role": "user", "content": "What is the weather in Paris?"}]""";
+
+	private static Stage stage;
+
+	private static PausableModel one;
+
+	private static PausableModel two;
+
+	private final String model = stage.nextModel();
+
+	private final List<DemoWorker> workers = new ArrayList<>();
+
+	@BeforeAll
+	static void start() {
+		stage = Stage.start();
+		one = new PausableModel(DEMO, DemoWorker.SEQUENCES);
+		two = new PausableModel(DEMO, DemoWorker.SEQUENCES);
+	}
+
+	@AfterAll
+	static void stop() {
+		stage.close();
+		one.closeForGood();
+		two.closeForGood();
+	}
+
+	@AfterEach
+	void clear() {
+		this.workers.forEach(DemoWorker::close);
+		stage.clear();
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 0.3, 0.8 })
+	void severalChoicesWithPenaltiesAndLogProbabilitiesGoOn(double share) throws Exception {
+		survives(CHAT, """
+				{"model": "%s", %s, "n": 3, "seed": 7, "temperature": 1.3, "max_tokens": 40, "ignore_eos": true,
+				 "presence_penalty": 0.8, "frequency_penalty": 0.5, "repetition_penalty": 1.2,
+				 "logprobs": true, "top_logprobs": 3, "stream": true, "stream_options": {"include_usage": true}}"""
+			.formatted(this.model, QUESTION), share, 3, (event) -> true, Transcript::ofChat);
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 0.3, 0.8 })
+	void aCompletionThatIsNotStreamedKeepsItsLogProbabilitiesAndOffsets(double share) throws Exception {
+		survives("/v1/completions", """
+				{"model": "%s", "prompt": "Once upon a time", "n": 2, "seed": 3, "temperature": 1.1, "logprobs": 4,
+				 "max_tokens": 40, "ignore_eos": true, "frequency_penalty": 0.9, "min_tokens": 30}"""
+			.formatted(this.model), share, 2, null, Transcript::ofDocument);
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 0.3, 0.8 })
+	void aGrammarGoesOnWhereItWas(double share) throws Exception {
+		survives(CHAT, """
+				{"model": "%s", %s, "seed": 5, "temperature": 1.4, "max_tokens": 120, "stream": true,
+				 "stream_options": {"include_usage": true}, "response_format": {"type": "json_schema", "json_schema":
+				 {"name": "s", "strict": true, "schema": {"type": "object", "additionalProperties": false,
+				  "properties": {"names": {"type": "array", "minItems": 4, "maxItems": 6,
+				   "items": {"type": "string", "minLength": 4, "maxLength": 8, "pattern": "^[a-z]+$"}},
+				   "sure": {"type": "boolean"}}, "required": ["names", "sure"]}}}}""".formatted(this.model, QUESTION),
+				share, 1, (event) -> event.at("/choices/0/delta/content").asString("").length() > 0,
+				Transcript::ofChat);
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 0.6, 0.8 })
+	void aToolCallGoesOnInTheMiddleOfItsArguments(double share) throws Exception {
+		survives(CHAT, """
+				{"model": "%s", %s, "seed": 5, "temperature": 1.2, "max_tokens": 150, "stream": true,
+				 "stream_options": {"include_usage": true}, "tool_choice": "required", "parallel_tool_calls": false,
+				 "tools": [{"type": "function", "function": {"name": "report", "parameters": {"type": "object",
+				  "additionalProperties": false, "properties": {
+				   "city": {"type": "string", "minLength": 20, "maxLength": 24, "pattern": "^[a-z ]+$"},
+				   "why": {"type": "string", "minLength": 20, "maxLength": 24, "pattern": "^[a-z ]+$"}},
+				   "required": ["city", "why"]}}}]}""".formatted(this.model, QUESTION), share, 1,
+				(event) -> event.at("/choices/0/delta/tool_calls/0/function/arguments").asString("").length() > 0,
+				Transcript::ofChat);
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 0.3, 0.8 })
+	void theEventsOfAResponseHaveNoGap(double share) throws Exception {
+		survives("/v1/responses", """
+				{"model": "%s", "input": "Tell me something.", "seed": 9, "temperature": 1.3, "max_output_tokens": 48,
+				 "store": false, "ignore_eos": true, "include": ["message.output_text.logprobs"], "top_logprobs": 2,
+				 "stream": true}""".formatted(this.model), share, 1,
+				(event) -> event.path("type").asString("").equals("response.output_text.delta"),
+				Transcript::ofResponse);
+	}
+
+	/**
+	 * Asks twice, and lets the worker go in the middle of the second answer.
+	 * @param share how much of the answer is there by then
+	 * @param sequences how many requests the worker has of it
+	 * @param seenBefore an event that the client must have got by then, if it is streamed
+	 */
+	private void survives(String path, String body, double share, int sequences,
+			@Nullable Predicate<JsonNode> seenBefore, Function<Caller, Transcript> transcript) throws Exception {
+		DemoWorker first = worker(one);
+		long before = one.drawn();
+		Transcript undisturbed = transcript.apply(stage.post(path, body).finish());
+		long tokens = one.drawn() - before;
+		assertThat(undisturbed.usage()).as(undisturbed.toString()).isNotEmpty();
+		int migrated = migrated();
+		long elsewhere = two.drawn();
+		one.pauseAfter(Math.round(tokens * share));
+		Caller caller = stage.post(path, body);
+		one.awaitPaused();
+		if (seenBefore != null) {
+			caller.awaitEvent(seenBefore);
+		}
+		worker(two);
+		first.vanish();
+		assertThat(transcript.apply(caller.finish())).isEqualTo(undisturbed);
+		assertThat(migrated() - migrated).isEqualTo(sequences);
+		assertThat(two.drawn() - elsewhere).as("tokens that the other worker chose")
+			.isBetween(1L, tokens - Math.round(tokens * share) + sequences);
+		stage.awaitOpen(0);
+	}
+
+	private static int migrated() {
+		return Stream.of("lost", "gone").mapToInt(stage::migrated).sum();
+	}
+
+	private DemoWorker worker(PausableModel pausable) {
+		DemoWorker worker = new DemoWorker(stage.brokerUrl(), this.model, DEMO, pausable);
+		this.workers.add(worker);
+		stage.awaitServed(this.model);
+		return worker;
+	}
+
+}

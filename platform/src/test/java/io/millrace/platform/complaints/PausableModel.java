@@ -1,0 +1,108 @@
+package io.millrace.platform.complaints;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.millrace.worker.model.Dtype;
+import io.millrace.worker.model.ExecutorSettings;
+import io.millrace.worker.model.ModelSummary;
+import io.millrace.worker.model.Quantization;
+import io.millrace.worker.model.TorchStepExecutor;
+import io.millrace.worker.program.ComputeDevice;
+import io.millrace.worker.step.ModelShape;
+import io.millrace.worker.step.StepBatch;
+import io.millrace.worker.step.StepExecutor;
+import io.millrace.worker.step.StepResult;
+
+/**
+ * The demo model, batch-invariant, which stops before a step when the test says so. It
+ * outlives the engines that use it, one after the other.
+ */
+final class PausableModel implements StepExecutor {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final int MAX_LENGTH = 1_024;
+
+	private static final int CACHE_BYTES = 32 << 20;
+
+	private final TorchStepExecutor model;
+
+	private long drawn;
+
+	private long pauseAt = Long.MAX_VALUE;
+
+	private boolean pausing;
+
+	PausableModel(Path directory, int sequences) {
+		this.model = TorchStepExecutor.open(directory,
+				new ExecutorSettings(Dtype.AUTO, Quantization.NONE, ComputeDevice.CPU, 1, 0, MAX_LENGTH, CACHE_BYTES,
+						ExecutorSettings.DEFAULT_BLOCK_SIZE, sequences, true));
+	}
+
+	ModelSummary summary() {
+		return this.model.summary();
+	}
+
+	/** Stops once so many more tokens were chosen. */
+	synchronized void pauseAfter(long tokens) {
+		this.pauseAt = this.drawn + tokens;
+	}
+
+	/** Waits until it has stopped. */
+	synchronized void awaitPaused() throws InterruptedException {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		while (!this.pausing) {
+			long left = deadline - System.nanoTime();
+			if (left <= 0) {
+				throw new AssertionError("It has chosen " + this.drawn + " tokens, and was to stop at " + this.pauseAt);
+			}
+			TimeUnit.NANOSECONDS.timedWait(this, left);
+		}
+	}
+
+	synchronized void release() {
+		this.pauseAt = Long.MAX_VALUE;
+		this.pausing = false;
+		notifyAll();
+	}
+
+	/** How many tokens it has chosen. */
+	synchronized long drawn() {
+		return this.drawn;
+	}
+
+	@Override
+	public ModelShape shape() {
+		return this.model.shape();
+	}
+
+	@Override
+	public StepResult execute(StepBatch batch) {
+		synchronized (this) {
+			try {
+				while (this.drawn >= this.pauseAt) {
+					this.pausing = true;
+					notifyAll();
+					wait();
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			this.drawn += batch.drawCount();
+		}
+		return this.model.execute(batch);
+	}
+
+	/** An engine has ended; the next one may follow. */
+	@Override
+	public void close() {
+	}
+
+	void closeForGood() {
+		this.model.close();
+	}
+
+}
