@@ -20,7 +20,7 @@ final class FakeEmbedder implements Embedder {
 
 	@Override
 	public Mono<List<float[]>> embed(EmbeddingCall call) {
-		this.lastPriority = call.priority();
+		this.lastPriority = call.routing().priority();
 		int dimensions = Objects.requireNonNullElse(call.dimensions(), DIMENSIONS);
 		if (dimensions > DIMENSIONS) {
 			return Mono.error(MillraceException.of(ErrorCode.INVALID_VALUE, "dimensions",
