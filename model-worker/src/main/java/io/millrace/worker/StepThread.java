@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.millrace.protocol.EmbeddingForm;
+import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.Adapter;
 import io.millrace.worker.step.EmbeddingModel;
 import io.millrace.worker.step.EmbeddingText;
@@ -15,6 +16,7 @@ import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
 import io.millrace.worker.step.StepResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which all models of a process compute their steps, in the order in
@@ -80,6 +82,22 @@ final class StepThread {
 		@Override
 		public void loadAdapter(Adapter adapter, int part, int slot) {
 			await(CompletableFuture.runAsync(() -> this.model.loadAdapter(adapter, part, slot),
+					StepThread.this.thread));
+		}
+
+		@Override
+		public @Nullable String cacheFingerprint() {
+			return this.model.cacheFingerprint();
+		}
+
+		@Override
+		public void saveBlocks(Path file, TokenIds blocks) {
+			await(CompletableFuture.runAsync(() -> this.model.saveBlocks(file, blocks), StepThread.this.thread));
+		}
+
+		@Override
+		public void loadBlocks(Path file, int saved, int first, TokenIds blocks) {
+			await(CompletableFuture.runAsync(() -> this.model.loadBlocks(file, saved, first, blocks),
 					StepThread.this.thread));
 		}
 

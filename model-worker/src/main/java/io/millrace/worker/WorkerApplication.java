@@ -29,6 +29,9 @@ public class WorkerApplication {
 			Map.entry("millrace.worker.kv-cache-memory", "${millrace.kv-cache-memory:256MB}"),
 			Map.entry("millrace.worker.max-loras", "${millrace.max-loras:}"),
 			Map.entry("millrace.worker.max-lora-rank", "${millrace.max-lora-rank:16}"),
+			Map.entry("millrace.worker.role", "${millrace.role:both}"),
+			Map.entry("millrace.worker.block-exchange", "${millrace.block-exchange:}"),
+			Map.entry("millrace.worker.block-exchange-size", "${millrace.block-exchange-size:4GB}"),
 			Map.entry("millrace.worker.lora-modules", "${millrace.lora-modules:}"),
 			Map.entry("millrace.worker.lora-directories", "${millrace.lora-dir:}"));
 

@@ -14,7 +14,7 @@ public class WorkerBusConfiguration {
 	@Bean
 	WorkerNodes workerNodes(Workers workers, Bus bus, WorkerProperties properties) {
 		return new WorkerNodes(workers, bus, WorkerNodeSettings.of(properties.stepTimeout(), properties.drainTimeout(),
-				properties.gatewayLease(), properties.loraDirectories()));
+				properties.gatewayLease(), properties.loraDirectories(), properties.role()));
 	}
 
 }

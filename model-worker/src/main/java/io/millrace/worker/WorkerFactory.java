@@ -81,7 +81,8 @@ final class WorkerFactory {
 	private EngineSettings settings(ModelCard card) {
 		return new EngineSettings(card.name(), this.properties.maxSequences(), this.properties.maxTokensPerStep(),
 				this.properties.maxPrefillTokensPerSequence(), this.properties.maxQueued(), card.eosTokenIds(),
-				this.properties.prefixCaching(), this.properties.stepTarget().toNanos(), this.properties.lookAhead());
+				this.properties.prefixCaching(), this.properties.stepTarget().toNanos(), this.properties.lookAhead(),
+				this.properties.exchange());
 	}
 
 	private ModelCard card(WorkerProperties.Model model, ModelCard card, int maxLength) {

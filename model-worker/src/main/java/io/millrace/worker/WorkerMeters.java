@@ -45,6 +45,14 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 
 	private final Counter preemptions;
 
+	private final Counter blocksFetched;
+
+	private final Counter fetchesMissed;
+
+	private final Counter handedOver;
+
+	private final Counter handOversFailed;
+
 	private final Counter cacheHits;
 
 	private final Counter cacheMisses;
@@ -92,6 +100,10 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 			.tags(this.tags)
 			.register(registry);
 		this.preemptions = counter(WorkerMetric.PREEMPTIONS);
+		this.blocksFetched = counter(WorkerMetric.BLOCKS_FETCHED);
+		this.fetchesMissed = counter(WorkerMetric.FETCHES_MISSED);
+		this.handedOver = counter(WorkerMetric.HANDED_OVER);
+		this.handOversFailed = counter(WorkerMetric.HAND_OVERS_FAILED);
 		this.cacheHits = counter(WorkerMetric.CACHE_HITS);
 		this.cacheMisses = counter(WorkerMetric.CACHE_MISSES);
 		this.vllmCacheQueries = counter(WorkerMetric.VLLM_CACHE_QUERIES);
@@ -191,6 +203,21 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 		this.cacheMisses.increment(tokens - cachedTokens);
 		this.vllmCacheQueries.increment(tokens);
 		this.vllmCacheHits.increment(cachedTokens);
+	}
+
+	@Override
+	public void onFetch(int blocks) {
+		if (blocks > 0) {
+			this.blocksFetched.increment(blocks);
+		}
+		else {
+			this.fetchesMissed.increment();
+		}
+	}
+
+	@Override
+	public void onPrefillOnly(boolean left) {
+		(left ? this.handedOver : this.handOversFailed).increment();
 	}
 
 	@Override

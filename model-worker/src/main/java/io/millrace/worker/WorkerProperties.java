@@ -3,8 +3,11 @@ package io.millrace.worker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.worker.engine.LookAhead;
+import io.millrace.worker.exchange.ExchangeSettings;
 import io.millrace.worker.model.Dtype;
 import io.millrace.worker.model.ExecutorSettings;
 import io.millrace.worker.model.Quantization;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What a worker process serves, and within which bounds. All models share the settings.
@@ -65,6 +69,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param loraModules adapters that models have from the start
  * @param loraDirectories within which adapters lie that may be loaded at run time;
  * without any, none may
+ * @param role which part of requests it is there for: {@code both}, {@code prefill} or
+ * {@code decode}
+ * @param blockExchange a directory that workers share, in which one that is there for
+ * prefill leaves blocks of the KV cache for others; null for none
+ * @param blockExchangeSize the most that all files in that directory may take
  */
 @ConfigurationProperties("millrace.worker")
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
@@ -80,7 +89,8 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("8") int speculativeTokens, @DefaultValue("12") int speculativeRows,
 		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("auto") GenerationSource generationConfig,
 		@Nullable Integer maxLoras, @DefaultValue("16") int maxLoraRank, @DefaultValue List<LoraModule> loraModules,
-		@DefaultValue List<Path> loraDirectories) {
+		@DefaultValue List<Path> loraDirectories, @DefaultValue("both") WorkerRole role, @Nullable Path blockExchange,
+		@DefaultValue("4GB") DataSize blockExchangeSize) {
 
 	/** Where adapters are named, and no number. */
 	private static final int DEFAULT_SLOTS = 8;
@@ -123,6 +133,7 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 			throw new IllegalArgumentException(
 					"millrace.worker.speculative-rows is at least 0, got " + speculativeRows + ".");
 		}
+		checkExchange(role, blockExchange, blockExchangeSize, prefixCaching);
 		if (!gatewayLease.isPositive()) {
 			throw new IllegalArgumentException("millrace.worker.gateway-lease is positive, got " + gatewayLease + ".");
 		}
@@ -149,6 +160,27 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 			throw new IllegalArgumentException("millrace.worker.batch-invariant does not go together with "
 					+ "millrace.worker.max-loras: products with several adapters depend on the batch.");
 		}
+	}
+
+	private static void checkExchange(WorkerRole role, @Nullable Path exchange, DataSize size, boolean prefixCaching) {
+		if (role != WorkerRole.BOTH && exchange == null) {
+			throw new IllegalArgumentException("millrace.worker.role is " + role.name().toLowerCase(Locale.ROOT)
+					+ ", which needs millrace.worker.block-exchange.");
+		}
+		if (exchange != null && !prefixCaching) {
+			throw new IllegalArgumentException(
+					"millrace.worker.block-exchange does not go without millrace.worker.prefix-caching.");
+		}
+		if (size.toBytes() < 1) {
+			throw new IllegalArgumentException(
+					"millrace.worker.block-exchange-size is at least 1 byte, got " + size + ".");
+		}
+	}
+
+	/** Where blocks are exchanged; null for nowhere. */
+	@Nullable ExchangeSettings exchange() {
+		return (this.blockExchange != null) ? new ExchangeSettings(this.blockExchange, this.blockExchangeSize.toBytes())
+				: null;
 	}
 
 	AdapterRoom adapterRoom() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.worker.model.Dtype;
 import io.millrace.worker.model.Quantization;
 import io.millrace.worker.program.AdapterRoom;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -26,10 +28,11 @@ class WorkerPropertiesTests {
 
 	@Test
 	void everyDefault() {
-		assertThat(bind(Map.of())).isEqualTo(new WorkerProperties(List.of(), Dtype.AUTO, Quantization.NONE,
-				ComputeDevice.AUTO, 0, 0, null, 64, 512, 0.25, 16, KvCacheMemory.valueOf("256MB"), 16,
-				Duration.ofSeconds(60), Duration.ofSeconds(10), false, true, Duration.ofMillis(150), 1, 8, 12,
-				Duration.ofSeconds(4), GenerationSource.AUTO, null, 16, List.of(), List.of()));
+		assertThat(bind(Map.of())).isEqualTo(
+				new WorkerProperties(List.of(), Dtype.AUTO, Quantization.NONE, ComputeDevice.AUTO, 0, 0, null, 64, 512,
+						0.25, 16, KvCacheMemory.valueOf("256MB"), 16, Duration.ofSeconds(60), Duration.ofSeconds(10),
+						false, true, Duration.ofMillis(150), 1, 8, 12, Duration.ofSeconds(4), GenerationSource.AUTO,
+						null, 16, List.of(), List.of(), WorkerRole.BOTH, null, DataSize.ofGigabytes(4)));
 		assertThat(bind(Map.of()).maxPrefillTokensPerSequence()).isEqualTo(128);
 	}
 
@@ -41,7 +44,8 @@ class WorkerPropertiesTests {
 				Map.entry("max-sequences", "8"), Map.entry("max-tokens-per-step", "256"),
 				Map.entry("prefill-share", "0.5"), Map.entry("max-queued", "4"), Map.entry("kv-cache-memory", "1GB"),
 				Map.entry("block-size", "32"), Map.entry("step-timeout", "5s"), Map.entry("drain-timeout", "6s"),
-				Map.entry("batch-invariant", "true"), Map.entry("prefix-caching", "false"),
+				Map.entry("batch-invariant", "true"), Map.entry("prefix-caching", "true"), Map.entry("role", "prefill"),
+				Map.entry("block-exchange", "/blocks"), Map.entry("block-exchange-size", "1GB"),
 				Map.entry("step-target", "50ms"), Map.entry("num-steps", "4"), Map.entry("speculative-tokens", "5"),
 				Map.entry("speculative-rows", "20"), Map.entry("gateway-lease", "7s"),
 				Map.entry("generation-config", "none"), Map.entry("models[0].aliases", "gpt,chat"),
@@ -50,9 +54,10 @@ class WorkerPropertiesTests {
 			.isEqualTo(new WorkerProperties(
 					List.of(new WorkerProperties.Model("demo", Path.of("models/demo"), List.of("gpt", "chat"))),
 					Dtype.BFLOAT16, Quantization.INT8, new ComputeDevice("cuda:1"), 3, 2, 4096, 8, 256, 0.5, 4,
-					KvCacheMemory.valueOf("1GB"), 32, Duration.ofSeconds(5), Duration.ofSeconds(6), true, false,
+					KvCacheMemory.valueOf("1GB"), 32, Duration.ofSeconds(5), Duration.ofSeconds(6), true, true,
 					Duration.ofMillis(50), 4, 5, 20, Duration.ofSeconds(7), GenerationSource.NONE, 0, 32, List.of(),
-					List.of(Path.of("/adapters"), Path.of("more"))));
+					List.of(Path.of("/adapters"), Path.of("more")), WorkerRole.PREFILL, Path.of("/blocks"),
+					DataSize.ofGigabytes(1)));
 	}
 
 	@Test
@@ -99,6 +104,25 @@ class WorkerPropertiesTests {
 		assertThatExceptionOfType(BindException.class).isThrownBy(() -> bind(properties))
 			.havingRootCause()
 			.withMessage(sentence);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "role|prefill|millrace.worker.role is prefill, which needs millrace.worker.block-exchange.",
+					"block-exchange-size|0|millrace.worker.block-exchange-size is at least 1 byte, got 0B." })
+	void anExchangeHasLimits(String name, String value, String sentence) {
+		assertThatExceptionOfType(BindException.class).isThrownBy(() -> bind(Map.of(name, value)))
+			.havingRootCause()
+			.withMessage(sentence);
+	}
+
+	@Test
+	void blocksAreExchangedByTheNamesOfThePrefixCache() {
+		assertThat(bind(Map.of("prefix-caching", "false")).prefixCaching()).isFalse();
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> bind(Map.of("prefix-caching", "false", "block-exchange", "x")))
+			.havingRootCause()
+			.withMessage("millrace.worker.block-exchange does not go without millrace.worker.prefix-caching.");
 	}
 
 	@Test

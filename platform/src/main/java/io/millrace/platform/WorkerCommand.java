@@ -30,6 +30,9 @@ final class WorkerCommand extends ServiceCommand {
 	private LoraOptions lora = new LoraOptions();
 
 	@Mixin
+	private RoleOptions role = new RoleOptions();
+
+	@Mixin
 	private ManagementOptions management = new ManagementOptions();
 
 	@Override
@@ -39,6 +42,7 @@ final class WorkerCommand extends ServiceCommand {
 			.add(this.models)
 			.add(this.engine)
 			.add(this.lora)
+			.add(this.role)
 			.add(this.management)
 			.toList();
 	}

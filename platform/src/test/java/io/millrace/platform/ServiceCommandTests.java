@@ -44,13 +44,14 @@ class ServiceCommandTests {
 				"--quantization", "int4", "--device", "cuda:1", "--threads", "2", "--max-model-len", "3",
 				"--kv-cache-memory", "0.5", "--batch-invariant", "--management-port", "4", "--lora-modules", "a=x",
 				"b=y", "--lora-modules", "c=z", "--lora-dir", "d", "--lora-dir", "e", "--max-loras", "5",
-				"--max-lora-rank", "6"))
+				"--max-lora-rank", "6", "--role", "decode", "--block-exchange", "/b", "--block-exchange-size", "1GB"))
 			.containsExactlyInAnyOrder("--millrace.bus.url=tcp://b:1", "--millrace.model=a:b",
 					"--millrace.dtype=float32", "--millrace.quantization=int4", "--millrace.device=cuda:1",
 					"--millrace.threads=2", "--millrace.max-model-len=3", "--millrace.kv-cache-memory=0.5",
 					"--millrace.batch-invariant=true", "--millrace.management-port=4",
 					"--millrace.lora-modules=a=x,b=y,c=z", "--millrace.lora-dir=d,e", "--millrace.max-loras=5",
-					"--millrace.max-lora-rank=6");
+					"--millrace.max-lora-rank=6", "--millrace.role=decode", "--millrace.block-exchange=/b",
+					"--millrace.block-exchange-size=1GB");
 	}
 
 	@Test

@@ -34,6 +34,7 @@ import io.millrace.protocol.message.Reject;
 import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.Submit;
 import io.millrace.protocol.message.Usage;
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.protocol.message.WorkerState;
 
 /** Examples of every message. */
@@ -60,7 +61,10 @@ public final class Messages {
 				null);
 		return List.of(new Submit(task, 1, 2), new Accepted(id, attempt, WORKER), new Busy(id, attempt, WORKER),
 				new Cancel(id, Attempt.LAST, GATEWAY),
-				new Dispatch(SCHEDULER, 4, List.of(new Dispatch.Item(task, attempt))), new Admit(id, attempt, WORKER),
+				new Dispatch(SCHEDULER, 4,
+						List.of(new Dispatch.Item(task, attempt),
+								new Dispatch.Item(task, attempt, WorkerRole.PREFILL))),
+				new Admit(id, attempt, WORKER),
 				new Reject(id, 1, ErrorCode.OVERLOADED, "The queue is full.", Duration.ofMillis(1500),
 						CapacityReason.QUEUE_FULL),
 				new Reject(id, 1, ErrorCode.UNAVAILABLE, "Nobody serves it.", null, null),
@@ -84,7 +88,7 @@ public final class Messages {
 				new FinishAck(id, attempt), new Gone(id, attempt, WORKER), new Lost(WORKER), new Alive(GATEWAY, 3),
 				new Probe(), new Submit(adapted(id), 0, 0),
 				new Load(WORKER, "pool", 9, WorkerState.READY, 1, 2, 8, 3, 4, 5L, 6L, List.of(),
-						List.of(new LoRAAdapter("sql", "0123", 1_700_000_000L)), 16),
+						List.of(new LoRAAdapter("sql", "0123", 1_700_000_000L)), 16, WorkerRole.DECODE),
 				new LoRARequest(id, LoRAOperation.LOAD, "sql", "/adapters/sql", true, GATEWAY),
 				new LoRARequest(id, LoRAOperation.UNLOAD, "sql", null, false, GATEWAY),
 				new LoRAResponse(id, WORKER, LoRAStatus.LOAD_NAME_EXISTS, "There is one."),

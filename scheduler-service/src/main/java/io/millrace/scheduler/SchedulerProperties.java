@@ -33,6 +33,8 @@ import org.springframework.util.unit.DataSize;
  * against a block that decoding sequences hold
  * @param maxIndexedBlocks the most blocks of prefix caches that are remembered, at about
  * 120 bytes each; 0 places without regard to prefixes
+ * @param prefillFrom prompts of as many tokens and more go to workers for prefill, where
+ * there are any
  */
 @ConfigurationProperties("millrace.scheduler")
 public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
@@ -42,7 +44,7 @@ public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
 		@DefaultValue("3s") Duration outageGrace, @DefaultValue("500ms") Duration takeoverPatience,
 		@DefaultValue("2") int overcommit, @DefaultValue("65536") int inboxCapacity,
 		@DefaultValue("1s") Duration staleAfter, @DefaultValue("4") double prefillScale,
-		@DefaultValue("500000") int maxIndexedBlocks) {
+		@DefaultValue("500000") int maxIndexedBlocks, @DefaultValue("256") int prefillFrom) {
 
 	public SchedulerProperties {
 		if (inboxCapacity < 1) {
@@ -57,7 +59,8 @@ public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
 		return new SchedulerLimits(
 				new QueueLimits(this.maxQueuedRequests, this.maxQueuedBytes.toBytes(), this.queueTimeout),
 				this.acceptTimeout, this.dispatchBatchMax, this.workerLease, this.gatewayLease, this.takeoverPatience,
-				new PlacementLimits(this.overcommit, this.staleAfter, this.prefillScale, this.maxIndexedBlocks));
+				new PlacementLimits(this.overcommit, this.staleAfter, this.prefillScale, this.maxIndexedBlocks,
+						this.prefillFrom));
 	}
 
 }

@@ -24,7 +24,7 @@ class SchedulerConfigurationTests {
 	void everySettingHasItsNameAndDefault() {
 		assertThat(bind(Map.of())).isEqualTo(new SchedulerProperties(4096, DataSize.ofMegabytes(256),
 				Duration.ofSeconds(30), Duration.ofSeconds(1), 64, Duration.ofSeconds(2), Duration.ofSeconds(4),
-				Duration.ofSeconds(3), Duration.ofMillis(500), 2, 65536, Duration.ofSeconds(1), 4, 500_000));
+				Duration.ofSeconds(3), Duration.ofMillis(500), 2, 65536, Duration.ofSeconds(1), 4, 500_000, 256));
 		Map<String, String> all = new TreeMap<>();
 		all.put("max-queued-requests", "1");
 		all.put("max-queued-bytes", "3MB");
@@ -40,9 +40,10 @@ class SchedulerConfigurationTests {
 		all.put("stale-after", "11ms");
 		all.put("prefill-scale", "1.5");
 		all.put("max-indexed-blocks", "12");
+		all.put("prefill-from", "13");
 		assertThat(bind(all)).isEqualTo(new SchedulerProperties(1, DataSize.ofMegabytes(3), Duration.ofSeconds(2),
 				Duration.ofMillis(3), 4, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(9),
-				Duration.ofMillis(10), 6, 7, Duration.ofMillis(11), 1.5, 12));
+				Duration.ofMillis(10), 6, 7, Duration.ofMillis(11), 1.5, 12, 13));
 	}
 
 	@Test

@@ -314,7 +314,7 @@ class SchedulerNodeTests {
 	private static SchedulerProperties properties(int maxQueued, int batchMax, Duration acceptTimeout) {
 		return new SchedulerProperties(maxQueued, DataSize.ofMegabytes(1), Duration.ofSeconds(30), acceptTimeout,
 				batchMax, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofMillis(500),
-				1, 1024, Duration.ofSeconds(1), 4, 1_000);
+				1, 1024, Duration.ofSeconds(1), 4, 1_000, 256);
 	}
 
 	private SchedulerNode startNode(SchedulerProperties properties) {

@@ -81,8 +81,8 @@ class CallConformanceTests {
 	}
 
 	private void answer(String text, FinishReason reason) {
-		AnswerForm form = new AnswerForm("user: x", Parsers.installed().tool("hermes"), this.tools.names(), Integer.MAX_VALUE, null,
-				false, this.conformance);
+		AnswerForm form = new AnswerForm("user: x", Parsers.installed().tool("hermes"), this.tools.names(),
+				Integer.MAX_VALUE, null, false, this.conformance);
 		ParsedAnswer answer = new ParsedAnswer(form, new SplittableRandom(1));
 		text.chars().forEach((c) -> answer.add(new Piece.Text(Character.toString(c), TokenIds.of(c))));
 		answer.finish(reason);

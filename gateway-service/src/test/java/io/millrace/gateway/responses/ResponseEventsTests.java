@@ -128,8 +128,8 @@ class ResponseEventsTests {
 
 	private static ResponseEvents events(int maxCalls) {
 		AnswerForm form = new AnswerForm("user: x", Parsers.installed().tool("hermes"), Set.of("f"), maxCalls,
-				Parsers.installed().reasoning("think"), true,
-				new CallConformance(Tools.ofFlat(null, null, null, null), new GatewayMeters(new SimpleMeterRegistry())));
+				Parsers.installed().reasoning("think"), true, new CallConformance(Tools.ofFlat(null, null, null, null),
+						new GatewayMeters(new SimpleMeterRegistry())));
 		Echo echo = new Echo(null, null, "[]", "\"auto\"", true, "{\"format\":{\"type\":\"text\"}}", "null", "{}",
 				"disabled", null, null, 0, null, null, true, false);
 		ResponseHead head = new ResponseHead(new ItemIds("0123456789abcdef0123456789abcdef"), Instant.EPOCH, "m",

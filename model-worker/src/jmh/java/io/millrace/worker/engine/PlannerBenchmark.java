@@ -41,7 +41,7 @@ public class PlannerBenchmark {
 	@Setup
 	public void start() {
 		this.pool = BlockPool.caching(Streams.SHAPE.blocks(), Streams.SHAPE.blockSize(), CacheListener.NONE);
-		this.planner = new Planner(Streams.SETTINGS, this.pool, MAX_LENGTH);
+		this.planner = new Planner(Streams.SETTINGS, this.pool, MAX_LENGTH, null, EngineObserver.NONE);
 		for (int i = 0; i < Streams.COUNT; i++) {
 			add();
 		}

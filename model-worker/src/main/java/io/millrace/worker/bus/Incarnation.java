@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.ModelCard;
+import io.millrace.protocol.PipelineTask;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
@@ -24,6 +25,7 @@ import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.WorkerMessage;
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.worker.engine.AdapterResult;
 import io.millrace.worker.engine.CacheChanges;
 import io.millrace.worker.engine.ModelEngine;
@@ -55,6 +57,8 @@ final class Incarnation implements AutoCloseable {
 
 	private final LeaseClock clock;
 
+	private final WorkerRole role;
+
 	/** Guarded by its own monitor, which is told whenever it may have become quiet. */
 	private final WorkerProtocol protocol;
 
@@ -80,6 +84,7 @@ final class Incarnation implements AutoCloseable {
 		this.bus = bus;
 		this.engine = engine;
 		this.clock = clock;
+		this.role = (model.task() == PipelineTask.TEXT_GENERATION) ? settings.role() : WorkerRole.BOTH;
 		this.protocol = new WorkerProtocol(id, term, settings.protocol(), new NodeEffects(id, bus, engine), observer);
 		this.beacon = new LoadBeacon(bus, new Hello(id, model.name(), model), this::load,
 				() -> bus.isConnected() && engine.isHealthy(settings.stepTimeout()), settings);
@@ -218,7 +223,7 @@ final class Incarnation implements AutoCloseable {
 		synchronized (this.protocol) {
 			return new Load(this.id, this.model.name(), number, this.protocol.state(), load.running(), load.waiting(),
 					load.maxSequences(), load.freeBlocks(), load.totalBlocks(), load.prefillBacklogTokens(),
-					this.protocol.term(), this.protocol.held(), this.engine.adapters(), load.blockSize());
+					this.protocol.term(), this.protocol.held(), this.engine.adapters(), load.blockSize(), this.role);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.worker.protocol.ProtocolSettings;
 
 /**
@@ -20,10 +21,11 @@ import io.millrace.worker.protocol.ProtocolSettings;
  * bus
  * @param protocol what it promises others
  * @param adapterDirectories within which adapters lie that others may have loaded
+ * @param role which part of requests it is there for
  */
 public record WorkerNodeSettings(Duration helloPeriod, Duration loadPeriod, Duration minLoadPeriod,
 		Duration stepTimeout, Duration drainTimeout, Duration ackTimeout, Duration leaseGrace,
-		ProtocolSettings protocol, List<Path> adapterDirectories) {
+		ProtocolSettings protocol, List<Path> adapterDirectories, WorkerRole role) {
 
 	private static final Duration HELLO_PERIOD = Duration.ofSeconds(1);
 
@@ -43,14 +45,14 @@ public record WorkerNodeSettings(Duration helloPeriod, Duration loadPeriod, Dura
 	public WorkerNodeSettings(Duration helloPeriod, Duration loadPeriod, Duration minLoadPeriod, Duration stepTimeout,
 			Duration drainTimeout, Duration ackTimeout, Duration leaseGrace, ProtocolSettings protocol) {
 		this(helloPeriod, loadPeriod, minLoadPeriod, stepTimeout, drainTimeout, ackTimeout, leaseGrace, protocol,
-				List.of());
+				List.of(), WorkerRole.BOTH);
 	}
 
 	/** The protocol's periods, with the given limits. */
 	public static WorkerNodeSettings of(Duration stepTimeout, Duration drainTimeout, Duration gatewayLease,
-			List<Path> adapterDirectories) {
+			List<Path> adapterDirectories, WorkerRole role) {
 		return new WorkerNodeSettings(HELLO_PERIOD, LOAD_PERIOD, MIN_LOAD_PERIOD, stepTimeout, drainTimeout,
-				ACK_TIMEOUT, LEASE_GRACE, ProtocolSettings.of(gatewayLease), adapterDirectories);
+				ACK_TIMEOUT, LEASE_GRACE, ProtocolSettings.of(gatewayLease), adapterDirectories, role);
 	}
 
 }

@@ -154,6 +154,11 @@ public final class BlockTable {
 		return current;
 	}
 
+	/** The ids of the blocks with indices in {@code [from, to)}. */
+	public TokenIds ids(int from, int to) {
+		return TokenIds.copyOf(this.blocks, from, to);
+	}
+
 	private void append(int block) {
 		if (this.size == this.blocks.length) {
 			this.blocks = Arrays.copyOf(this.blocks, 2 * this.size);

@@ -58,6 +58,16 @@ public record ModelDirectory(Path path, DecoderConfig config, TokenIds eosTokenI
 		return !Files.isDirectory(this.path);
 	}
 
+	/**
+	 * Tells this model from others, and from itself computed in another way: a hash of
+	 * what is computed, of the weights' names and shapes, and of where each begins and
+	 * ends.
+	 * @param computation how it is computed
+	 */
+	public String fingerprint(String computation) {
+		return Fingerprint.of(computation + " " + this.config, this.weights);
+	}
+
 	/** When the model was written, in seconds since 1970. */
 	public long createdEpochSecond() {
 		try {

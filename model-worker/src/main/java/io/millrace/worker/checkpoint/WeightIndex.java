@@ -111,6 +111,11 @@ public final class WeightIndex {
 		return tensor.require(this.directory, shape);
 	}
 
+	/** All weights, in the order of their names. */
+	List<WeightTensor> all() {
+		return this.tensors.values().stream().sorted(Comparator.comparing(WeightTensor::name)).toList();
+	}
+
 	/** Whether there is a weight of that name. */
 	boolean has(String name) {
 		return this.tensors.containsKey(name);

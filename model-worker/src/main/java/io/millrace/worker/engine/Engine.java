@@ -18,6 +18,8 @@ import io.millrace.protocol.message.GrammarOrder;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.CacheListener;
+import io.millrace.worker.exchange.BlockExchange;
+import io.millrace.worker.exchange.ExchangeSettings;
 import io.millrace.worker.grammar.Grammars;
 import io.millrace.worker.grammar.VocabularySource;
 import io.millrace.worker.logits.LogitsProcessors;
@@ -59,6 +61,8 @@ public final class Engine implements ModelEngine {
 	private final BlockPool pool;
 
 	private final CacheJournal journal = new CacheJournal();
+
+	private final @Nullable BlockExchange exchange;
 
 	private final Admissions admissions;
 
@@ -105,6 +109,8 @@ public final class Engine implements ModelEngine {
 		this.shape = executor.shape();
 		this.limits = AdmissionLimits.of(this.shape);
 		this.pool = pool(settings, this.shape, this.journal);
+		ExchangeSettings exchanged = settings.exchange();
+		this.exchange = (exchanged != null) ? BlockExchange.open(exchanged, executor) : null;
 		this.admissions = new Admissions(settings.maxAccepted(), executor.adapterSlots());
 		this.grammars = new Grammars(settings.name(), vocabulary, LookAhead.MAX_GUESSES, observer);
 		this.adapters = new Adapters(settings.name(), executor.adapterSlots(), executor::readAdapter, this::install,
@@ -142,8 +148,8 @@ public final class Engine implements ModelEngine {
 	/** The loop, for whoever turns it by hand. */
 	EngineLoop prepare(EngineOutput output) {
 		EngineLoop created = new EngineLoop(this.settings, this.admissions,
-				new Planner(this.settings, this.pool, this.limits.maxLength()), this.executor, this.observer, output,
-				this.nanoTime);
+				new Planner(this.settings, this.pool, this.limits.maxLength(), this.exchange, this.observer),
+				this.executor, this.observer, output, this.exchange, this.nanoTime);
 		this.loop = created;
 		return created;
 	}

@@ -12,6 +12,7 @@ import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Outcome;
+import io.millrace.worker.exchange.BlockExchange;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
@@ -64,6 +65,8 @@ final class EngineLoop {
 
 	private final EngineOutput output;
 
+	private final @Nullable BlockExchange exchange;
+
 	private final LongSupplier nanoTime;
 
 	private long checkDueNanos;
@@ -80,7 +83,7 @@ final class EngineLoop {
 	private volatile long stepStartedAtNanos = IDLE;
 
 	EngineLoop(EngineSettings settings, Admissions admissions, Planner planner, StepExecutor executor,
-			EngineObserver observer, EngineOutput output, LongSupplier nanoTime) {
+			EngineObserver observer, EngineOutput output, @Nullable BlockExchange exchange, LongSupplier nanoTime) {
 		ModelShape shape = executor.shape();
 		this.name = settings.name();
 		this.eosTokenIds = settings.eosTokenIds();
@@ -92,6 +95,7 @@ final class EngineLoop {
 		this.admissions = admissions;
 		this.observer = observer;
 		this.output = output;
+		this.exchange = exchange;
 		this.nanoTime = nanoTime;
 		this.checkDueNanos = nanoTime.getAsLong();
 		this.snapshot = takeSnapshot();
@@ -346,7 +350,21 @@ final class EngineLoop {
 		if (reason != null) {
 			leave(sequence, new Outcome.Finished(reason));
 		}
+		else if (isToHandOver(sequence)) {
+			leave(sequence, new Outcome.HandedOver());
+			return false;
+		}
 		return ahead && reason == null;
+	}
+
+	/** Whether others can go on with a sequence that has its first token. */
+	private boolean isToHandOver(Sequence sequence) {
+		if (this.exchange == null || !sequence.isPrefillOnly() || !sequence.isAtFirstToken()) {
+			return false;
+		}
+		boolean left = sequence.prefix().leave(this.exchange, sequence.promptTokens());
+		this.observer.onPrefillOnly(left);
+		return left;
 	}
 
 	private void leave(Sequence sequence, Outcome outcome) {

@@ -44,6 +44,21 @@ public interface EngineObserver extends GrammarObserver {
 	}
 
 	/**
+	 * What a sequence's prompt still lacked was looked for among the blocks that other
+	 * workers have left.
+	 * @param blocks how many were found; 0 if the prompt has to be computed
+	 */
+	default void onFetch(int blocks) {
+	}
+
+	/**
+	 * A sequence's prompt is computed, and others are to go on with it.
+	 * @param left whether its blocks were left for them; if not, it goes on here
+	 */
+	default void onPrefillOnly(boolean left) {
+	}
+
+	/**
 	 * A sequence's first token is there.
 	 * @param nanos time since it was accepted
 	 */

@@ -1,6 +1,8 @@
 package io.millrace.worker.engine;
 
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.exchange.ExchangeSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bounds of an engine.
@@ -17,9 +19,12 @@ import io.millrace.protocol.TokenIds;
  * @param stepTargetNanos how long a step may take that computes prompts beside sequences
  * that decode, more or less; 0 for no bound
  * @param lookAhead how far sequences go in one call
+ * @param exchange where blocks of prompts are left for other workers, and found; null for
+ * nowhere. It needs prefix caching
  */
 public record EngineSettings(String name, int maxSequences, int maxTokensPerStep, int maxPrefillTokensPerSequence,
-		int maxQueued, TokenIds eosTokenIds, boolean prefixCaching, long stepTargetNanos, LookAhead lookAhead) {
+		int maxQueued, TokenIds eosTokenIds, boolean prefixCaching, long stepTargetNanos, LookAhead lookAhead,
+		@Nullable ExchangeSettings exchange) {
 
 	public EngineSettings {
 		if (maxSequences < 1) {
@@ -36,6 +41,16 @@ public record EngineSettings(String name, int maxSequences, int maxTokensPerStep
 		if (maxQueued < 0) {
 			throw new IllegalArgumentException("maxQueued is at least 0, got " + maxQueued + ".");
 		}
+		if (exchange != null && !prefixCaching) {
+			throw new IllegalArgumentException("Blocks are exchanged by the names that prefix caching gives them.");
+		}
+	}
+
+	/** That exchanges no blocks. */
+	public EngineSettings(String name, int maxSequences, int maxTokensPerStep, int maxPrefillTokensPerSequence,
+			int maxQueued, TokenIds eosTokenIds, boolean prefixCaching, long stepTargetNanos, LookAhead lookAhead) {
+		this(name, maxSequences, maxTokensPerStep, maxPrefillTokensPerSequence, maxQueued, eosTokenIds, prefixCaching,
+				stepTargetNanos, lookAhead, null);
 	}
 
 	/** With prefix caching, without a bound of time, one token at a time. */

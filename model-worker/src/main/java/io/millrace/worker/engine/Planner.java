@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.BlockTable;
+import io.millrace.worker.exchange.BlockExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,10 @@ final class Planner {
 
 	private final PrefillPace pace;
 
+	private final @Nullable BlockExchange exchange;
+
+	private final EngineObserver observer;
+
 	/** Sequences that may hold blocks. */
 	private final List<Sequence> running = new ArrayList<>();
 
@@ -55,11 +60,16 @@ final class Planner {
 	 * @param settings the engine's bounds
 	 * @param pool blocks of the cache
 	 * @param maxLength the most tokens of one sequence
+	 * @param exchange where other workers have left blocks; null for nowhere
+	 * @param observer is told what was found there
 	 */
-	Planner(EngineSettings settings, BlockPool pool, int maxLength) {
+	Planner(EngineSettings settings, BlockPool pool, int maxLength, @Nullable BlockExchange exchange,
+			EngineObserver observer) {
 		this.settings = settings;
 		this.pool = pool;
 		this.maxLength = maxLength;
+		this.exchange = exchange;
+		this.observer = observer;
 		this.pace = new PrefillPace(settings.stepTargetNanos(), settings.maxPrefillTokensPerSequence(),
 				settings.maxTokensPerStep());
 	}
@@ -238,7 +248,18 @@ final class Planner {
 			return false;
 		}
 		this.running.add(this.waiting.removeFirst());
+		fetch(next);
 		return true;
+	}
+
+	/** What it still lacks of its prompt may have been computed elsewhere. */
+	private void fetch(Sequence sequence) {
+		if (this.exchange != null) {
+			int blocks = sequence.prefix().fetch(this.exchange, sequence.promptTokens());
+			if (blocks != 0) {
+				this.observer.onFetch(Math.max(blocks, 0));
+			}
+		}
 	}
 
 	private int keptBlocks() {

@@ -4,6 +4,7 @@ import io.millrace.protocol.BlockHash;
 import io.millrace.worker.cache.BlockChain;
 import io.millrace.worker.cache.BlockPool;
 import io.millrace.worker.cache.BlockTable;
+import io.millrace.worker.exchange.BlockExchange;
 
 /**
  * What one sequence takes from others by way of the prefix cache, and gives them. All its
@@ -65,6 +66,43 @@ final class PrefixShare {
 				this.sharedTokens += tokens;
 			}
 		}
+	}
+
+	/**
+	 * Takes what another worker has left of the prompt, as far as there is room.
+	 * @param exchange where it may lie
+	 * @param promptTokens length of the prompt
+	 * @return how many blocks; negative if none were there, and 0 if none were needed
+	 */
+	int fetch(BlockExchange exchange, int promptTokens) {
+		int saved = promptTokens / this.blockSize;
+		int from = this.blocks.size();
+		if (!wantsBlock()) {
+			return 0;
+		}
+		int to = Math.min(saved, adoptable());
+		if (from >= to || !this.blocks.cover(to * this.blockSize)) {
+			return 0;
+		}
+		if (!exchange.load(this.chain.get(saved - 1), saved, from, this.blocks.ids(from, to))) {
+			return -1;
+		}
+		int tokens = (to - from) * this.blockSize;
+		this.buffer.skip(tokens);
+		publish();
+		if (!this.settled) {
+			this.sharedTokens += tokens;
+		}
+		return to - from;
+	}
+
+	/**
+	 * Leaves the prompt, which is computed, where another worker finds it.
+	 * @return whether it is there
+	 */
+	boolean leave(BlockExchange exchange, int promptTokens) {
+		int full = promptTokens / this.blockSize;
+		return full == 0 || exchange.save(this.chain.get(full - 1), this.blocks.ids(0, full));
 	}
 
 	/** What was taken before anything was computed was given back. */

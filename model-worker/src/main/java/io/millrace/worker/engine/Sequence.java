@@ -33,6 +33,8 @@ final class Sequence {
 
 	private final Attempt attempt;
 
+	private final boolean prefillOnly;
+
 	private final long acceptedAtNanos;
 
 	private final TokenBuffer buffer;
@@ -65,6 +67,7 @@ final class Sequence {
 	Sequence(Dispatch.Item item, BlockPool pool, SamplingState sampling, AdapterLease adapter, long acceptedAtNanos) {
 		this.task = item.task();
 		this.attempt = item.attempt();
+		this.prefillOnly = item.prefillOnly();
 		this.acceptedAtNanos = acceptedAtNanos;
 		this.sampling = sampling;
 		this.adapter = adapter;
@@ -124,6 +127,11 @@ final class Sequence {
 	/** Whether it has generated exactly one token here. */
 	boolean isAtFirstToken() {
 		return this.buffer.length() == givenTokens() + 1;
+	}
+
+	/** Whether others go on with it after its first token. */
+	boolean isPrefillOnly() {
+		return this.prefillOnly;
 	}
 
 	/** A step with others failed, and it may be its fault. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.millrace.grammar.vocabulary.TokenMask;
@@ -43,6 +44,8 @@ public final class TorchStepExecutor implements StepExecutor {
 
 	private final int adapterSlots;
 
+	private final Supplier<String> cacheFingerprint;
+
 	private final DecoderProgram program;
 
 	private TorchStepExecutor(ModelDirectory directory, ModelPlan plan, ExecutorSettings settings) {
@@ -51,6 +54,8 @@ public final class TorchStepExecutor implements StepExecutor {
 		this.program = DecoderProgram.load(directory, this.shape, new ProgramSettings(plan.type(), settings.device(),
 				threads(plan, settings), settings.batchInvariant(), settings.adapters()));
 		this.adapterSlots = settings.adapters().slots();
+		String computation = plan.type() + " " + this.shape.blockSize() + " " + this.shape.maxModelLen();
+		this.cacheFingerprint = () -> directory.fingerprint(computation);
 		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
 				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
 				settings.device(), plan.threads(), settings.batchInvariant() ? probe(directory) : null);
@@ -136,6 +141,21 @@ public final class TorchStepExecutor implements StepExecutor {
 		catch (ModelLoadException ex) {
 			throw new AdapterException(String.valueOf(ex.getMessage()), ex);
 		}
+	}
+
+	@Override
+	public String cacheFingerprint() {
+		return this.cacheFingerprint.get();
+	}
+
+	@Override
+	public void saveBlocks(Path file, TokenIds blocks) {
+		this.program.saveBlocks(file, blocks);
+	}
+
+	@Override
+	public void loadBlocks(Path file, int saved, int first, TokenIds blocks) {
+		this.program.loadBlocks(file, saved, first, blocks);
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.AdapterDirectory;
 import io.millrace.worker.checkpoint.AdapterTargets;
 import io.millrace.worker.checkpoint.DecoderConfig;
@@ -395,6 +396,36 @@ public final class DecoderProgram implements AutoCloseable {
 	private void scrub(Entry entry) {
 		try (IValue blocks = IValue.listFrom(entry.blockTable().toLongArray())) {
 			this.module.run("scrub", blocks);
+		}
+	}
+
+	/**
+	 * Writes what blocks hold into a file that is not there yet.
+	 * @throws EngineException if it cannot be written
+	 */
+	public void saveBlocks(Path file, TokenIds blocks) {
+		prepareThread(this.settings.threads().prefill());
+		try (IValue path = IValue.from(file.toAbsolutePath().toString());
+				IValue from = IValue.listFrom(blocks.toLongArray())) {
+			this.module.run("save_blocks", path, from);
+		}
+	}
+
+	/**
+	 * Reads blocks that were saved.
+	 * @param file which begins with them
+	 * @param saved how many there are
+	 * @param first the first to be read
+	 * @param blocks where they go
+	 * @throws EngineException if it cannot be read
+	 */
+	public void loadBlocks(Path file, int saved, int first, TokenIds blocks) {
+		prepareThread(this.settings.threads().prefill());
+		try (IValue path = IValue.from(file.toAbsolutePath().toString());
+				IValue all = IValue.from(saved);
+				IValue begin = IValue.from(first);
+				IValue into = IValue.listFrom(blocks.toLongArray())) {
+			this.module.run("load_blocks", path, all, begin, into);
 		}
 	}
 

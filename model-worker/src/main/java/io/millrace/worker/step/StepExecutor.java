@@ -2,6 +2,9 @@ package io.millrace.worker.step;
 
 import java.nio.file.Path;
 
+import io.millrace.protocol.TokenIds;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Computes one step of a batch: embeds the step's tokens, writes their keys and values to
  * the paged cache, attends, and samples. Only the engine thread calls it.
@@ -39,6 +42,34 @@ public interface StepExecutor extends AutoCloseable {
 	 */
 	default void loadAdapter(Adapter adapter, int part, int slot) {
 		throw new UnsupportedOperationException("There is no room for adapters.");
+	}
+
+	/**
+	 * What keys and values depend on beside tokens, adapters and salts: blocks of one
+	 * executor stand for those of another with the same. Null where none can be saved.
+	 */
+	default @Nullable String cacheFingerprint() {
+		return null;
+	}
+
+	/**
+	 * Writes what blocks hold into a file that is not there yet.
+	 * @throws RuntimeException if it cannot be written
+	 */
+	default void saveBlocks(Path file, TokenIds blocks) {
+		throw new UnsupportedOperationException("Blocks cannot be saved.");
+	}
+
+	/**
+	 * Reads blocks that an executor with this one's fingerprint has saved.
+	 * @param file which begins with what it has saved
+	 * @param saved how many blocks that are
+	 * @param first the first of them to be read
+	 * @param blocks where they go
+	 * @throws RuntimeException if it cannot be read; then what the blocks hold is void
+	 */
+	default void loadBlocks(Path file, int saved, int first, TokenIds blocks) {
+		throw new UnsupportedOperationException("Blocks cannot be loaded.");
 	}
 
 	/**

@@ -231,6 +231,40 @@ class Decoder(Module):
       torch.append(self.cache, torch.zeros(shape, dtype=self.dtype, device=torch.device(self.device)))
     return blocks
 
+  # ---- blocks that leave this process and come in: layer by layer [2 * K, tokens, E]
+
+  # The part of a file with so many blocks that one layer has.
+  def file_layer(self: __torch__.decoder.Decoder, file: Tensor, layer: int, blocks: int) -> Tensor:
+    shape = [2 * self.kv_heads, blocks * self.block_size, self.head_dim]
+    count = shape[0] * shape[1] * shape[2]
+    return torch.view(torch.narrow(file, 0, layer * count, count), shape)
+
+  def map_blocks(self: __torch__.decoder.Decoder, path: str, write: bool, blocks: int) -> Tensor:
+    count = self.layers * 2 * self.kv_heads * blocks * self.block_size * self.head_dim
+    return torch.from_file(path, write, count, dtype=self.dtype)
+
+  # Writes what blocks hold to a new file.
+  def save_blocks(self: __torch__.decoder.Decoder, path: str, blocks: List[int]) -> int:
+    count = torch.len(blocks)
+    file = (self).map_blocks(path, True, count)
+    for i in range(self.layers):
+      part = (self).file_layer(file, i, count)
+      for j in range(count):
+        source = torch.narrow(self.cache[i], 1, blocks[j] * self.block_size, self.block_size)
+        torch.copy_(torch.narrow(part, 1, j * self.block_size, self.block_size), source)
+    return count
+
+  # Reads blocks from the one with the index first on, of a file with so many.
+  def load_blocks(self: __torch__.decoder.Decoder, path: str, saved: int, first: int, blocks: List[int]) -> int:
+    file = (self).map_blocks(path, False, saved)
+    count = torch.len(blocks)
+    for i in range(self.layers):
+      part = (self).file_layer(file, i, saved)
+      for j in range(count):
+        source = torch.narrow(part, 1, (first + j) * self.block_size, self.block_size)
+        torch.copy_(torch.narrow(self.cache[i], 1, blocks[j] * self.block_size, self.block_size), source)
+    return count
+
   # ---- running
 
   # One step: computes the step's tokens and chooses the next token of each row to sample.

@@ -24,6 +24,7 @@ import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.LoRARequest;
 import io.millrace.protocol.message.LoRAResponse;
 import io.millrace.protocol.message.Load;
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.worker.engine.Engine;
 import io.millrace.worker.engine.EngineObserver;
 import io.millrace.worker.engine.EngineSettings;
@@ -69,9 +70,8 @@ class AdapterCommandsTests {
 		Engine engine = new Engine(new EngineSettings("hash", 2, 16, 4, 1, Requests.EOS), model, EngineObserver.NONE);
 		ModelCard card = new ModelCard("hash", PipelineTask.TEXT_GENERATION, 128, Requests.VOCABULARY, Requests.EOS,
 				GenerationDefaults.NONE, "none", 1);
-		WorkerNode started = new WorkerNode(this.bus, card, engine,
-				WorkerNodeSettings.of(Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofSeconds(4), directories),
-				ProtocolObserver.NONE);
+		WorkerNode started = new WorkerNode(this.bus, card, engine, WorkerNodeSettings.of(Duration.ofMinutes(1),
+				Duration.ofSeconds(1), Duration.ofSeconds(4), directories, WorkerRole.BOTH), ProtocolObserver.NONE);
 		BlockingQueue<Load> loads = new LinkedBlockingQueue<>();
 		this.bus.subscribe(Address.LOAD, (delivery) -> loads.add((Load) delivery.envelope().message()));
 		started.start();

@@ -13,6 +13,7 @@ import io.millrace.protocol.RequestId;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.worker.exchange.ExchangeSettings;
 import io.millrace.worker.step.ModelShape;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,10 @@ final class EngineHarness implements EngineObserver {
 	private int failedSteps;
 
 	private final List<StepReport> reports = new ArrayList<>();
+
+	private final List<Integer> fetches = new ArrayList<>();
+
+	private final List<Boolean> handOvers = new ArrayList<>();
 
 	private int lookedUp;
 
@@ -87,6 +92,16 @@ final class EngineHarness implements EngineObserver {
 	static EngineHarness withoutCache() {
 		return new EngineHarness(new EngineSettings("hash", 32, 64, 16, 64, Requests.EOS, false, 0, LookAhead.NONE),
 				new ModelShape(Requests.VOCABULARY, 128, 4, 64), 0);
+	}
+
+	/**
+	 * Blocks of 4 tokens, some of which are left for others, or found, in a directory.
+	 */
+	static EngineHarness exchanging(Path directory, int blocks) {
+		return new EngineHarness(
+				new EngineSettings("hash", 32, 64, 16, 64, Requests.EOS, true, 0, LookAhead.NONE,
+						new ExchangeSettings(directory, 1 << 20)),
+				new ModelShape(Requests.VOCABULARY, 128, 4, blocks), 0);
 	}
 
 	static EngineHarness of(int blocks, int maxSequences, int maxTokensPerStep, int maxPrefill, int maxQueued) {
@@ -271,6 +286,28 @@ final class EngineHarness implements EngineObserver {
 	/** Those of them that were found. */
 	int found() {
 		return this.found;
+	}
+
+	/**
+	 * Blocks that were found among those of others, each time that they were looked for.
+	 */
+	List<Integer> fetches() {
+		return this.fetches;
+	}
+
+	/** Of each prompt that was to be handed over, whether it could be. */
+	List<Boolean> handOvers() {
+		return this.handOvers;
+	}
+
+	@Override
+	public void onFetch(int blocks) {
+		this.fetches.add(blocks);
+	}
+
+	@Override
+	public void onPrefillOnly(boolean left) {
+		this.handOvers.add(left);
 	}
 
 	/** How many steps could not be computed. */

@@ -1,6 +1,11 @@
 package io.millrace.worker.engine;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -99,6 +104,46 @@ public final class HashModel implements StepExecutor {
 			return 3;
 		}
 
+	}
+
+	@Override
+	public String cacheFingerprint() {
+		return "hash-" + this.shape.blockSize();
+	}
+
+	@Override
+	public void saveBlocks(Path file, TokenIds blocks) {
+		ByteBuffer bytes = ByteBuffer.allocate(blocks.size() * blockBytes());
+		for (int i = 0; i < blocks.size(); i++) {
+			int from = blocks.get(i) * this.shape.blockSize();
+			bytes.slice(i * blockBytes(), blockBytes()).asIntBuffer().put(this.cache, from, this.shape.blockSize());
+		}
+		try {
+			Files.write(file, bytes.array(), StandardOpenOption.CREATE_NEW);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void loadBlocks(Path file, int saved, int first, TokenIds blocks) {
+		try {
+			ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).slice(0, saved * blockBytes());
+			for (int i = 0; i < blocks.size(); i++) {
+				int to = blocks.get(i) * this.shape.blockSize();
+				bytes.slice((first + i) * blockBytes(), blockBytes())
+					.asIntBuffer()
+					.get(this.cache, to, this.shape.blockSize());
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private int blockBytes() {
+		return this.shape.blockSize() * Integer.BYTES;
 	}
 
 	/** What an adapter makes of a token's keys and values. */

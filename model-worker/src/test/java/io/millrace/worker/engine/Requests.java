@@ -14,6 +14,7 @@ import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.GenerationTask;
 import io.millrace.protocol.message.GrammarOrder;
+import io.millrace.protocol.message.WorkerRole;
 
 /** Makes requests for tests. */
 public final class Requests {
@@ -77,6 +78,11 @@ public final class Requests {
 		return new Dispatch.Item(new GenerationTask(task.requestId(), task.model(), task.prompt(), task.delivered(),
 				task.sampling(), task.gateway(), task.deadline(), task.cacheSalt(), task.routing(), task.embedding(),
 				task.grammar(), adapter), item.attempt());
+	}
+
+	/** The same, to be handed over after its first token. */
+	public static Dispatch.Item prefillOnly(Dispatch.Item item) {
+		return new Dispatch.Item(item.task(), item.attempt(), WorkerRole.PREFILL);
 	}
 
 	/** The next submission of a request whose tokens so far were delivered. */

@@ -76,7 +76,8 @@ final class World {
 
 	private static final SchedulerLimits LIMITS = new SchedulerLimits(
 			new QueueLimits(4, 1 << 20, Duration.ofSeconds(30)), Duration.ofSeconds(1), 4, Duration.ofSeconds(1),
-			Duration.ofSeconds(4), Duration.ofMillis(500), new PlacementLimits(1, Duration.ofSeconds(1), 4, 1_000));
+			Duration.ofSeconds(4), Duration.ofMillis(500),
+			new PlacementLimits(1, Duration.ofSeconds(1), 4, 1_000, 256));
 
 	private static final StreamSettings STREAMS = new StreamSettings(Duration.ofSeconds(5), 8, Duration.ofSeconds(1), 3,
 			Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(1), 20, Duration.ofSeconds(10),

@@ -27,16 +27,27 @@ import org.jspecify.annotations.Nullable;
  * @param adapters what can be asked of it by their names, beside its model
  * @param cacheBlockSize tokens a block of its prefix cache; null where it has none, and
  * of workers of older releases
+ * @param role what it is there for
  */
 public record Load(ProcessId worker, String pool, long number, WorkerState state, int running, int waiting,
 		int maxSequences, int freeBlocks, int totalBlocks, long prefillBacklogTokens, long term, List<Held> held,
 		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<LoRAAdapter> adapters,
-		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer cacheBlockSize) implements ControlMessage {
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer cacheBlockSize,
+		WorkerRole role) implements ControlMessage {
 
 	public Load {
 		held = List.copyOf(held);
 		adapters = orNone(adapters);
 		cacheBlockSize = (cacheBlockSize != null && cacheBlockSize > 0) ? cacheBlockSize : null;
+		role = orBoth(role);
+	}
+
+	/** Of a worker for whole requests. */
+	public Load(ProcessId worker, String pool, long number, WorkerState state, int running, int waiting,
+			int maxSequences, int freeBlocks, int totalBlocks, long prefillBacklogTokens, long term, List<Held> held,
+			List<LoRAAdapter> adapters, @Nullable Integer cacheBlockSize) {
+		this(worker, pool, number, state, running, waiting, maxSequences, freeBlocks, totalBlocks, prefillBacklogTokens,
+				term, held, adapters, cacheBlockSize, WorkerRole.BOTH);
 	}
 
 	/** Tokens a block of its prefix cache; 0 where it has none. */
@@ -54,6 +65,11 @@ public record Load(ProcessId worker, String pool, long number, WorkerState state
 	/** Workers of older releases say nothing of adapters. */
 	private static List<LoRAAdapter> orNone(@Nullable List<LoRAAdapter> adapters) {
 		return (adapters != null) ? List.copyOf(adapters) : List.of();
+	}
+
+	/** Workers of older releases say nothing of roles. */
+	private static WorkerRole orBoth(@Nullable WorkerRole role) {
+		return (role != null) ? role : WorkerRole.BOTH;
 	}
 
 	/** Whether it has an adapter of that name; everybody has none. */

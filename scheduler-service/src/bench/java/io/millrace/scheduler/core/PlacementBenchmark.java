@@ -1,5 +1,6 @@
 package io.millrace.scheduler.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import io.millrace.protocol.Role;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.GenerationTask;
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.protocol.message.Submit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,7 +47,7 @@ public class PlacementBenchmark {
 
 	private static final int BLOCK_SIZE = 16;
 
-	private static final int OVERCOMMIT = 2;
+	private static final PlacementLimits LIMITS = new PlacementLimits(2, Duration.ofSeconds(1), 4, 2 * BLOCKS, 256);
 
 	private static final Pool POOL = new Pool("pool");
 
@@ -69,7 +71,7 @@ public class PlacementBenchmark {
 
 	private List<WorkerSnapshot> workers = List.of();
 
-	private PlacementRound round = new PlacementRound(List.of(), this.index, this.placement, OVERCOMMIT);
+	private PlacementRound round = new PlacementRound(List.of(), this.index, this.placement, LIMITS);
 
 	private int given;
 
@@ -93,7 +95,7 @@ public class PlacementBenchmark {
 		for (int i = 0; i < WORKERS; i++) {
 			all.add(new WorkerSnapshot(new ProcessId(Role.WORKER, "w" + i, 1), i, true, 64, this.random.nextInt(48),
 					this.random.nextInt(20_000), this.random.nextInt(4_000, 9_000), 9_375, BLOCK_SIZE, false,
-					List.of()));
+					List.of(), WorkerRole.BOTH));
 		}
 		this.workers = List.copyOf(all);
 	}
@@ -102,7 +104,7 @@ public class PlacementBenchmark {
 	@Benchmark
 	public Object place() {
 		if (this.given++ % 64 == 0) {
-			this.round = new PlacementRound(this.workers, this.index, this.placement, OVERCOMMIT);
+			this.round = new PlacementRound(this.workers, this.index, this.placement, LIMITS);
 		}
 		GenerationTask task = this.tasks.get(this.random.nextInt(this.tasks.size()));
 		return this.round.choose(new ScheduledRequest(new Submit(task, 0, 0), POOL, ARRIVAL, 0));

@@ -25,7 +25,7 @@ public final class PlacementLadder {
 	private static final Duration WARM_UP = Duration.ofMinutes(4);
 
 	private static final PlacementLimits LIMITS = new PlacementLimits(2, Duration.ofSeconds(1),
-			Double.parseDouble(System.getProperty("prefillScale", "4")), 500_000);
+			Double.parseDouble(System.getProperty("prefillScale", "4")), 500_000, 256);
 
 	private PlacementLadder() {
 	}

@@ -57,7 +57,7 @@ final class Dispatcher {
 	void place(Pool pool, long nowNanos) {
 		List<WorkerView> workers = this.fleet.of(pool);
 		PlacementRound round = new PlacementRound(snapshots(workers, nowNanos), this.fleet.index(), this.placement,
-				this.limits.placement().overcommit());
+				this.limits.placement());
 		Map<ProcessId, List<Dispatch.Item>> batches = new LinkedHashMap<>();
 		pool.backlog().serve((request) -> {
 			if (!round.anyRoom()) {
@@ -109,7 +109,7 @@ final class Dispatcher {
 		if (request.isSuspect()) {
 			this.effects.observe(new Observation.SuspectPlaced(request.id(), choice.worker()));
 		}
-		return new Dispatch.Item(request.task(), request.attempt());
+		return new Dispatch.Item(request.task(), request.attempt(), choice.part());
 	}
 
 	private void send(Pool pool, ProcessId worker, List<Dispatch.Item> items) {

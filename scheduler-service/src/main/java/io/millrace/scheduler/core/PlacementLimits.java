@@ -11,8 +11,11 @@ import java.time.Duration;
  * @param prefillScale what a block of a prompt that is still to be computed weighs,
  * beside a block that decoding sequences hold
  * @param maxIndexedBlocks the most blocks of prefix caches that are remembered
+ * @param prefillFrom prompts of as many tokens and more go to workers that are there for
+ * prefill; shorter ones are not worth to be handed over
  */
-public record PlacementLimits(int overcommit, Duration staleAfter, double prefillScale, int maxIndexedBlocks) {
+public record PlacementLimits(int overcommit, Duration staleAfter, double prefillScale, int maxIndexedBlocks,
+		int prefillFrom) {
 
 	public PlacementLimits {
 		if (overcommit < 0) {
@@ -26,6 +29,9 @@ public record PlacementLimits(int overcommit, Duration staleAfter, double prefil
 		}
 		if (maxIndexedBlocks < 0) {
 			throw new IllegalArgumentException("maxIndexedBlocks is at least 0, got " + maxIndexedBlocks + ".");
+		}
+		if (prefillFrom < 0) {
+			throw new IllegalArgumentException("prefillFrom is at least 0, got " + prefillFrom + ".");
 		}
 	}
 

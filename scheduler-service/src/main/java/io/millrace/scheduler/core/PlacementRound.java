@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.scheduler.core.Placement.Prompt;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +24,19 @@ final class PlacementRound {
 
 	private final Placement placement;
 
-	private final int overcommit;
+	private final PlacementLimits limits;
 
 	private final Set<Demand> inVain = new HashSet<>();
 
 	private int withRoom;
 
-	PlacementRound(List<WorkerSnapshot> workers, PrefixIndex index, Placement placement, int overcommit) {
+	PlacementRound(List<WorkerSnapshot> workers, PrefixIndex index, Placement placement, PlacementLimits limits) {
 		this.workers = workers.toArray(WorkerSnapshot[]::new);
 		this.index = index;
 		this.placement = placement;
-		this.overcommit = overcommit;
+		this.limits = limits;
 		for (WorkerSnapshot worker : workers) {
-			this.withRoom += worker.hasRoom(overcommit) ? 1 : 0;
+			this.withRoom += worker.hasRoom(limits.overcommit()) ? 1 : 0;
 		}
 	}
 
@@ -47,12 +49,13 @@ final class PlacementRound {
 	 * @return null where nobody has room who may serve it
 	 */
 	@Nullable Choice choose(ScheduledRequest request) {
-		Demand demand = Demand.of(request);
+		WorkerRole part = part(request);
+		Demand demand = Demand.of(request, part);
 		if (request.hasNoSilentWorkers() && this.inVain.contains(demand)) {
 			return null;
 		}
 		Prompt prompt = prompt(request);
-		List<WorkerSnapshot> candidates = candidates(request, prompt);
+		List<WorkerSnapshot> candidates = candidates(request, part, prompt);
 		if (candidates.isEmpty()) {
 			if (request.hasNoSilentWorkers()) {
 				this.inVain.add(demand);
@@ -62,7 +65,30 @@ final class PlacementRound {
 		WorkerSnapshot chosen = (candidates.size() == 1) ? candidates.getFirst()
 				: this.placement.choose(prompt, candidates);
 		give(request, chosen, prompt.tokensToCompute(chosen));
-		return new Choice(chosen.id(), chosen.number(), prompt.cachedTokens(chosen), prompt.tokensToCompute(chosen));
+		return new Choice(chosen.id(), chosen.number(), prompt.cachedTokens(chosen), prompt.tokensToCompute(chosen),
+				isHandedOver(request, chosen) ? WorkerRole.PREFILL : null);
+	}
+
+	/** What is to be done for a request, seen as two parts. */
+	private WorkerRole part(ScheduledRequest request) {
+		boolean isLong = request.task().prompt().size() >= this.limits.prefillFrom();
+		return (isLong && request.task().delivered().isEmpty()) ? WorkerRole.PREFILL : WorkerRole.DECODE;
+	}
+
+	/** Whether somebody else goes on with a request after its first token. */
+	private boolean isHandedOver(ScheduledRequest request, WorkerSnapshot chosen) {
+		return chosen.role() == WorkerRole.PREFILL && request.task().delivered().isEmpty()
+				&& any((worker) -> worker.open() && worker.isFor(WorkerRole.DECODE)
+						&& worker.hasAdapter(request.task().adapter()));
+	}
+
+	private boolean any(Predicate<WorkerSnapshot> condition) {
+		for (WorkerSnapshot worker : this.workers) {
+			if (condition.test(worker)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -77,12 +103,17 @@ final class PlacementRound {
 		return true;
 	}
 
-	/** Who may serve it; those who could begin at once, if there are any. */
-	private List<WorkerSnapshot> candidates(ScheduledRequest request, Prompt prompt) {
+	/**
+	 * Who may serve it, of those who are there for that part of it unless there are none;
+	 * those who could begin at once, if there are any.
+	 */
+	private List<WorkerSnapshot> candidates(ScheduledRequest request, WorkerRole part, Prompt prompt) {
+		boolean keepsToPart = any((worker) -> worker.open() && worker.isFor(part) && mayServe(worker, request));
 		List<WorkerSnapshot> atOnce = new ArrayList<>();
 		List<WorkerSnapshot> later = new ArrayList<>();
 		for (WorkerSnapshot worker : this.workers) {
-			if (worker.hasRoom(this.overcommit) && mayServe(worker, request)) {
+			if (worker.hasRoom(this.limits.overcommit()) && mayServe(worker, request)
+					&& (worker.isFor(part) || !keepsToPart)) {
 				(worker.canBegin(prompt.tokensToCompute(worker)) ? atOnce : later).add(worker);
 			}
 		}
@@ -111,7 +142,7 @@ final class PlacementRound {
 		for (int i = 0; i < this.workers.length; i++) {
 			if (this.workers[i].number() == chosen.number()) {
 				this.workers[i] = chosen.given(request, tokensToCompute);
-				this.withRoom -= this.workers[i].hasRoom(this.overcommit) ? 0 : 1;
+				this.withRoom -= this.workers[i].hasRoom(this.limits.overcommit()) ? 0 : 1;
 				return;
 			}
 		}
@@ -124,16 +155,17 @@ final class PlacementRound {
 	 * @param number its number in the index
 	 * @param cachedTokens how many of the prompt's tokens it is thought to hold
 	 * @param tokensToCompute the others
+	 * @param part what it gets of the request; null for all
 	 */
-	record Choice(ProcessId worker, int number, int cachedTokens, int tokensToCompute) {
+	record Choice(ProcessId worker, int number, int cachedTokens, int tokensToCompute, @Nullable WorkerRole part) {
 
 	}
 
 	/** What decides who may serve a request. */
-	private record Demand(@Nullable String target, @Nullable String adapter, boolean suspect) {
+	private record Demand(@Nullable String target, @Nullable String adapter, boolean suspect, WorkerRole part) {
 
-		static Demand of(ScheduledRequest request) {
-			return new Demand(request.target(), request.task().adapter(), request.isSuspect());
+		static Demand of(ScheduledRequest request, WorkerRole part) {
+			return new Demand(request.target(), request.task().adapter(), request.isSuspect(), part);
 		}
 
 	}

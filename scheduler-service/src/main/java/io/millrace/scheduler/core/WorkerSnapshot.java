@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.message.WorkerRole;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param blockSize tokens a block of its prefix cache; 0 where it has none
  * @param suspected whether it has a request that may kill it
  * @param adapters what it has beside its model
+ * @param role what it is there for
  */
 record WorkerSnapshot(ProcessId id, int number, boolean open, int slots, int occupied, long prefillTokens,
-		long freeBlocks, int totalBlocks, int blockSize, boolean suspected, List<LoRAAdapter> adapters) {
+		long freeBlocks, int totalBlocks, int blockSize, boolean suspected, List<LoRAAdapter> adapters,
+		WorkerRole role) {
 
 	/** Of a worker that does not say. */
 	private static final int USUAL_BLOCK_SIZE = 16;
@@ -33,7 +36,7 @@ record WorkerSnapshot(ProcessId id, int number, boolean open, int slots, int occ
 	WorkerSnapshot given(ScheduledRequest request, int tokensToCompute) {
 		return new WorkerSnapshot(this.id, this.number, this.open, this.slots, this.occupied + 1,
 				this.prefillTokens + tokensToCompute, this.freeBlocks - (long) Math.ceil(blocks(tokensToCompute)),
-				this.totalBlocks, this.blockSize, this.suspected || request.isSuspect(), this.adapters);
+				this.totalBlocks, this.blockSize, this.suspected || request.isSuspect(), this.adapters, this.role);
 	}
 
 	/** Whether it may be given one more request now. */
@@ -45,6 +48,11 @@ record WorkerSnapshot(ProcessId id, int number, boolean open, int slots, int occ
 	boolean canBegin(int tokensToCompute) {
 		boolean fits = this.totalBlocks == 0 || this.occupied == 0 || blocks(tokensToCompute) <= this.freeBlocks;
 		return fits && this.occupied < this.slots;
+	}
+
+	/** Whether it is there for that part of requests, be it beside the other. */
+	boolean isFor(WorkerRole part) {
+		return this.role == part || this.role == WorkerRole.BOTH;
 	}
 
 	/** Blocks that its sequences hold; each at least one. */

@@ -186,7 +186,7 @@ final class WorkerView {
 		return new WorkerSnapshot(this.id, this.number, fresh && isReady() && !this.avoided, this.load.maxSequences(),
 				this.running.size() + this.dispatched.size() + this.foreign.size(),
 				this.load.prefillBacklogTokens() + this.unseenTokens, this.load.freeBlocks() - coming,
-				this.load.totalBlocks(), blockSize, !this.suspects.isEmpty(), this.load.adapters());
+				this.load.totalBlocks(), blockSize, !this.suspects.isEmpty(), this.load.adapters(), this.load.role());
 	}
 
 	/** It was sent a request, of which it has so many tokens to compute. */

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.scheduler.core.Placement.Prompt;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,8 @@ class CostPlacementTests {
 
 	@Test
 	void anotherBlockSizeMatchesNothing() {
-		WorkerSnapshot other = new WorkerSnapshot(id(0), 0, true, 64, 0, 0, 1_000, 1_000, 32, false, List.of());
+		WorkerSnapshot other = new WorkerSnapshot(id(0), 0, true, 64, 0, 0, 1_000, 1_000, 32, false, List.of(),
+				WorkerRole.BOTH);
 		assertThat(new Prompt(1_600, new int[] { 90 }, BLOCK).cachedTokens(other)).isZero();
 	}
 
@@ -70,7 +72,7 @@ class CostPlacementTests {
 
 	private static WorkerSnapshot worker(int number, int occupied, long prefillTokens, int usedBlocks) {
 		return new WorkerSnapshot(id(number), number, true, 64, occupied, prefillTokens, 1_000 - usedBlocks, 1_000,
-				BLOCK, false, List.of());
+				BLOCK, false, List.of(), WorkerRole.BOTH);
 	}
 
 	private static ProcessId id(int number) {

@@ -28,6 +28,7 @@ import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Submit;
 import io.millrace.protocol.message.Usage;
+import io.millrace.protocol.message.WorkerRole;
 import io.millrace.protocol.message.WorkerState;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ final class Scenario {
 	private static SchedulerLimits limits(int maxQueued) {
 		return new SchedulerLimits(new QueueLimits(maxQueued, 1 << 20, Duration.ofSeconds(10)), Duration.ofSeconds(1),
 				2, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofMillis(500),
-				new PlacementLimits(1, Duration.ofMillis(600), 4, 10_000));
+				new PlacementLimits(1, Duration.ofMillis(600), 4, 10_000, 256));
 	}
 
 	/** Another scheduler, with the same workers and at the same time. */
@@ -260,6 +261,8 @@ final class Scenario {
 
 		int blockSize;
 
+		WorkerRole role = WorkerRole.BOTH;
+
 		private long number;
 
 		private WorkerState state = WorkerState.READY;
@@ -277,7 +280,7 @@ final class Scenario {
 		Load next(ProcessId worker) {
 			List<Load.Held> all = Stream.concat(this.others.stream(), this.held.values().stream()).toList();
 			return new Load(worker, POOL, this.number++, this.state, all.size(), 0, this.slots, 100, 100,
-					this.prefillBacklog, this.term, all, this.adapters, this.blockSize);
+					this.prefillBacklog, this.term, all, this.adapters, this.blockSize, this.role);
 		}
 
 	}
