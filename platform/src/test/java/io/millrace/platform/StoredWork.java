@@ -27,7 +27,7 @@ final class StoredWork {
 
 	private static final int LINES = 24;
 
-	private static final int TOKENS = 120;
+	private static final int TOKENS = 150;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -40,16 +40,18 @@ final class StoredWork {
 		this.batch = batch;
 	}
 
-	/** The answers to be expected, when nothing happens. */
+	/**
+	 * The answers to be expected, when nothing happens: the responses', then the lines'.
+	 */
 	static List<String> undisturbed(RunningPlatform platform) {
-		List<CompletableFuture<String>> answers = IntStream.range(0, Math.max(RESPONSES, LINES))
+		List<CompletableFuture<String>> answers = IntStream.range(0, RESPONSES + LINES)
 			.mapToObj((number) -> async(() -> text(json(platform.post("/v1/responses", request(number, false))))))
 			.toList();
 		return answers.stream().map(CompletableFuture::join).toList();
 	}
 
 	static StoredWork begin(RunningPlatform platform) {
-		String lines = IntStream.range(0, LINES)
+		String lines = IntStream.range(RESPONSES, RESPONSES + LINES)
 			.mapToObj((number) -> "{\"custom_id\":\"" + number
 					+ "\",\"method\":\"POST\",\"url\":\"/v1/responses\",\"body\":" + request(number, false) + "}")
 			.collect(Collectors.joining("\n"));
@@ -70,8 +72,13 @@ final class StoredWork {
 
 	private static String request(int number, boolean background) {
 		return "{\"model\":\"" + RunningPlatform.MODEL + "\",\"input\":\"Tell me about the number " + number
-				+ ".\",\"temperature\":1.5,\"seed\":" + (1000 + number) + ",\"max_output_tokens\":" + TOKENS
+				+ ".\",\"temperature\":1.5,\"seed\":" + (1000 + number) + ",\"max_output_tokens\":" + tokens(number)
 				+ ",\"ignore_eos\":true," + (background ? "\"background\":true" : "\"store\":false") + "}";
+	}
+
+	/** Lines are of different lengths, so that they do not end together. */
+	private static int tokens(int number) {
+		return (number < RESPONSES) ? TOKENS : 40 + 6 * (number - RESPONSES);
 	}
 
 	/** Waits until some of it is in the store, and some is not. */
@@ -132,7 +139,8 @@ final class StoredWork {
 				assertThat(before).as("once only").isNull();
 			});
 		Map<String, String> expected = new LinkedHashMap<>();
-		IntStream.range(0, LINES).forEach((number) -> expected.put(String.valueOf(number), undisturbed.get(number)));
+		IntStream.range(RESPONSES, RESPONSES + LINES)
+			.forEach((number) -> expected.put(String.valueOf(number), undisturbed.get(number)));
 		assertThat(answers).isEqualTo(expected);
 	}
 
