@@ -217,6 +217,24 @@ class BackgroundResponseTests {
 		}
 	}
 
+	@Test
+	void aGatewayThatStopsLeavesItsResponsesAtOnce() throws Exception {
+		String[] properties = { "--millrace.gateway.worker-lease=1h", "--millrace.gateway.store.url=h2:mem:left",
+				"--millrace.gateway.responses.claim-interval=50ms", "--millrace.gateway.responses.lease=1h" };
+		try (TestGateway other = new TestGateway(properties)) {
+			other.worker.manual();
+			assertThat(other.get(ROUTE + "/resp_none").statusCode()).as("opens its store").isEqualTo(404);
+			try (TestGateway first = new TestGateway(properties)) {
+				first.worker.manual();
+				this.lastId = created(first);
+				first.worker.admit(first.worker.nextTask());
+			}
+			other.worker.answer(other.worker.nextTask(), "Hello");
+			JsonNode last = ResponsesTests.events(events(other, "?stream=true")).getLast();
+			assertThat(last.at("/response/output/0/content/0/text").asString()).isEqualTo("Hello");
+		}
+	}
+
 	private static String created(TestGateway where) throws Exception {
 		HttpResponse<String> response = where.post(ROUTE,
 				"{\"model\":\"org/tiny\",\"input\":\"xy\",\"background\":true}");
