@@ -27,6 +27,8 @@ public final class TextTokenizer implements AutoCloseable {
 
 	private final NativeTokenizer library;
 
+	private final LongTexts longTexts;
+
 	private final Vocabulary vocabulary;
 
 	private final IncrementalDecoder decoder;
@@ -40,7 +42,9 @@ public final class TextTokenizer implements AutoCloseable {
 	private TextTokenizer(String name, TokenizerSource source, NativeTokenizer library) throws IOException {
 		this.name = name;
 		this.library = library;
-		this.vocabulary = Vocabulary.read(source);
+		TokenizerJson json = TokenizerJson.read(source.tokenizerJson());
+		this.vocabulary = Vocabulary.of(json, source);
+		this.longTexts = new LongTexts(library, json);
 		this.decoder = this.vocabulary.exact() ? new ByteDecoder(this.vocabulary)
 				: new DifferenceDecoder(this.vocabulary, library);
 		this.chatTemplate = ChatTemplate.read(source).orElse(null);
@@ -99,7 +103,7 @@ public final class TextTokenizer implements AutoCloseable {
 	 * @param addSpecialTokens whether to add what the tokenizer puts around a text
 	 */
 	public TokenIds encode(String text, boolean addSpecialTokens) {
-		return this.library.encode(Utf8.wellFormed(text), addSpecialTokens);
+		return this.longTexts.encode(Utf8.wellFormed(text), addSpecialTokens);
 	}
 
 	/** The ids of two texts that are to be compared. */

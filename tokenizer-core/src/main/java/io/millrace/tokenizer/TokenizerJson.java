@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What Java reads of a tokenizer.json: the tokens' strings, which of them are special,
- * and the decoder. The file is streamed, since merges make most of it.
+ * and the steps before and after the model. The file is streamed, since merges make most
+ * of it.
  */
 final class TokenizerJson {
 
@@ -37,7 +38,10 @@ final class TokenizerJson {
 
 	private @Nullable JsonNode addedTokens;
 
-	private @Nullable JsonNode decoder;
+	/** Small parts of the document, by their names. */
+	private final Map<String, JsonNode> parts = new HashMap<>();
+
+	private boolean plainPairs;
 
 	private TokenizerJson() {
 	}
@@ -76,23 +80,45 @@ final class TokenizerJson {
 
 	/** The decoder's configuration, null if there is none. */
 	@Nullable JsonNode decoder() {
-		return this.decoder;
+		return part("decoder");
+	}
+
+	/** The configuration of a step, null if there is none. */
+	@Nullable JsonNode part(String name) {
+		return this.parts.get(name);
+	}
+
+	/** Whether the model merges pairs, always in the same way. */
+	boolean isPlainPairs() {
+		return this.plainPairs;
+	}
+
+	/** The tokens that are found in a text before it is cut, as the document has them. */
+	List<JsonNode> addedTokens() {
+		return (this.addedTokens != null) ? this.addedTokens.valueStream().toList() : List.of();
 	}
 
 	private void readField(JsonParser parser, String name) {
 		parser.nextToken();
 		switch (name) {
 			case "added_tokens" -> this.addedTokens = mapper.readTree(parser);
-			case "decoder" -> this.decoder = mapper.readTree(parser);
+			case "decoder", "normalizer", "pre_tokenizer" -> this.parts.put(name, mapper.readTree(parser));
 			case "model" -> readModel(parser);
 			default -> parser.skipChildren();
 		}
 	}
 
 	private void readModel(JsonParser parser) {
+		String type = "";
+		boolean random = false;
 		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-			boolean vocabulary = "vocab".equals(parser.currentName());
+			String name = parser.currentName();
+			boolean vocabulary = "vocab".equals(name);
 			JsonToken value = parser.nextToken();
+			if (name.equals("type") && value == JsonToken.VALUE_STRING) {
+				type = parser.getString();
+			}
+			random |= name.equals("dropout") && value.isNumeric();
 			if (vocabulary && value == JsonToken.START_OBJECT) {
 				readIdsByToken(parser);
 			}
@@ -103,6 +129,7 @@ final class TokenizerJson {
 				parser.skipChildren();
 			}
 		}
+		this.plainPairs = type.equals("BPE") && !random;
 	}
 
 	private void readIdsByToken(JsonParser parser) {

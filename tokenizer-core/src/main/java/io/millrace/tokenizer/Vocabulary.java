@@ -67,7 +67,11 @@ public final class Vocabulary {
 	}
 
 	static Vocabulary read(TokenizerSource source) throws IOException {
-		return new Vocabulary(TokenizerJson.read(source.tokenizerJson()), source.modelVocabularySize());
+		return of(TokenizerJson.read(source.tokenizerJson()), source);
+	}
+
+	static Vocabulary of(TokenizerJson json, TokenizerSource source) throws IOException {
+		return new Vocabulary(json, source.modelVocabularySize());
 	}
 
 	/** Ids are in {@code [0, size)}; some may have no token. */
