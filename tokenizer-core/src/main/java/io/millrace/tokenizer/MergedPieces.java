@@ -3,7 +3,7 @@ package io.millrace.tokenizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -88,11 +88,10 @@ final class MergedPieces {
 	}
 
 	private List<Merge> merges() {
-		Map<String, Integer> ids = this.tokens.ids();
 		List<Merge> merges = new ArrayList<>();
 		for (int id = 0; id < this.tokens.texts().size(); id++) {
 			if (!this.tokens.added().get(id)) {
-				merges.addAll(merges(ids, this.tokens.texts().get(id), this.scores[id]));
+				merges.addAll(merges(this.tokens.texts().get(id), this.scores[id]));
 			}
 		}
 		merges.sort(Comparator.comparing(Merge::score)
@@ -103,22 +102,26 @@ final class MergedPieces {
 	}
 
 	/** The pairs that make a piece, in the order of their ids. */
-	private List<Merge> merges(Map<String, Integer> ids, String piece, float score) {
+	private List<Merge> merges(String piece, float score) {
 		List<Merge> merges = new ArrayList<>();
 		for (int at = 1; at < Math.min(piece.length(), MAX_PIECE_LENGTH); at++) {
 			String left = piece.substring(0, at);
 			String right = piece.substring(at);
-			if (isPiece(ids, left) && isPiece(ids, right)) {
+			if (isPiece(left) && isPiece(right)) {
 				merges.add(new Merge(left, right, score));
 			}
 		}
-		merges.sort(Comparator.<Merge, Integer>comparing((merge) -> ids.getOrDefault(merge.left(), 0))
-			.thenComparing((merge) -> ids.getOrDefault(merge.right(), 0)));
+		merges.sort(Comparator.<Merge, Integer>comparing((merge) -> idOf(merge.left()))
+			.thenComparing((merge) -> idOf(merge.right())));
 		return merges;
 	}
 
-	private boolean isPiece(Map<String, Integer> ids, String text) {
-		Integer id = ids.get(text);
+	private Integer idOf(String piece) {
+		return Objects.requireNonNull(this.tokens.id(piece));
+	}
+
+	private boolean isPiece(String text) {
+		Integer id = this.tokens.id(text);
 		return id != null && !this.tokens.added().get(id);
 	}
 

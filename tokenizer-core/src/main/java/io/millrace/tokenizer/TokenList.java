@@ -7,19 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The tokens of a vocabulary that is not a tokenizer.json, and the parts of a
- * tokenizer.json that follow from them.
- *
- * @param texts by id
- * @param special ids of tokens that mark structure
- * @param added ids of tokens that are found in a text before it is cut
+ * tokenizer.json that follow from them. Used by one thread.
  */
-record TokenList(List<String> texts, BitSet special, BitSet added) {
+final class TokenList {
 
 	/** More than any vocabulary has. */
 	static final int MAX_COUNT = 1 << 24;
@@ -29,6 +26,24 @@ record TokenList(List<String> texts, BitSet special, BitSet added) {
 	private static final int CONTROL = 3;
 
 	private static final int USER_DEFINED = 4;
+
+	/** By id. */
+	private final List<String> texts;
+
+	/** Ids of tokens that mark structure. */
+	private final BitSet special;
+
+	/** Ids of tokens that are found in a text before it is cut. */
+	private final BitSet added;
+
+	/** By text, found when they are asked for; where two ids have one text, the first. */
+	private @Nullable Map<String, Integer> ids;
+
+	private TokenList(List<String> texts, BitSet special, BitSet added) {
+		this.texts = List.copyOf(texts);
+		this.special = special;
+		this.added = added;
+	}
 
 	/**
 	 * Tokens of given kinds.
@@ -72,22 +87,43 @@ record TokenList(List<String> texts, BitSet special, BitSet added) {
 		return id >= 0 && id < this.texts.size();
 	}
 
-	/** Ids by texts; where two ids have one text, the first. */
-	Map<String, Integer> ids() {
-		Map<String, Integer> ids = new HashMap<>(this.texts.size() * 2);
-		for (int id = 0; id < this.texts.size(); id++) {
-			ids.putIfAbsent(this.texts.get(id), id);
+	/** By id. */
+	List<String> texts() {
+		return this.texts;
+	}
+
+	/** Ids of tokens that mark structure; the caller may add to them. */
+	BitSet special() {
+		return this.special;
+	}
+
+	/**
+	 * Ids of tokens that are found in a text before it is cut; the caller may add to
+	 * them.
+	 */
+	BitSet added() {
+		return this.added;
+	}
+
+	/** The id of a text, the first where two have it; null if none has. */
+	@Nullable Integer id(String text) {
+		Map<String, Integer> known = this.ids;
+		if (known == null) {
+			known = new HashMap<>(this.texts.size() * 2);
+			for (int id = 0; id < this.texts.size(); id++) {
+				known.putIfAbsent(this.texts.get(id), id);
+			}
+			this.ids = known;
 		}
-		return ids;
+		return known.get(text);
 	}
 
 	/** A tokenizer.json with its added tokens, and nothing else. */
 	ObjectNode document() {
 		ObjectNode root = JsonMapper.shared().createObjectNode();
 		root.put("version", "1.0").putNull("truncation").putNull("padding");
-		Map<String, Integer> ids = ids();
 		ArrayNode tokens = root.putArray("added_tokens");
-		this.added.stream().filter((id) -> isFirst(ids, id) && !this.texts.get(id).isEmpty()).forEach((id) -> {
+		this.added.stream().filter((id) -> isFirst(id) && !this.texts.get(id).isEmpty()).forEach((id) -> {
 			ObjectNode token = tokens.addObject().put("id", id).put("content", this.texts.get(id));
 			token.put("single_word", false).put("lstrip", false).put("rstrip", false).put("normalized", false);
 			token.put("special", this.special.get(id));
@@ -100,17 +136,16 @@ record TokenList(List<String> texts, BitSet special, BitSet added) {
 		ObjectNode model = root.putObject("model").put("type", "BPE").putNull("dropout");
 		model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
 		ObjectNode vocabulary = model.putObject("vocab");
-		Map<String, Integer> ids = ids();
 		for (int id = 0; id < this.texts.size(); id++) {
-			if (isFirst(ids, id)) {
+			if (isFirst(id)) {
 				vocabulary.put(this.texts.get(id), id);
 			}
 		}
 		return model;
 	}
 
-	private boolean isFirst(Map<String, Integer> ids, int id) {
-		return ids.getOrDefault(this.texts.get(id), -1) == id;
+	private boolean isFirst(int id) {
+		return Integer.valueOf(id).equals(id(this.texts.get(id)));
 	}
 
 	/**
