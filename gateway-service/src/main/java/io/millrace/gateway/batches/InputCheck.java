@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.sse.Json;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
@@ -71,17 +72,13 @@ final class InputCheck {
 
 	private void look(LineRequest request) {
 		if (!request.url().equals(this.endpoint)) {
-			throw MillraceException.of(ErrorCode.INVALID_VALUE, "url",
-					"'url' is the batch's endpoint " + this.endpoint + ", got '" + shortened(request.url()) + "'.");
+			throw MillraceException.of(ErrorCode.INVALID_VALUE, "url", "'url' is the batch's endpoint " + this.endpoint
+					+ ", got '" + Checks.shortened(request.url()) + "'.");
 		}
 		if (!this.ids.add(request.customId())) {
 			throw MillraceException.of(ErrorCode.INVALID_VALUE, "custom_id",
-					"Two lines have the 'custom_id' '" + shortened(request.customId()) + "'.");
+					"Two lines have the 'custom_id' '" + Checks.shortened(request.customId()) + "'.");
 		}
-	}
-
-	private static String shortened(String text) {
-		return (text.length() > 64) ? text.substring(0, 64) + "…" : text;
 	}
 
 	private void add(MillraceException failure, @Nullable Integer line) {

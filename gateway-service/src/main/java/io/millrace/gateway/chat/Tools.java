@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.millrace.gateway.request.Checks;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +107,8 @@ public record Tools(List<FunctionTool> functions, ToolChoice choice, int maxCall
 			throw invalid(path, "'" + path + "' is an object.");
 		}
 		if (!"function".equals(tool.get("type"))) {
-			throw unsupported(path + ".type",
-					"Tools of type '" + shortened(tool.get("type")) + "' are not supported; only 'function' is.");
+			throw unsupported(path + ".type", "Tools of type '" + Checks.shortened(tool.get("type"))
+					+ "' are not supported; only 'function' is.");
 		}
 		return tool;
 	}
@@ -131,7 +132,7 @@ public record Tools(List<FunctionTool> functions, ToolChoice choice, int maxCall
 	private static String name(String path, @Nullable Object name) {
 		if (!(name instanceof String text) || !NAME.matcher(text).matches()) {
 			throw invalid(path, "'" + path + "' has 1 to 64 letters, digits, underscores, hyphens and dots, got '"
-					+ shortened(name) + "'.");
+					+ Checks.shortened(name) + "'.");
 		}
 		return text;
 	}
@@ -146,8 +147,8 @@ public record Tools(List<FunctionTool> functions, ToolChoice choice, int maxCall
 		}
 		Object type = schema.get("type");
 		if (type != null && !type.equals("object")) {
-			throw invalid(path + ".parameters",
-					"'" + path + ".parameters' is the schema of an object, got the type '" + shortened(type) + "'.");
+			throw invalid(path + ".parameters", "'" + path + ".parameters' is the schema of an object, got the type '"
+					+ Checks.shortened(type) + "'.");
 		}
 		return copy(schema);
 	}
@@ -227,7 +228,7 @@ public record Tools(List<FunctionTool> functions, ToolChoice choice, int maxCall
 		Object mode = allowed.get("mode");
 		if (mode != null && !mode.equals("auto") && !mode.equals("required")) {
 			throw invalid("tool_choice",
-					"'tool_choice.allowed_tools.mode' is auto or required, got '" + shortened(mode) + "'.");
+					"'tool_choice.allowed_tools.mode' is auto or required, got '" + Checks.shortened(mode) + "'.");
 		}
 		return "required".equals(mode) ? new ToolChoice.Required(names) : new ToolChoice.Allowed(names);
 	}
@@ -240,14 +241,9 @@ public record Tools(List<FunctionTool> functions, ToolChoice choice, int maxCall
 		}
 		if (!all.contains(text)) {
 			throw invalid(path,
-					"'" + path + "' names the function '" + shortened(text) + "', which is not among 'tools'.");
+					"'" + path + "' names the function '" + Checks.shortened(text) + "', which is not among 'tools'.");
 		}
 		return text;
-	}
-
-	private static String shortened(@Nullable Object value) {
-		String text = String.valueOf(value);
-		return (text.length() > 80) ? text.substring(0, 80) + "…" : text;
 	}
 
 	private static MillraceException malformed() {

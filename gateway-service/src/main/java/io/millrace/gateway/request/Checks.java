@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Checks {
 
+	private static final int MAX_SHOWN = 80;
+
 	private Checks() {
 	}
 
@@ -72,6 +74,12 @@ public final class Checks {
 			throw MillraceException.of(ErrorCode.INVALID_VALUE, name, "The ids in '" + name + "' are between 0 and "
 					+ (vocabularySize - 1) + " for this model, got " + id + ".");
 		});
+	}
+
+	/** What a message repeats of what a client sent. */
+	public static String shortened(@Nullable Object value) {
+		String text = String.valueOf(value);
+		return (text.length() > MAX_SHOWN) ? text.substring(0, MAX_SHOWN) + "…" : text;
 	}
 
 	private static String limits(double least, double most) {

@@ -55,12 +55,8 @@ final class TokenIdParameters {
 		}
 		catch (NumberFormatException ex) {
 			throw new MillraceException(ErrorCode.INVALID_VALUE,
-					"The keys of 'logit_bias' are token ids, got '" + shortened(token) + "'.", "logit_bias", ex);
+					"The keys of 'logit_bias' are token ids, got '" + Checks.shortened(token) + "'.", "logit_bias", ex);
 		}
-	}
-
-	private static String shortened(String text) {
-		return (text.length() > 32) ? text.substring(0, 32) + "…" : text;
 	}
 
 	private static MillraceException invalid(String name, String message) {

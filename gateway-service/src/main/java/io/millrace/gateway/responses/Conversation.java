@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import io.millrace.gateway.chat.ToolCalls;
+import io.millrace.gateway.request.Checks;
 import io.millrace.protocol.MillraceException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -141,7 +142,7 @@ final class Conversation {
 		String name = this.calls.get(id);
 		if (name == null) {
 			throw Fields.invalid(path + ".call_id",
-					"'" + path + ".call_id' names no function call before it, got '" + Fields.shortened(id) + "'.");
+					"'" + path + ".call_id' names no function call before it, got '" + Checks.shortened(id) + "'.");
 		}
 		Map<String, @Nullable Object> message = new LinkedHashMap<>();
 		message.put("role", "tool");

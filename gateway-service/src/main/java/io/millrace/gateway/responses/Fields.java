@@ -2,6 +2,7 @@ package io.millrace.gateway.responses;
 
 import java.util.Set;
 
+import io.millrace.gateway.request.Checks;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads parts of a request; each failure names the parameter. */
 final class Fields {
-
-	private static final int MAX_SHOWN = 80;
 
 	private Fields() {
 	}
@@ -54,7 +53,7 @@ final class Fields {
 	static @Nullable String word(String path, @Nullable String text, Set<String> words) {
 		if (text != null && !words.contains(text)) {
 			throw invalid(path, "'" + path + "' is " + String.join(", ", words.stream().sorted().toList()) + ", got '"
-					+ shortened(text) + "'.");
+					+ Checks.shortened(text) + "'.");
 		}
 		return text;
 	}
@@ -68,10 +67,6 @@ final class Fields {
 			throw invalid(path, "'" + path + "' is an array.");
 		}
 		return node;
-	}
-
-	static String shortened(String text) {
-		return (text.length() > MAX_SHOWN) ? text.substring(0, MAX_SHOWN) + "…" : text;
 	}
 
 	static MillraceException missing(String path) {

@@ -3,6 +3,7 @@ package io.millrace.gateway.responses;
 import java.util.List;
 import java.util.Set;
 
+import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.sse.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -55,7 +56,7 @@ record ItemPage(int limit, boolean ascends, @Nullable String after) {
 			}
 		}
 		throw Fields.invalid("after",
-				"'after' names the item '" + Fields.shortened(this.after) + "', which is not there.");
+				"'after' names the item '" + Checks.shortened(this.after) + "', which is not there.");
 	}
 
 	private static void writeId(JsonGenerator json, String name, @Nullable ObjectNode item) {

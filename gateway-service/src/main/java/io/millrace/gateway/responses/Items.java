@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.millrace.gateway.chat.ToolCalls;
+import io.millrace.gateway.request.Checks;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -68,7 +69,7 @@ final class Items {
 			case "reasoning" -> reasoning(path, wire);
 			case "compaction" -> compaction(path, wire);
 			case "item_reference" -> JsonMapper.shared().createObjectNode().put("type", type);
-			default -> throw Fields.unsupported(path + ".type", "Items of type '" + Fields.shortened(type)
+			default -> throw Fields.unsupported(path + ".type", "Items of type '" + Checks.shortened(type)
 					+ "' are not supported; message, function_call, function_call_output, reasoning, item_reference "
 					+ "and compaction are.");
 		};
@@ -142,7 +143,7 @@ final class Items {
 				yield JsonMapper.shared().createObjectNode().put("type", "refusal").put("refusal", refusal);
 			}
 			default -> throw Fields.unsupported(path + ".type",
-					"Content of type '" + Fields.shortened(type) + "' is not supported.");
+					"Content of type '" + Checks.shortened(type) + "' is not supported.");
 		};
 	}
 
@@ -159,7 +160,7 @@ final class Items {
 		if (!FUNCTION.matcher(name).matches()) {
 			throw Fields.invalid(path + ".name",
 					"'" + path + ".name' has 1 to 64 letters, digits, underscores, hyphens and dots, got '"
-							+ Fields.shortened(name) + "'.");
+							+ Checks.shortened(name) + "'.");
 		}
 		String arguments = Fields.required(path + ".arguments", wire.get("arguments"));
 		ToolCalls.arguments(path + ".arguments", checked(path + ".arguments", arguments));

@@ -1,5 +1,6 @@
 package io.millrace.gateway.responses;
 
+import io.millrace.gateway.request.Checks;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what stands behind the question mark; each failure names the parameter. */
@@ -23,7 +24,7 @@ final class QueryValues {
 			// Answered below, like a number that is too large.
 		}
 		throw Fields.invalid(name, "'" + name + "' is an integer between " + least + " and " + most + ", got '"
-				+ Fields.shortened(text) + "'.");
+				+ Checks.shortened(text) + "'.");
 	}
 
 	/** True or false; false where it is absent. */
@@ -33,7 +34,7 @@ final class QueryValues {
 			case "", "false" -> false;
 			case "true" -> true;
 			default ->
-				throw Fields.invalid(name, "'" + name + "' is true or false, got '" + Fields.shortened(text) + "'.");
+				throw Fields.invalid(name, "'" + name + "' is true or false, got '" + Checks.shortened(text) + "'.");
 		};
 	}
 

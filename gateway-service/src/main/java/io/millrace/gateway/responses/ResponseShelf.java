@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.store.ResponseStore;
 import io.millrace.gateway.store.StoredEvent;
 import io.millrace.gateway.store.StoredResponse;
@@ -98,7 +99,7 @@ final class ResponseShelf implements Memory {
 	}
 
 	static MillraceException notFound(String id) {
-		return new MillraceException(ErrorCode.NOT_FOUND, "There is no response '" + Fields.shortened(id) + "'.");
+		return new MillraceException(ErrorCode.NOT_FOUND, "There is no response '" + Checks.shortened(id) + "'.");
 	}
 
 	/** One response; empty when there is none. */
@@ -147,7 +148,7 @@ final class ResponseShelf implements Memory {
 
 	static MillraceException previousNotFound(String id) {
 		return MillraceException.of(ErrorCode.PREVIOUS_RESPONSE_NOT_FOUND, "previous_response_id",
-				"There is no response '" + Fields.shortened(id) + "' to continue.");
+				"There is no response '" + Checks.shortened(id) + "' to continue.");
 	}
 
 	/** Deletes a response, also one that is still being written; whether it was there. */

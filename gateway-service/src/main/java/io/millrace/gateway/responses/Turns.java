@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.request.RequestScope;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -62,7 +63,7 @@ final class Turns {
 			.flatMap((response) -> this.shelf.find(tenant, response))
 			.flatMap((response) -> Mono.justOrEmpty(withId(StoredItems.of(List.of(response)), id)))
 			.switchIfEmpty(Mono.error(() -> Fields.invalid(path,
-					"'" + path + "' refers to the item '" + Fields.shortened(id) + "', which is not there.")));
+					"'" + path + "' refers to the item '" + Checks.shortened(id) + "', which is not there.")));
 	}
 
 	private static Optional<ObjectNode> withId(List<ObjectNode> items, String id) {
