@@ -80,7 +80,7 @@ class MaskOracleTests {
 		Random random = new Random(11);
 		List<String> patterns = List.of("[a-c]{1,30}", "[a-c]{3,9}x{2,20}", "(ab|c){2,25}", "([a-c]{1,7} ){2,6}\\.",
 				"(a{1,20}|b{1,10}c)x", "\"([^\"\\\\]|\\\\.){0,24}\"", "(aa){1,20}|a{3}", "[a-c\u00e9\u6f22]{5,18}b?",
-				"(a|ab|abc|bc){4,12}");
+				"(a|ab|abc|bc){4,12}", "(a(b(c(a(b(c(a(b)?)?)?)?)?)?)?)?");
 		List<String> texts = List.of("aaaaaaaaaaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabcabcabc", "cccccbbbbb cc xx. b",
 				"xxxxxxxxxxxxxxxxxx", "\u00e9\u6f22\u6f22ab\u00e9", "a\\\"b\"", "bcbcbcbc abab ca.");
 		for (String pattern : patterns) {

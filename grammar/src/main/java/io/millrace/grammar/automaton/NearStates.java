@@ -1,6 +1,5 @@
 package io.millrace.grammar.automaton;
 
-import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,12 +13,39 @@ final class NearStates {
 
 	private final TransitionTable table;
 
-	/** The first column that is a call; the columns before it are classes of bytes. */
-	private final int firstCall;
+	/** By state: the classes of bytes that lead on, each followed by where it leads. */
+	private final IntList[] bytes;
 
+	/** The same of calls. */
+	private final IntList[] calls;
+
+	private final boolean isCalling;
+
+	/**
+	 * @param firstCall the first column that is a call; the columns before it are classes
+	 * of bytes
+	 */
 	NearStates(TransitionTable table, int firstCall) {
 		this.table = table;
-		this.firstCall = firstCall;
+		this.bytes = steps(0, firstCall);
+		this.calls = steps(firstCall, table.classes());
+		this.isCalling = firstCall < table.classes();
+	}
+
+	private IntList[] steps(int from, int to) {
+		IntList[] steps = new IntList[this.table.states()];
+		for (int state = 0; state < steps.length; state++) {
+			IntList ofState = new IntList();
+			for (int column = from; column < to; column++) {
+				int target = this.table.target(state, column);
+				if (target != TransitionTable.DEAD) {
+					ofState.add(column);
+					ofState.add(target);
+				}
+			}
+			steps[state] = ofState;
+		}
+		return steps;
 	}
 
 	/** By depth, from 0 to the greatest: the block of each state. */
@@ -28,14 +54,15 @@ final class NearStates {
 		all[0] = followCalls(byAccepting());
 		for (int depth = 1; depth <= maxDepth; depth++) {
 			boolean isDone = depth > 1 && count(all[depth - 1]) == count(all[depth - 2]);
-			all[depth] = isDone ? all[depth - 1] : followCalls(split(all[depth - 1], 0, this.firstCall));
+			all[depth] = isDone ? all[depth - 1] : followCalls(split(all[depth - 1], this.bytes));
 		}
 		return all;
 	}
 
+	/** The first block is that of the first state, so that there is none without states. */
 	private int[] byAccepting() {
 		int[] blocks = new int[this.table.states()];
-		Arrays.setAll(blocks, (state) -> this.table.isAccepting(state) ? 1 : 0);
+		Arrays.setAll(blocks, (state) -> (this.table.isAccepting(state) == this.table.isAccepting(0)) ? 0 : 1);
 		return blocks;
 	}
 
@@ -45,29 +72,29 @@ final class NearStates {
 	private int[] followCalls(int[] blocks) {
 		int[] current = blocks;
 		int before = 0;
-		while (this.firstCall < this.table.classes() && count(current) > before) {
+		while (this.isCalling && count(current) > before) {
 			before = count(current);
-			current = split(current, this.firstCall, this.table.classes());
+			current = split(current, this.calls);
 		}
 		return current;
 	}
 
-	/** Splits blocks whose states are led into different ones by some of the columns. */
-	private int[] split(int[] blocks, int from, int to) {
+	/** Splits blocks whose states are led into different ones by some of the steps. */
+	private static int[] split(int[] blocks, IntList[] steps) {
 		int[] sizes = new int[count(blocks)];
 		for (int block : blocks) {
 			sizes[block]++;
 		}
-		Map<IntBuffer, Integer> numbers = new HashMap<>();
+		Map<IntList, Integer> numbers = new HashMap<>();
 		int[] finer = new int[blocks.length];
 		for (int state = 0; state < blocks.length; state++) {
-			int[] row = (sizes[blocks[state]] == 1) ? new int[1] : new int[to - from + 1];
-			row[0] = blocks[state];
-			for (int i = 1; i < row.length; i++) {
-				int target = this.table.target(state, from + i - 1);
-				row[i] = (target != TransitionTable.DEAD) ? blocks[target] : TransitionTable.DEAD;
+			IntList row = new IntList();
+			row.add(blocks[state]);
+			for (int i = 0; sizes[blocks[state]] > 1 && i < steps[state].size(); i += 2) {
+				row.add(steps[state].get(i));
+				row.add(blocks[steps[state].get(i + 1)]);
 			}
-			Integer known = numbers.putIfAbsent(IntBuffer.wrap(row), numbers.size());
+			Integer known = numbers.putIfAbsent(row, numbers.size());
 			finer[state] = (known != null) ? known : numbers.size() - 1;
 		}
 		return finer;

@@ -52,8 +52,9 @@ public final class TokenVocabulary {
 	 * allows: special tokens, and ids without a token
 	 * @param endIds the tokens that end a text, at least one; what {@code bytes} says of
 	 * them is ignored
-	 * @param maxCachedMasks how many masks are kept, each of {@code size} bits; a grammar
-	 * is reachable as long as one of its masks is kept
+	 * @param maxCachedMasks how many masks are kept by state, each of {@code size} bits,
+	 * and at most as many others by outlook; a grammar is reachable as long as one of its
+	 * masks is kept
 	 */
 	public TokenVocabulary(int size, IntFunction<byte[]> bytes, int[] endIds, int maxCachedMasks) {
 		if (endIds.length == 0 || Arrays.stream(endIds).anyMatch((id) -> id < 0 || id >= size)) {
