@@ -26,6 +26,7 @@ public final class ServiceProcess {
 			Map.entry("logging.level.io.millrace", "info"),
 			// A failed start is told in one sentence by the command.
 			Map.entry("logging.level.org.springframework.boot.SpringApplication", "off"),
+			Map.entry("logging.level.org.springframework.boot.web.server", "error"),
 			// Two lines for every queue that is made.
 			Map.entry("logging.level.org.flywaydb", "error"), Map.entry("logging.level.org.apache.activemq", "error"),
 			// A trace for every attempt to connect; the bus tells of it in one line.
