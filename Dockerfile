@@ -13,11 +13,14 @@ COPY platform/target/millrace.jar ./
 COPY platform/target/lib/ lib/
 COPY docker/UnpackNatives.java ./
 # libtorch and the tokenizers' library out of their archives, so that no container does it when it starts.
-RUN DJL_CACHE_DIR=/layout/djl java --enable-native-access=ALL-UNNAMED -cp millrace.jar UnpackNatives.java
-# What changes with each build apart from what does not: an archive of ours names io.millrace among its entries.
-RUN mkdir -p application/lib && mv millrace.jar application/ \
-    && mv $(grep -l META-INF/maven/io.millrace/ lib/*.jar) application/lib/ \
-    && chmod -R a+rX,go-w .
+RUN DJL_CACHE_DIR=/layout/natives/app/djl java --enable-native-access=ALL-UNNAMED -cp millrace.jar UnpackNatives.java
+COPY LICENSE docker/java.options docker/healthcheck application/app/
+COPY models/ models/app/models/
+# What changes with each build apart from what does not: an archive of ours names io.millrace among its entries. And one time for
+# all, so that the same sources make the same layers.
+RUN mkdir -p application/app/lib libraries/app/lib && mv millrace.jar application/app/ \
+    && mv $(grep -l META-INF/maven/io.millrace/ lib/*.jar) application/app/lib/ && mv lib/*.jar libraries/app/lib/ \
+    && chmod -R a+rX,go-w . && find . -exec touch --no-dereference --date=2026-01-01T00:00:00Z {} +
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=0.1.0-SNAPSHOT
@@ -27,12 +30,10 @@ LABEL org.opencontainers.image.title="Millrace" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-COPY --from=layout /layout/djl/ /app/djl/
-COPY --from=layout /layout/lib/ /app/lib/
-COPY models/demo/ /app/models/demo/
-COPY models/demo-embed/ /app/models/demo-embed/
-COPY LICENSE docker/java.options docker/healthcheck /app/
-COPY --from=layout /layout/application/ /app/
+COPY --from=layout /layout/natives/ /
+COPY --from=layout /layout/libraries/ /
+COPY --from=layout /layout/models/ /
+COPY --from=layout /layout/application/ /
 # Engine threads wait actively for less than half a millisecond, so between the operators of a step and not between steps;
 # everything listens on the container's own address. The JVM reads JDK_JAVA_OPTIONS: replace it to give the heap another share
 # of the container's memory.
