@@ -21,6 +21,6 @@ share that its workers have in what waits at workers, since those are given a li
 {{/* How many seconds what waits needs at the rate at which the pool's requests got their first token lately. */}}
 {{- define "millrace.predictedWaitQuery" -}}
 {{- $own := printf "%s,millrace_io_pool=%q" (include "millrace.series" .root) .pool -}}
-{{- $begun := printf "sum(rate(millrace_engine_time_to_first_token_seconds_count{%s}[2m]))" $own -}}
+{{- $begun := printf "sum(rate(millrace_engine_time_to_first_token_milliseconds_count{%s}[2m]))" $own -}}
 {{- printf "%s / clamp_min(%s, 0.1)" (include "millrace.waitingQuery" .) $begun -}}
 {{- end }}

@@ -1,7 +1,11 @@
 package io.millrace.platform;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import com.openai.client.OpenAIClient;
 import com.openai.core.JsonValue;
@@ -101,6 +105,20 @@ class ApiTests {
 				"{\"model\": \"millrace-demo\", \"prompt\": \"Hello\", \"max_tokens\": 4}");
 		assertThat(this.platform.metrics()).contains("maxserve_request_count_total", "maxserve_time_to_first_token",
 				"maxserve_itl", "vllm:num_requests_running", "vllm:num_requests_waiting", "vllm:kv_cache_usage_perc");
+	}
+
+	@Test
+	void theMetricsPageHasWhatTheChartScalesBy() throws IOException {
+		String queries = Files.readString(Path.of("..", "helm", "millrace", "templates", "_queries.tpl"));
+		List<String> names = Pattern.compile("([a-z]+(?:_[a-z]+)+)\\{%s}")
+			.matcher(queries)
+			.results()
+			.map((series) -> series.group(1))
+			.toList();
+		assertThat(names).hasSize(3);
+		this.platform.post("/v1/completions",
+				"{\"model\": \"millrace-demo\", \"prompt\": \"Hello\", \"max_tokens\": 4}");
+		assertThat(this.platform.metrics().lines()).map((line) -> line.split("[{ ]", 2)[0]).containsAll(names);
 	}
 
 	@SuppressWarnings("deprecation") // the client's only way to extension fields

@@ -10,6 +10,7 @@ import com.marcnuri.helm.Helm;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
+import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1Secret;
@@ -238,6 +239,18 @@ class ChartEdgeTests {
 			assertThat(value(chart, pod, "MILLRACE_TRACING_ENDPOINT")).isEqualTo("http://collector:4318/v1/traces");
 			assertThat(value(chart, pod, "MILLRACE_LOG_FORMAT")).isEqualTo("ecs");
 		});
+	}
+
+	@Test
+	void theApiMayBeKeptToFewClients() {
+		V1NetworkPolicy policy = RenderedChart
+			.with(Map.of("networkPolicy.clients[0].podSelector.matchLabels.app", "frontend"))
+			.one(V1NetworkPolicy.class, "millrace-gateway");
+		assertThat(policy.getSpec().getIngress().getLast().getFrom())
+			.extracting((peer) -> peer.getPodSelector().getMatchLabels())
+			.satisfiesExactly((client) -> assertThat(client).containsEntry("app", "frontend"),
+					(test) -> assertThat(test).containsEntry("app.kubernetes.io/component", "test"));
+		assertThat(RenderedChart.with(Map.of("networkPolicy.enabled", false)).all(V1NetworkPolicy.class)).isEmpty();
 	}
 
 	@Test
