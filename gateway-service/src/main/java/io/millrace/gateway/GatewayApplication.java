@@ -32,7 +32,8 @@ public class GatewayApplication {
 	 */
 	private static final Map<String, String> DEFAULTS = Map.of("millrace.gateway.tokenizer.urls",
 			"${millrace.tokenizer.url:${millrace.tokenizer:http://127.0.0.1:8002}}",
-			"management.endpoint.health.group.readiness.include", "readinessState,started");
+			"management.endpoint.health.group.readiness.include", "readinessState,started",
+			"millrace.tracing.service-name", "millrace-gateway");
 
 	/**
 	 * Runs it until the process is told to stop.

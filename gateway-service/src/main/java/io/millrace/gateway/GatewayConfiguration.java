@@ -3,10 +3,13 @@ package io.millrace.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.gateway.grammar.GrammarChecks;
 import io.millrace.gateway.adapters.AdapterLink;
+import io.millrace.gateway.admin.WorkerCommands;
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.request.GenerationService;
+import io.millrace.gateway.observe.ObserveConfiguration;
 import io.millrace.gateway.request.RequestLimits;
+import io.millrace.gateway.request.RequestObserver;
 import io.millrace.gateway.stream.Generations;
 import io.millrace.grammar.compile.GrammarLimits;
 import io.millrace.protocol.ProcessId;
@@ -17,6 +20,7 @@ import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -25,6 +29,7 @@ import reactor.core.scheduler.Schedulers;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(GatewayProperties.class)
+@Import(ObserveConfiguration.class)
 public class GatewayConfiguration {
 
 	@Bean
@@ -71,15 +76,21 @@ public class GatewayConfiguration {
 	}
 
 	@Bean
+	WorkerCommands workerCommands(GatewayIdentity identity, Bus bus, ModelRegistry models) {
+		return new WorkerCommands(identity.process(), bus, models);
+	}
+
+	@Bean
 	AdapterLink adapterLink(GatewayIdentity identity, Bus bus) {
 		return new AdapterLink(identity.process(), bus);
 	}
 
 	@Bean
 	GenerationService generationService(ModelRegistry models, Generations generations, TokenizerApi tokenizer,
-			GrammarChecks grammars, GatewayProperties properties, RequestLimits limits, GatewayMeters meters) {
+			GrammarChecks grammars, GatewayProperties properties, RequestLimits limits, GatewayMeters meters,
+			RequestObserver observer) {
 		return new GenerationService(models, generations, tokenizer, grammars, properties.sampling().defaults(), limits,
-				meters);
+				meters, observer);
 	}
 
 }

@@ -4,9 +4,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 import io.millrace.gateway.adapters.AdaptersConfiguration;
+import io.millrace.gateway.admin.AdminConfiguration;
 import io.millrace.gateway.batches.BatchesConfiguration;
 import io.millrace.gateway.chat.ChatConfiguration;
 import io.millrace.gateway.completions.CompletionsConfiguration;
+import io.millrace.gateway.console.ConsoleConfiguration;
 import io.millrace.gateway.embeddings.EmbeddingsConfiguration;
 import io.millrace.gateway.error.ErrorConfiguration;
 import io.millrace.gateway.files.FilesConfiguration;
@@ -26,6 +28,7 @@ import io.millrace.gateway.store.StoreIsOn;
 import io.millrace.gateway.tokenize.TokenizeConfiguration;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.tokenizer.TokenizerApi;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -41,7 +44,8 @@ import org.springframework.context.annotation.Import;
 		ErrorConfiguration.class, ChatConfiguration.class, CompletionsConfiguration.class,
 		EmbeddingsConfiguration.class, ScoringConfiguration.class, TokenizeConfiguration.class,
 		ModelsConfiguration.class, OpenApiConfiguration.class, HealthConfiguration.class, StoreConfiguration.class,
-		ResponsesConfiguration.class, FilesConfiguration.class, BatchesConfiguration.class })
+		ResponsesConfiguration.class, FilesConfiguration.class, BatchesConfiguration.class, AdminConfiguration.class,
+		ConsoleConfiguration.class })
 public class GatewayHttpConfiguration {
 
 	@Bean
@@ -67,8 +71,10 @@ public class GatewayHttpConfiguration {
 	}
 
 	@Bean
-	SecurityConfiguration.ApiKeySource apiKeySource(GatewayProperties properties, HttpProperties http) {
+	SecurityConfiguration.ApiKeySource apiKeySource(GatewayProperties properties, HttpProperties http,
+			ObjectProvider<ConsoleConfiguration> console) {
 		Set<String> open = new HashSet<>(Set.of("/health"));
+		console.ifAvailable((present) -> open.addAll(ConsoleConfiguration.paths()));
 		if (http.openDescription()) {
 			open.addAll(OpenApiConfiguration.PATHS);
 		}

@@ -33,6 +33,7 @@ import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.message.Admit;
 import io.millrace.protocol.message.Cancel;
+import io.millrace.protocol.message.Drain;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.Frame;
@@ -43,6 +44,7 @@ import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Reject;
+import io.millrace.protocol.message.ResetPrefixCache;
 import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.Submit;
 import io.millrace.protocol.message.Usage;
@@ -67,6 +69,10 @@ public final class FakeWorker {
 	public final BlockingQueue<Resume> resumes = new LinkedBlockingQueue<>();
 
 	public final BlockingQueue<LoRARequest> adapterRequests = new LinkedBlockingQueue<>();
+
+	public final BlockingQueue<ResetPrefixCache> resets = new LinkedBlockingQueue<>();
+
+	private volatile WorkerState state = WorkerState.READY;
 
 	private final List<LoRAAdapter> adapters = new CopyOnWriteArrayList<>();
 
@@ -307,8 +313,8 @@ public final class FakeWorker {
 
 	/** Says how it is. */
 	public void load() {
-		this.bus.publish(Address.LOAD, Envelope.of(this.id, new Load(this.id, POOL, this.loads++, WorkerState.READY, 0,
-				0, 8, 10, 10, 0, 0, List.of(), List.copyOf(this.adapters), 0)));
+		this.bus.publish(Address.LOAD, Envelope.of(this.id, new Load(this.id, POOL, this.loads++, this.state, 0, 0, 8,
+				10, 10, 0, 0, List.of(), List.copyOf(this.adapters), 0)));
 	}
 
 	private void onInbox(Delivery delivery) {
@@ -317,6 +323,11 @@ public final class FakeWorker {
 			case Cancel cancel -> this.cancelsAtWorker.add(cancel);
 			case Resume resume -> this.resumes.add(resume);
 			case LoRARequest request -> onAdapter(request);
+			case Drain drain -> {
+				this.state = drain.draining() ? WorkerState.DRAINING : WorkerState.READY;
+				load();
+			}
+			case ResetPrefixCache reset -> this.resets.add(reset);
 			default -> {
 			}
 		}

@@ -3,6 +3,7 @@ package io.millrace.worker;
 import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.ModelCard;
 import io.millrace.worker.grammar.VocabularySource;
 import io.millrace.worker.model.ModelSummary;
@@ -29,7 +30,7 @@ public record StandaloneEngine(Worker worker, ModelSummary summary) {
 	public static StandaloneEngine open(WorkerProperties.Model model, WorkerProperties properties,
 			UnaryOperator<StepExecutor> around, @Nullable VocabularySource vocabulary) {
 		Opener opener = new Opener(around, vocabulary);
-		Worker worker = new WorkerFactory(opener, properties, new SimpleMeterRegistry()).open(model);
+		Worker worker = new WorkerFactory(opener, properties, new SimpleMeterRegistry(), Tracing.off()).open(model);
 		return new StandaloneEngine(worker, opener.summary());
 	}
 

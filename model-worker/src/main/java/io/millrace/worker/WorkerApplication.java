@@ -35,9 +35,9 @@ public class WorkerApplication {
 			Map.entry("millrace.worker.lora-modules", "${millrace.lora-modules:}"),
 			Map.entry("millrace.worker.lora-directories", "${millrace.lora-dir:}"));
 
-	private static final Map<String, String> DEFAULTS = Map.of("server.address", "${millrace.host:127.0.0.1}",
-			"server.port", "${millrace.management-port:0}", "management.endpoint.health.group.readiness.include",
-			"readinessState,bus,model");
+	private static final Map<String, String> DEFAULTS = Map.of("millrace.tracing.service-name", "millrace-worker",
+			"server.address", "${millrace.host:127.0.0.1}", "server.port", "${millrace.management-port:0}",
+			"management.endpoint.health.group.readiness.include", "readinessState,bus,model");
 
 	/**
 	 * Runs it until the process is told to stop.

@@ -2,6 +2,7 @@ package io.millrace.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.worker.checkpoint.ModelLoadException;
@@ -40,8 +41,10 @@ public class WorkerConfiguration {
 	}
 
 	@Bean
-	Workers workers(WorkerProperties properties, ModelOpener opener, ObjectProvider<MeterRegistry> meters) {
-		WorkerFactory factory = new WorkerFactory(opener, properties, meters.getIfAvailable(SimpleMeterRegistry::new));
+	Workers workers(WorkerProperties properties, ModelOpener opener, ObjectProvider<MeterRegistry> meters,
+			ObjectProvider<Tracing> tracing) {
+		WorkerFactory factory = new WorkerFactory(opener, properties, meters.getIfAvailable(SimpleMeterRegistry::new),
+				tracing.getIfAvailable(Tracing::off));
 		return new Workers(properties.models(), factory::open);
 	}
 

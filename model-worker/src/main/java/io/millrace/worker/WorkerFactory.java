@@ -1,6 +1,7 @@
 package io.millrace.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.ModelCard;
 import io.millrace.worker.engine.AdapterResult;
@@ -28,7 +29,10 @@ final class WorkerFactory {
 
 	private final MeterRegistry meters;
 
-	WorkerFactory(ModelOpener opener, WorkerProperties properties, MeterRegistry meters) {
+	private final Tracing tracing;
+
+	WorkerFactory(ModelOpener opener, WorkerProperties properties, MeterRegistry meters, Tracing tracing) {
+		this.tracing = tracing;
 		this.opener = opener;
 		this.properties = properties;
 		this.meters = meters;
@@ -37,6 +41,7 @@ final class WorkerFactory {
 	/** Opens a model, which may take long. */
 	Worker open(WorkerProperties.Model model) {
 		WorkerMeters observer = new WorkerMeters(this.meters, model.name());
+		long began = System.nanoTime();
 		OpenModel opened = this.opener.open(model, this.properties);
 		ModelEngine engine = switch (opened) {
 			case OpenModel.Generating(StepExecutor executor, ModelCard card, VocabularySource vocabulary) ->
@@ -46,7 +51,9 @@ final class WorkerFactory {
 		};
 		loadAdapters(model, engine);
 		observer.watch(engine::load);
-		return new Worker(card(model, opened.card(), engine.maxLength()), engine, observer);
+		observer.opened(System.nanoTime() - began);
+		return new Worker(card(model, opened.card(), engine.maxLength()), engine,
+				new WorkerSpans(observer, this.tracing, model.name()));
 	}
 
 	/** Those that were configured; a model that lacks one is not served. */

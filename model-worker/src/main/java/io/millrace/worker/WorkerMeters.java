@@ -31,6 +31,14 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 
 	private static final double MAX_FIRST_TOKEN_MS = 60_000;
 
+	private static final double NANOS_PER_SECOND = 1e9;
+
+	private static final double[] TOKEN_BUCKETS = { 1, 8, 32, 128, 512, 2_048, 8_192, 32_768, 131_072, 524_288 };
+
+	private static final double[] THROUGHPUT_BUCKETS = { 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000 };
+
+	private static final double[] SHARE_BUCKETS = { 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1 };
+
 	private final MeterRegistry registry;
 
 	private final Tags tags;
@@ -40,6 +48,18 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 	private final OfBatchType decode;
 
 	private final DistributionSummary batchCreationTime;
+
+	private final DistributionSummary planTime;
+
+	private final DistributionSummary executeTime;
+
+	private final DistributionSummary updateTime;
+
+	private final DistributionSummary contextTokens;
+
+	private final DistributionSummary modelLoadTime;
+
+	private final DistributionSummary prefixCoverage;
 
 	private final DistributionSummary timeToFirstToken;
 
@@ -56,6 +76,12 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 	private final Counter cacheHits;
 
 	private final Counter cacheMisses;
+
+	private final Counter vllmPromptTokens;
+
+	private final Counter vllmGenerationTokens;
+
+	private final Counter vllmPreemptions;
 
 	private final Counter vllmCacheQueries;
 
@@ -90,8 +116,20 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 	WorkerMeters(MeterRegistry registry, String model) {
 		this.registry = registry;
 		this.tags = Tags.of("model_name", model);
-		this.prefill = new OfBatchType("CE");
-		this.decode = new OfBatchType("TG");
+		this.prefill = new OfBatchType("CE", WorkerMetric.BATCH_PROMPT_THROUGHPUT);
+		this.decode = new OfBatchType("TG", WorkerMetric.BATCH_GENERATION_THROUGHPUT);
+		this.planTime = phase("plan");
+		this.executeTime = phase("execute");
+		this.updateTime = phase("update");
+		this.contextTokens = summary(WorkerMetric.BATCH_CONTEXT_TOKENS).serviceLevelObjectives(TOKEN_BUCKETS)
+			.tags(this.tags)
+			.register(registry);
+		this.modelLoadTime = summary(WorkerMetric.MODEL_LOAD_TIME).baseUnit("milliseconds")
+			.tags(this.tags.and("component", "total"))
+			.register(registry);
+		this.prefixCoverage = summary(WorkerMetric.PREFIX_COVERAGE).serviceLevelObjectives(SHARE_BUCKETS)
+			.tags(this.tags)
+			.register(registry);
 		this.batchCreationTime = time(WorkerMetric.BATCH_CREATION_TIME).tags(this.tags).register(registry);
 		this.timeToFirstToken = summary(WorkerMetric.TIME_TO_FIRST_TOKEN).baseUnit("milliseconds")
 			.publishPercentileHistogram()
@@ -106,6 +144,9 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 		this.handOversFailed = counter(WorkerMetric.HAND_OVERS_FAILED);
 		this.cacheHits = counter(WorkerMetric.CACHE_HITS);
 		this.cacheMisses = counter(WorkerMetric.CACHE_MISSES);
+		this.vllmPromptTokens = counter(WorkerMetric.VLLM_PROMPT_TOKENS);
+		this.vllmGenerationTokens = counter(WorkerMetric.VLLM_GENERATION_TOKENS);
+		this.vllmPreemptions = counter(WorkerMetric.VLLM_PREEMPTIONS);
 		this.vllmCacheQueries = counter(WorkerMetric.VLLM_CACHE_QUERIES);
 		this.vllmCacheHits = counter(WorkerMetric.VLLM_CACHE_HITS);
 		this.promptTokens = counter(WorkerMetric.PROMPT_TOKENS);
@@ -121,6 +162,11 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 		this.finishesResent = counter(WorkerMetric.FINISHES_RESENT);
 		this.gatewaysExpired = counter(WorkerMetric.GATEWAYS_EXPIRED);
 		this.incarnations = counter(WorkerMetric.INCARNATIONS);
+	}
+
+	/** The model was opened. */
+	void opened(long nanos) {
+		this.modelLoadTime.record(nanos / NANOS_PER_MILLI);
 	}
 
 	/** Registers the gauges over an engine's load. */
@@ -141,10 +187,16 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 	public void onStep(StepReport report) {
 		(report.prefill() ? this.prefill : this.decode).record(report);
 		this.batchCreationTime.record(report.planNanos() / NANOS_PER_MILLI);
+		this.planTime.record(report.planNanos() / NANOS_PER_MILLI);
+		this.executeTime.record(report.runNanos() / NANOS_PER_MILLI);
+		this.updateTime.record(report.updateNanos() / NANOS_PER_MILLI);
+		this.contextTokens.record(report.contextTokens());
 		this.generatedTokens.increment(report.outputTokens());
+		this.vllmGenerationTokens.increment(report.outputTokens());
 		this.guessedTokens.increment(report.guessedTokens());
 		this.rightGuesses.increment(report.rightGuesses());
 		this.preemptions.increment(report.preemptions());
+		this.vllmPreemptions.increment(report.preemptions());
 	}
 
 	@Override
@@ -195,12 +247,14 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 	@Override
 	public void onStart(int tokens) {
 		this.promptTokens.increment(tokens);
+		this.vllmPromptTokens.increment(tokens);
 	}
 
 	@Override
 	public void onPrefixLookup(int tokens, int cachedTokens) {
 		this.cacheHits.increment(cachedTokens);
 		this.cacheMisses.increment(tokens - cachedTokens);
+		this.prefixCoverage.record((double) cachedTokens / Math.max(1, tokens));
 		this.vllmCacheQueries.increment(tokens);
 		this.vllmCacheHits.increment(cachedTokens);
 	}
@@ -238,6 +292,12 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 		return Counter.builder(metric.id()).description(metric.description()).tags(this.tags).register(this.registry);
 	}
 
+	private DistributionSummary phase(String name) {
+		return summary(WorkerMetric.STEP_TIME).baseUnit("milliseconds")
+			.tags(this.tags.and("phase", name))
+			.register(this.registry);
+	}
+
 	private static DistributionSummary.Builder time(WorkerMetric metric) {
 		return summary(metric).baseUnit("milliseconds").serviceLevelObjectives(TIME_BUCKETS_MS);
 	}
@@ -255,7 +315,11 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 
 		private final DistributionSummary executionTime;
 
-		OfBatchType(String batchType) {
+		private final DistributionSummary throughput;
+
+		private final boolean countsInput;
+
+		OfBatchType(String batchType, WorkerMetric throughput) {
 			Tags typed = WorkerMeters.this.tags.and("batch_type", batchType);
 			this.sequences = summary(WorkerMetric.BATCH_SIZE).serviceLevelObjectives(SIZE_BUCKETS)
 				.tags(typed)
@@ -265,12 +329,18 @@ final class WorkerMeters implements EngineObserver, ProtocolObserver {
 				.register(WorkerMeters.this.registry);
 			this.executionTime = time(WorkerMetric.BATCH_EXECUTION_TIME).tags(typed)
 				.register(WorkerMeters.this.registry);
+			this.throughput = summary(throughput).serviceLevelObjectives(THROUGHPUT_BUCKETS)
+				.tags(WorkerMeters.this.tags)
+				.register(WorkerMeters.this.registry);
+			this.countsInput = throughput == WorkerMetric.BATCH_PROMPT_THROUGHPUT;
 		}
 
 		void record(StepReport report) {
 			this.sequences.record(report.sequences());
 			this.inputTokens.record(report.inputTokens());
 			this.executionTime.record(report.runNanos() / NANOS_PER_MILLI);
+			int tokens = this.countsInput ? report.inputTokens() : report.outputTokens();
+			this.throughput.record(tokens * NANOS_PER_SECOND / Math.max(1, report.runNanos()));
 		}
 
 	}

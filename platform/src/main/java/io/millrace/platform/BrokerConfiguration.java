@@ -3,6 +3,7 @@ package io.millrace.platform;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.process.BusProperties;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
@@ -27,6 +28,11 @@ class BrokerConfiguration {
 	@Bean(destroyMethod = "close")
 	EmbeddedBroker broker(BrokerProperties properties, BusProperties bus) {
 		return EmbeddedBroker.start(settings(properties, bus));
+	}
+
+	@Bean
+	BrokerMeters brokerMeters(EmbeddedBroker broker, MeterRegistry registry) {
+		return new BrokerMeters(broker, registry);
 	}
 
 	@Bean

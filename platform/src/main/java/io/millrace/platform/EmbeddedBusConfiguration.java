@@ -1,5 +1,7 @@
 package io.millrace.platform;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.process.metric.MeteredBus;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.artemis.ArtemisBus;
 import io.millrace.protocol.bus.artemis.EmbeddedBroker;
@@ -16,9 +18,14 @@ class EmbeddedBusConfiguration {
 		return EmbeddedBroker.start(EmbeddedBrokerSettings.inVm());
 	}
 
+	@Bean
+	BrokerMeters brokerMeters(EmbeddedBroker broker, MeterRegistry registry) {
+		return new BrokerMeters(broker, registry);
+	}
+
 	@Bean(destroyMethod = "close")
-	Bus bus(EmbeddedBroker broker) {
-		return ArtemisBus.connect(broker.clientSettings());
+	Bus bus(EmbeddedBroker broker, MeterRegistry registry) {
+		return new MeteredBus(ArtemisBus.connect(broker.clientSettings()), registry);
 	}
 
 }

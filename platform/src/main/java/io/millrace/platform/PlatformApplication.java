@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
@@ -52,11 +53,18 @@ public class PlatformApplication {
 	 * @return the running context; closing it stops everything in order
 	 */
 	public static ConfigurableApplicationContext start(List<String> properties) {
+		return process().initializer(new ServedModels("tokenizer", "worker")).start(properties);
+	}
+
+	/** The properties that it would start with; starts nothing. */
+	static ConfigurableEnvironment environment(List<String> properties) {
+		return process().environment(properties);
+	}
+
+	private static ServiceProcess process() {
 		return new ServiceProcess(PlatformApplication.class).defaults(GatewayApplication.OPTIONS)
 			.defaults(WorkerApplication.OPTIONS)
-			.defaults(DEFAULTS)
-			.initializer(new ServedModels("tokenizer", "worker"))
-			.start(properties);
+			.defaults(DEFAULTS);
 	}
 
 }

@@ -16,32 +16,11 @@ import picocli.CommandLine.Mixin;
 final class ServeCommand extends ServiceCommand {
 
 	@Mixin
-	private ModelOptions models = new ModelOptions();
-
-	@Mixin
-	private ApiOptions api = new ApiOptions();
-
-	@Mixin
-	private EngineOptions engine = new EngineOptions();
-
-	@Mixin
-	private ParserOptions parsers = new ParserOptions();
-
-	@Mixin
-	private LoraOptions lora = new LoraOptions();
-
-	@Mixin
-	private KeyOptions keys = new KeyOptions();
+	private ServeOptions options = new ServeOptions();
 
 	@Override
 	List<String> properties() {
-		return new GivenOptions().add(this.models)
-			.add(this.api)
-			.add(this.engine)
-			.add(this.parsers)
-			.add(this.lora)
-			.add(this.keys)
-			.toList();
+		return this.options.properties();
 	}
 
 	@Override

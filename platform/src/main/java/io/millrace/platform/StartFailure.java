@@ -6,6 +6,7 @@ import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.bus.BusException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.web.server.PortInUseException;
 import picocli.CommandLine;
 
@@ -18,13 +19,28 @@ import picocli.CommandLine;
 record StartFailure(String sentence, int exitCode) {
 
 	static StartFailure of(Throwable failure) {
+		org.springframework.boot.context.properties.bind.BindException property = find(failure,
+				org.springframework.boot.context.properties.bind.BindException.class);
 		MillraceException known = find(failure, MillraceException.class);
+		if (property != null && known == null) {
+			return new StartFailure(sentence(property), CommandLine.ExitCode.USAGE);
+		}
 		if (known != null) {
 			boolean usage = known.errorCode().category() == ErrorCode.Category.USER;
 			return new StartFailure(known.sentence(),
 					usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE);
 		}
 		return new StartFailure(sentence(failure), CommandLine.ExitCode.SOFTWARE);
+	}
+
+	/** Names the property, and the value unless it is a secret. */
+	private static String sentence(org.springframework.boot.context.properties.bind.BindException failure) {
+		ConfigurationProperty property = failure.getProperty();
+		String name = String.valueOf((property != null) ? property.getName() : failure.getName());
+		String value = (property == null) ? ""
+				: Secrets.isSecret(name) ? " as it is given" : " '" + property.getValue() + "'";
+		return "The property " + name + " cannot be" + (value.isEmpty() ? " used" : value) + ": it is of type "
+				+ failure.getTarget().getType().resolve(Object.class).getSimpleName() + ".";
 	}
 
 	private static String sentence(Throwable failure) {

@@ -1,14 +1,19 @@
 package io.millrace.platform;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The platform as five processes, started in the order that is worst for each: whoever
- * needs another is there before it. Their bus asks for a user, and for TLS on both sides.
+ * needs another is there before it. Their bus asks for a user, and for TLS on both sides;
+ * their requests are traced.
  */
 final class FiveProcesses {
 
-	private final Cluster cluster = new Cluster(SecuredBus.environment(), List.of("tokenizer"));
+	private final SpanCollector collector = new SpanCollector();
+
+	private final Cluster cluster = new Cluster(environment(this.collector), List.of("tokenizer"));
 
 	private final RunningPlatform platform;
 
@@ -22,6 +27,18 @@ final class FiveProcesses {
 
 	static FiveProcesses get() {
 		return Holder.PROCESSES;
+	}
+
+	/** Where their spans arrive. */
+	SpanCollector collector() {
+		return this.collector;
+	}
+
+	private static Map<String, String> environment(SpanCollector collector) {
+		Map<String, String> environment = new HashMap<>(SecuredBus.environment());
+		environment.put("MILLRACE_TRACING_ENDPOINT", collector.endpoint());
+		environment.put("MILLRACE_TRACING_INTERVAL", "200ms");
+		return environment;
 	}
 
 	RunningPlatform platform() {

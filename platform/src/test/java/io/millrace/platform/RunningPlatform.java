@@ -90,10 +90,11 @@ final class RunningPlatform {
 		return post(path, "application/json", body);
 	}
 
-	HttpResponse<String> post(String path, String contentType, String body) {
-		return send(HttpRequest.newBuilder(url(path))
+	HttpResponse<String> post(String path, String contentType, String body, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(url(path))
 			.header("Content-Type", contentType)
-			.POST(HttpRequest.BodyPublishers.ofString(body)));
+			.POST(HttpRequest.BodyPublishers.ofString(body));
+		return send((headers.length > 0) ? request.headers(headers) : request);
 	}
 
 	/** The value of the first sample of a metric in the Prometheus pages. */

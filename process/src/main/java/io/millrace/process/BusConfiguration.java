@@ -1,5 +1,7 @@
 package io.millrace.process;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.process.metric.MeteredBus;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.artemis.ArtemisBus;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -17,8 +19,8 @@ import org.springframework.context.annotation.Configuration;
 public class BusConfiguration {
 
 	@Bean(destroyMethod = "close")
-	Bus bus(BusProperties properties) {
-		return ArtemisBus.connect(properties.clientSettings());
+	Bus bus(BusProperties properties, MeterRegistry registry) {
+		return new MeteredBus(ArtemisBus.connect(properties.clientSettings()), registry);
 	}
 
 	@Bean

@@ -7,6 +7,8 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * An application about to be started as a process, with the defaults that all processes
@@ -22,8 +24,9 @@ public final class ServiceProcess {
 			Map.entry("spring.main.log-startup-info", "false"),
 			Map.entry("management.endpoints.web.exposure.include", "health,prometheus,info"),
 			Map.entry("management.endpoint.health.probes.enabled", "true"),
-			Map.entry("management.endpoint.health.show-details", "always"), Map.entry("logging.level.root", "warn"),
-			Map.entry("logging.level.io.millrace", "info"),
+			Map.entry("management.endpoint.health.show-details", "always"),
+			Map.entry("logging.structured.format.console", "${millrace.log-format:}"),
+			Map.entry("logging.level.root", "warn"), Map.entry("logging.level.io.millrace", "info"),
 			// A failed start is told in one sentence by the command.
 			Map.entry("logging.level.org.springframework.boot.SpringApplication", "off"),
 			Map.entry("logging.level.org.springframework.boot.web.server", "error"),
@@ -42,7 +45,7 @@ public final class ServiceProcess {
 	 * @param application lists what runs
 	 */
 	public ServiceProcess(Class<?> application) {
-		this.application = new SpringApplication(application);
+		this.application = new SpringApplication(application, ProcessConfiguration.class);
 	}
 
 	/** Adds defaults of its own. */
@@ -58,6 +61,20 @@ public final class ServiceProcess {
 	}
 
 	/**
+	 * The properties that it would start with; starts nothing.
+	 * @param properties in the form {@code --name=value}; they win over the environment
+	 */
+	public ConfigurableEnvironment environment(List<String> properties) {
+		SpringApplication nothing = new SpringApplication(Nothing.class);
+		Map<String, Object> all = new HashMap<>(this.defaults);
+		all.put("spring.main.web-application-type", "none");
+		nothing.setDefaultProperties(all);
+		try (ConfigurableApplicationContext context = nothing.run(properties.toArray(String[]::new))) {
+			return context.getEnvironment();
+		}
+	}
+
+	/**
 	 * Starts it.
 	 * @param properties in the form {@code --name=value}; they win over the environment
 	 * @return the running context; closing it stops everything in order
@@ -65,6 +82,12 @@ public final class ServiceProcess {
 	public ConfigurableApplicationContext start(List<String> properties) {
 		this.application.setDefaultProperties(this.defaults);
 		return this.application.run(properties.toArray(String[]::new));
+	}
+
+	/** An application without anything in it. */
+	@Configuration(proxyBeanMethods = false)
+	static class Nothing {
+
 	}
 
 }

@@ -14,7 +14,8 @@ class ArchitectureTests {
 	static final ArchRule noService = classes().should()
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage("io.millrace.process..", "io.millrace.hub..", "io.millrace.protocol..", "java..",
-				"org.jspecify.annotations..", "org.springframework..")
+				"org.jspecify.annotations..", "org.springframework..", "io.micrometer..", "io.opentelemetry..",
+				"reactor..", "org.slf4j..")
 		.because("every service starts with it, so it knows none of them");
 
 }

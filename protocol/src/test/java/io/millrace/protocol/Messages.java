@@ -29,7 +29,9 @@ import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
+import io.millrace.protocol.message.Drain;
 import io.millrace.protocol.message.Probe;
+import io.millrace.protocol.message.ResetPrefixCache;
 import io.millrace.protocol.message.Reject;
 import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.Submit;
@@ -86,7 +88,8 @@ public final class Messages {
 						List.of(new Load.Held(id, attempt, 7))),
 				new Finish(id, attempt, WORKER, new Outcome.HandedOver(), usage), new Resume(id, attempt, 5, GATEWAY),
 				new FinishAck(id, attempt), new Gone(id, attempt, WORKER), new Lost(WORKER), new Alive(GATEWAY, 3),
-				new Probe(), new Submit(adapted(id), 0, 0),
+				new Probe(), new Drain(true), new ResetPrefixCache(), new Submit(adapted(id), 0, 0),
+				new Submit(traced(id), 0, 0),
 				new Load(WORKER, "pool", 9, WorkerState.READY, 1, 2, 8, 3, 4, 5L, 6L, List.of(),
 						List.of(new LoRAAdapter("sql", "0123", 1_700_000_000L)), 16, WorkerRole.DECODE),
 				new LoRARequest(id, LoRAOperation.LOAD, "sql", "/adapters/sql", true, GATEWAY),
@@ -134,6 +137,13 @@ public final class Messages {
 	private static GenerationTask adapted(RequestId id) {
 		return new GenerationTask(id, "m", TokenIds.of(1), TokenIds.EMPTY, SamplingParams.greedy(1), GATEWAY, DEADLINE,
 				null, null, null, null, "sql");
+	}
+
+	/** A task that is traced. */
+	private static GenerationTask traced(RequestId id) {
+		return new GenerationTask(id, "m", TokenIds.of(1), TokenIds.EMPTY, SamplingParams.greedy(1), GATEWAY, DEADLINE,
+				null, null, null, null, null,
+				new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", true));
 	}
 
 	public static TokenIds longPrompt(int length) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.PipelineTask;
@@ -111,7 +112,7 @@ public final class SchedulerThroughput implements AutoCloseable {
 		SchedulerNode node = new SchedulerNode(ProcessId.start(Role.SCHEDULER, "bench"), connect(),
 				new Binder(new MapConfigurationPropertySource(new TreeMap<>())).bindOrCreate("millrace.scheduler",
 						SchedulerProperties.class),
-				new SchedulerMeters(new SimpleMeterRegistry()), InstantSource.system());
+				new SchedulerMeters(new SimpleMeterRegistry()), Tracing.off(), InstantSource.system());
 		this.closings.add(node::close);
 		node.start();
 		this.bus.consume(QueueSpec.inbox(Address.inbox(this.gateway)), this::onDelivery);

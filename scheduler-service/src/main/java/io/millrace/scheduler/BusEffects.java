@@ -1,6 +1,7 @@
 package io.millrace.scheduler;
 
 import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.RequestLog;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.SendOptions;
@@ -34,7 +35,10 @@ final class BusEffects implements SchedulerEffects {
 
 	private final SchedulerMeters meters;
 
-	BusEffects(ProcessId scheduler, Bus bus, SchedulerMeters meters) {
+	private final SchedulerSpans spans;
+
+	BusEffects(ProcessId scheduler, Bus bus, SchedulerMeters meters, SchedulerSpans spans) {
+		this.spans = spans;
 		this.scheduler = scheduler;
 		this.bus = bus;
 		this.meters = meters;
@@ -68,10 +72,9 @@ final class BusEffects implements SchedulerEffects {
 				logger.warn("Worker {} is given up; it was running {} requests.", lost.worker(), lost.running());
 			case Observation.TookOver tookOver ->
 				logger.info("Active for the worker pool '{}' from now on, term {}.", tookOver.pool(), tookOver.term());
-			case Observation.SuspectPlaced placed -> logger
-				.warn("Request {} goes to {}, after a worker was lost with it.", placed.requestId(), placed.worker());
-			case Observation.Admitted ignored -> {
-			}
+			case Observation.SuspectPlaced placed -> RequestLog.about(logger.atWarn(), placed.requestId(), null)
+				.log("Request {} goes to {}, after a worker was lost with it.", placed.requestId(), placed.worker());
+			case Observation.Admitted admitted -> this.spans.admitted(admitted);
 			case Observation.Bounced bounced -> logger.debug("{} has no inbox.", bounced.worker());
 			case Observation.CancelledWhileQueued ignored -> {
 			}

@@ -17,9 +17,9 @@ import org.springframework.context.annotation.Import;
 @Import({ BusConfiguration.class, SchedulerConfiguration.class, SchedulerBusConfiguration.class })
 public class SchedulerApplication {
 
-	private static final Map<String, String> DEFAULTS = Map.of("server.address", "${millrace.host:127.0.0.1}",
-			"server.port", "${millrace.management-port:0}", "management.endpoint.health.group.readiness.include",
-			"readinessState,bus,scheduler");
+	private static final Map<String, String> DEFAULTS = Map.of("millrace.tracing.service-name", "millrace-scheduler",
+			"server.address", "${millrace.host:127.0.0.1}", "server.port", "${millrace.management-port:0}",
+			"management.endpoint.health.group.readiness.include", "readinessState,bus,scheduler");
 
 	/**
 	 * Runs it until the process is told to stop.

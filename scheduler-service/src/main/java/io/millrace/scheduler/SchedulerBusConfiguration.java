@@ -2,10 +2,12 @@ package io.millrace.scheduler;
 
 import java.time.InstantSource;
 
+import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.bus.Bus;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -19,8 +21,10 @@ import org.springframework.context.annotation.Configuration;
 public class SchedulerBusConfiguration {
 
 	@Bean(destroyMethod = "")
-	SchedulerNode schedulerNode(Bus bus, SchedulerProperties properties, SchedulerMeters meters) {
-		return new SchedulerNode(ProcessId.start(Role.SCHEDULER), bus, properties, meters, InstantSource.system());
+	SchedulerNode schedulerNode(Bus bus, SchedulerProperties properties, SchedulerMeters meters,
+			ObjectProvider<Tracing> tracing) {
+		return new SchedulerNode(ProcessId.start(Role.SCHEDULER), bus, properties, meters,
+				tracing.getIfAvailable(Tracing::off), InstantSource.system());
 	}
 
 	@Bean

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.ProcessId;
@@ -66,12 +67,14 @@ public final class SchedulerNode implements AutoCloseable {
 
 	private volatile boolean running;
 
-	SchedulerNode(ProcessId id, Bus bus, SchedulerProperties properties, SchedulerMeters meters, InstantSource clock) {
+	SchedulerNode(ProcessId id, Bus bus, SchedulerProperties properties, SchedulerMeters meters, Tracing tracing,
+			InstantSource clock) {
 		this.id = id;
 		this.bus = bus;
 		this.meters = meters;
 		LeaseClock lease = new LeaseClock(bus::isConnected, properties.outageGrace(), System::nanoTime);
-		this.core = new SchedulerCore(id, properties.toLimits(), new BusEffects(id, bus, meters),
+		this.core = new SchedulerCore(id, properties.toLimits(),
+				new BusEffects(id, bus, meters, new SchedulerSpans(tracing)),
 				new SchedulerClocks(clock, lease, bus::isConnected));
 		this.loop = new EventLoop("scheduler", properties.inboxCapacity(), SchedulerCore.SETTLE_PERIOD, this::settle);
 	}

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.ProcessId;
@@ -323,7 +324,7 @@ class SchedulerNodeTests {
 
 	private SchedulerNode startNode(Bus bus, SchedulerProperties properties) {
 		SchedulerNode node = new SchedulerNode(ProcessId.start(Role.SCHEDULER), bus, properties,
-				new SchedulerMeters(this.registry), InstantSource.system());
+				new SchedulerMeters(this.registry), Tracing.off(), InstantSource.system());
 		this.open.add(node);
 		node.start();
 		return node;

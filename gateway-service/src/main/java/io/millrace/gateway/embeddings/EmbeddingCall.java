@@ -1,8 +1,10 @@
 package io.millrace.gateway.embeddings;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.millrace.gateway.models.ServedModel;
+import io.millrace.gateway.stream.Origin;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Routing;
 import io.millrace.protocol.TokenIds;
@@ -18,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param seconds where each input's second text begins; null where inputs are no pairs
  * @param dimensions how many numbers a vector has; null is as many as the model makes
  * @param routing when they run, and whose they are
+ * @param arrivedNanos {@link System#nanoTime()} when the client's request arrived
+ * @param origin whose request it is, asked for once a part
  */
 public record EmbeddingCall(RequestId id, ServedModel model, List<TokenIds> inputs, @Nullable List<Integer> seconds,
-		@Nullable Integer dimensions, Routing routing) {
+		@Nullable Integer dimensions, Routing routing, long arrivedNanos, Supplier<Origin> origin) {
 
 	public EmbeddingCall {
 		inputs = List.copyOf(inputs);

@@ -3,6 +3,7 @@ package io.millrace.gateway.embeddings;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.request.RequestLimits;
+import io.millrace.gateway.request.RequestObserver;
 import io.millrace.gateway.request.TokenizerCalls;
 import io.millrace.gateway.stream.Generations;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,9 +18,10 @@ public class EmbeddingsConfiguration {
 
 	@Bean
 	VectorService vectorService(ModelRegistry models, ObjectProvider<Embedder> embedder, Generations generations,
-			RequestLimits limits) {
+			RequestLimits limits, RequestObserver observer) {
 		return new VectorService(models,
-				embedder.getIfAvailable(() -> new WorkerEmbedder(generations, limits.requestTimeout())), limits);
+				embedder.getIfAvailable(() -> new WorkerEmbedder(generations, limits.requestTimeout())), limits,
+				observer);
 	}
 
 	@Bean

@@ -6,9 +6,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import io.millrace.gateway.caller.Caller;
+import io.millrace.gateway.metric.GenAiMeters.Operation;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.models.ServedModel;
 import io.millrace.gateway.request.RequestLimits;
+import io.millrace.gateway.request.RequestObserver;
 import io.millrace.gateway.request.RequestPermits;
 import io.millrace.gateway.request.RequestScope;
 import io.millrace.protocol.ErrorCode;
@@ -32,10 +34,13 @@ public final class VectorService {
 
 	private final RequestPermits permits;
 
-	VectorService(ModelRegistry models, Embedder embedder, RequestLimits limits) {
+	private final RequestObserver observer;
+
+	VectorService(ModelRegistry models, Embedder embedder, RequestLimits limits, RequestObserver observer) {
 		this.models = models;
 		this.embedder = embedder;
 		this.timeout = limits.requestTimeout();
+		this.observer = observer;
 		this.permits = new RequestPermits(limits.maxConcurrentRequests());
 	}
 
@@ -45,15 +50,21 @@ public final class VectorService {
 	 * @return fails with {@link MillraceException}
 	 */
 	public Mono<Vectors> compute(RequestScope scope, Asked asked, Function<ServedModel, Mono<Encoded>> inputs) {
+		return this.observer.watch(scope, Operation.EMBEDDINGS, asked.model(), permitted(scope, asked, inputs));
+	}
+
+	private Mono<Vectors> permitted(RequestScope scope, Asked asked, Function<ServedModel, Mono<Encoded>> inputs) {
 		Caller caller = scope.caller();
 		return caller.allowance().hold(this.permits.hold(1, Mono.defer(() -> {
 			caller.requireModel(asked.model());
 			caller.allowance().requireTokens();
 			ServedModel model = require(asked);
-			return inputs.apply(model).flatMap((encoded) -> {
+			return this.observer.tokenizing(scope, inputs.apply(model)).flatMap((encoded) -> {
 				encoded.inputs().forEach((input) -> checkLength(asked, model, input));
-				return embed(caller, new EmbeddingCall(scope.id(), model, encoded.inputs(), encoded.seconds(),
-						asked.dimensions(), new Routing(scope.priority(), null, caller.tenant())));
+				return embed(caller,
+						new EmbeddingCall(scope.id(), model, encoded.inputs(), encoded.seconds(), asked.dimensions(),
+								new Routing(scope.priority(), null, caller.tenant()), scope.arrivedNanos(),
+								() -> this.observer.origin(scope, Operation.EMBEDDINGS, asked.model())));
 			});
 		})));
 	}

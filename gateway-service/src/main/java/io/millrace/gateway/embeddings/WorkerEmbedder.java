@@ -52,7 +52,8 @@ final class WorkerEmbedder implements Embedder {
 	private Mono<Computed> vectors(EmbeddingCall call, Part part, int dimensions, int index) {
 		RequestId id = (index == 0) ? call.id() : RequestId.create();
 		GenerationRequest request = GenerationRequest.forVectors(id, call.model().card(), call.model().pool(),
-				part.tokens(), order(call, part, dimensions), call.routing(), this.timeout, System.nanoTime());
+				part.tokens(), order(call, part, dimensions), call.routing(), this.timeout, call.arrivedNanos(),
+				call.origin().get());
 		return this.generations.gather(request).map((numbers) -> new Computed(part, part.vectors(numbers, dimensions)));
 	}
 

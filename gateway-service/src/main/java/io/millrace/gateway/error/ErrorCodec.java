@@ -3,6 +3,9 @@ package io.millrace.gateway.error;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.RequestLog;
+import io.millrace.protocol.TraceContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
@@ -18,12 +21,12 @@ public final class ErrorCodec {
 	/**
 	 * Logs what the client is not told: the cause. A failure that says all has no trace.
 	 */
-	static void log(RequestId id, Throwable failure) {
+	static void log(RequestId id, @Nullable TraceContext trace, Throwable failure) {
 		if (failure instanceof MillraceException known && known.getCause() == null) {
-			logger.error("Request {} failed: {}", id, known.sentence());
+			RequestLog.about(logger.atError(), id, trace).log("Request {} failed: {}", id, known.sentence());
 		}
 		else {
-			logger.error("Request {} failed.", id, failure);
+			RequestLog.about(logger.atError(), id, trace).setCause(failure).log("Request {} failed.", id);
 		}
 	}
 
@@ -63,7 +66,7 @@ public final class ErrorCodec {
 	public static ApiError describe(Throwable failure, RequestId id) {
 		ApiError error = ApiError.of(failure, id);
 		if (error.error() == ErrorCode.INTERNAL) {
-			log(id, failure);
+			log(id, null, failure);
 		}
 		return new ApiError(error.error(), Sentence.of(error.message()), error.param(), error.retryAfter(),
 				error.reason());

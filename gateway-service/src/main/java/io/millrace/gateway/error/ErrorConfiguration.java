@@ -1,5 +1,6 @@
 package io.millrace.gateway.error;
 
+import io.millrace.gateway.metric.GatewayMeters;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -11,8 +12,13 @@ import org.springframework.web.server.WebExceptionHandler;
 public class ErrorConfiguration {
 
 	@Bean
-	WebExceptionHandler errorHandler() {
-		return new ErrorHandler();
+	WebExceptionHandler errorHandler(GatewayMeters meters, RecentErrors recentErrors) {
+		return new ErrorHandler(meters, recentErrors);
+	}
+
+	@Bean
+	RecentErrors recentErrors() {
+		return new RecentErrors();
 	}
 
 	@Bean

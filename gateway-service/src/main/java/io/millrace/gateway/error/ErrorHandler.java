@@ -1,13 +1,17 @@
 package io.millrace.gateway.error;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 
+import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.request.RequestScope;
 import io.millrace.gateway.sse.Json;
 import io.millrace.gateway.sse.Responses;
 import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.RequestLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -35,6 +39,15 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 
 	private static final String ANY_PATH = "/**";
 
+	private final GatewayMeters meters;
+
+	private final RecentErrors recent;
+
+	ErrorHandler(GatewayMeters meters, RecentErrors recent) {
+		this.recent = recent;
+		this.meters = meters;
+	}
+
 	@Override
 	public int getOrder() {
 		return BEFORE_BOOT;
@@ -47,12 +60,18 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 		ApiError error = ApiError.of(known(exchange, failure), request.getMethod(), request.getPath().value(),
 				scope.id());
 		if (exchange.getResponse().isCommitted()) {
-			logger.debug("Request {} failed after its answer had begun.", scope.id(), failure);
+			RequestLog.about(logger.atDebug(), scope.id(), scope.trace())
+				.setCause(failure)
+				.log("Request {} failed after its answer had begun.", scope.id());
 			return Mono.error(failure);
 		}
 		if (error.error() == ErrorCode.INTERNAL) {
-			ErrorCodec.log(scope.id(), failure);
+			ErrorCodec.log(scope.id(), scope.trace(), failure);
 		}
+		this.meters.refused(error.error(), error.reason());
+		this.recent.add(new RecentErrors.Entry(Instant.now(), scope.id().value(), scope.caller().name(),
+				request.getMethod() + " " + Sentence.of(request.getPath().value()), error.error().httpStatus(),
+				reason(error), Sentence.of(error.message())));
 		return write(exchange.getResponse(), error, failure);
 	}
 
@@ -65,6 +84,11 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 		boolean noRoute = failure instanceof MethodNotAllowedException && pattern != null
 				&& pattern.toString().equals(ANY_PATH);
 		return noRoute ? new ResponseStatusException(HttpStatus.NOT_FOUND) : failure;
+	}
+
+	private static String reason(ApiError error) {
+		CapacityReason reason = error.reason();
+		return (reason != null) ? reason.id() : error.error().name().toLowerCase(Locale.ROOT);
 	}
 
 	private static Mono<Void> write(ServerHttpResponse response, ApiError error, Throwable failure) {

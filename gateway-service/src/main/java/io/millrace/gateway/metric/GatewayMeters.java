@@ -1,6 +1,7 @@
 package io.millrace.gateway.metric;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -9,6 +10,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.protocol.CapacityReason;
+import io.millrace.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** Records the gateway's metrics. Times are in milliseconds. Thread-safe. */
 public final class GatewayMeters {
@@ -26,6 +30,8 @@ public final class GatewayMeters {
 	private final DistributionSummary timeToFirstToken;
 
 	private final DistributionSummary interTokenLatency;
+
+	private final DistributionSummary timePerOutputToken;
 
 	private final DistributionSummary requestTime;
 
@@ -63,6 +69,7 @@ public final class GatewayMeters {
 		this.registry = registry;
 		this.timeToFirstToken = time(GatewayMetric.TIME_TO_FIRST_TOKEN);
 		this.interTokenLatency = time(GatewayMetric.INTER_TOKEN_LATENCY);
+		this.timePerOutputToken = time(GatewayMetric.TIME_PER_OUTPUT_TOKEN);
 		this.requestTime = time(GatewayMetric.REQUEST_TIME);
 		this.inputTokensPerRequest = tokens(GatewayMetric.INPUT_TOKENS_PER_REQUEST);
 		this.outputTokensPerRequest = tokens(GatewayMetric.OUTPUT_TOKENS_PER_REQUEST);
@@ -76,6 +83,7 @@ public final class GatewayMeters {
 		this.storeTime = time(GatewayMetric.STORE_TIME);
 		this.storeFailures = counter(GatewayMetric.STORE_FAILURES).register(registry);
 		this.storeExpired = counter(GatewayMetric.STORE_EXPIRED).register(registry);
+		registerRefusals();
 		this.callFaults = counters(GatewayMetric.CALL_CONFORMANCE, "outcome", CallFault.class);
 		this.cancellations = byReason(GatewayMetric.CANCELLATIONS, CancelReason.class);
 		this.migrations = byReason(GatewayMetric.MIGRATIONS, MigrationReason.class);
@@ -99,6 +107,11 @@ public final class GatewayMeters {
 
 	public void nextTokens(long nanosSinceLast) {
 		this.interTokenLatency.record(nanosSinceLast / NANOS_PER_MILLI);
+	}
+
+	/** A generation ended, and its tokens after the first took so long each. */
+	public void tokensTook(double nanosPerToken) {
+		this.timePerOutputToken.record(nanosPerToken / NANOS_PER_MILLI);
 	}
 
 	public void cancelled(CancelReason reason) {
@@ -183,6 +196,32 @@ public final class GatewayMeters {
 			.increment();
 	}
 
+	/**
+	 * A request was answered with an error in place of an answer.
+	 * @param reason why there is no capacity, where that is the failure
+	 */
+	public void refused(ErrorCode error, @Nullable CapacityReason reason) {
+		refusals(error, (reason != null) ? reason.id() : error.name().toLowerCase(Locale.ROOT)).increment();
+	}
+
+	/** Those that can be foreseen are there from the start. */
+	private void registerRefusals() {
+		for (ErrorCode error : ErrorCode.values()) {
+			if (error.category() != ErrorCode.Category.CAPACITY) {
+				refusals(error, error.name().toLowerCase(Locale.ROOT));
+			}
+		}
+		EnumSet<CapacityReason> contended = EnumSet.range(CapacityReason.QUEUE_FULL, CapacityReason.OVERLOADED);
+		contended.forEach((reason) -> refusals(ErrorCode.OVERLOADED, reason.id()));
+		EnumSet.complementOf(contended).forEach((reason) -> refusals(ErrorCode.UNAVAILABLE, reason.id()));
+	}
+
+	private Counter refusals(ErrorCode error, String reason) {
+		return counter(GatewayMetric.REFUSALS).tag("reason", reason)
+			.tag("code", Integer.toString(error.httpStatus()))
+			.register(this.registry);
+	}
+
 	public void requestTook(long nanos) {
 		this.requestTime.record(nanos / NANOS_PER_MILLI);
 	}
@@ -241,7 +280,10 @@ public final class GatewayMeters {
 		FAILURE,
 
 		/** The gateway is shutting down. */
-		SHUTDOWN
+		SHUTDOWN,
+
+		/** An operator wanted so. */
+		OPERATOR
 
 	}
 

@@ -126,6 +126,26 @@ public final class ModelRegistry {
 			.toList();
 	}
 
+	/** All workers that are known, in the order in which they were first heard. */
+	public synchronized List<WorkerStatus> workers() {
+		return this.workers.values()
+			.stream()
+			.map((worker) -> new WorkerStatus(worker.id(), worker.hello().model().name(), isFresh(worker),
+					worker.load()))
+			.toList();
+	}
+
+	/** How many workers of each model take new requests; 0 for models that have none. */
+	public synchronized Map<String, Integer> readyWorkers() {
+		Map<String, Integer> ready = new LinkedHashMap<>();
+		this.cards.keySet().forEach((name) -> ready.put(name, 0));
+		this.workers.values()
+			.stream()
+			.filter(this::isReady)
+			.forEach((worker) -> ready.merge(worker.hello().model().name(), 1, Integer::sum));
+		return ready;
+	}
+
 	/** Whether a worker has an adapter, as far as is known. */
 	public synchronized boolean hasAdapter(ProcessId id, String adapter) {
 		Worker worker = this.workers.get(id.name());
@@ -202,8 +222,10 @@ public final class ModelRegistry {
 			announceAliases();
 		}
 		Worker same = (known != null && known.id().equals(hello.worker())) ? known : null;
-		this.workers.put(hello.worker().name(), new Worker(hello, (same != null) ? same.state() : WorkerState.READY,
-				(same != null) ? same.adapters() : List.of(), this.nanos.getAsLong()));
+		this.workers.put(hello.worker().name(),
+				new Worker(hello, (same != null) ? same.state() : WorkerState.READY,
+						(same != null) ? same.adapters() : List.of(), (same != null) ? same.load() : null,
+						this.nanos.getAsLong()));
 	}
 
 	private void announceAliases() {
@@ -215,7 +237,7 @@ public final class ModelRegistry {
 
 	private void onLoad(Load load) {
 		this.workers.computeIfPresent(load.worker().name(), (name, known) -> known.id().equals(load.worker())
-				? new Worker(known.hello(), load.state(), load.adapters(), this.nanos.getAsLong()) : known);
+				? new Worker(known.hello(), load.state(), load.adapters(), load, this.nanos.getAsLong()) : known);
 	}
 
 	private void makeRoom() {
@@ -232,7 +254,8 @@ public final class ModelRegistry {
 		return this.nanos.getAsLong() - worker.heardNanos() <= this.leaseNanos;
 	}
 
-	private record Worker(Hello hello, WorkerState state, List<LoRAAdapter> adapters, long heardNanos) {
+	private record Worker(Hello hello, WorkerState state, List<LoRAAdapter> adapters, @Nullable Load load,
+			long heardNanos) {
 
 		boolean serves(String model) {
 			return this.hello.model().name().equals(model);

@@ -2,6 +2,7 @@ package io.millrace.gateway.request;
 
 import java.util.function.Function;
 
+import io.millrace.gateway.metric.GenAiMeters.Operation;
 import io.millrace.gateway.models.ServedModel;
 import io.millrace.protocol.Routing;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ import reactor.core.publisher.Mono;
 public record GenerationCall(RequestScope scope, String model, String promptParam, int promptCount,
 		Function<ServedModel, Mono<Prepared>> prepare, SamplingChoices sampling, GenerationOptions options,
 		@Nullable Integer maxTokens) {
+
+	/** What OpenTelemetry calls it; the routes of chats and responses have no prompt. */
+	public Operation operation() {
+		return this.promptParam.equals("prompt") ? Operation.TEXT_COMPLETION : Operation.CHAT;
+	}
 
 	/** How many choices the answer has: those of the first prompt, then the second's. */
 	int choiceCount() {

@@ -22,6 +22,7 @@ import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.PipelineTask;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.RequestLog;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.TokenTable;
@@ -58,6 +59,8 @@ public final class GenerationService {
 
 	private final SamplingDefaults defaults;
 
+	private final RequestObserver observer;
+
 	private final RequestPermits permits;
 
 	private final RequestLimits limits;
@@ -71,15 +74,18 @@ public final class GenerationService {
 	 * @param defaults the server's sampling defaults
 	 * @param limits bounds and time limits
 	 * @param meters where it is recorded
+	 * @param observer looks on
 	 */
 	public GenerationService(ModelRegistry models, Generations generations, TokenizerApi tokenizer,
-			GrammarChecks grammars, SamplingDefaults defaults, RequestLimits limits, GatewayMeters meters) {
+			GrammarChecks grammars, SamplingDefaults defaults, RequestLimits limits, GatewayMeters meters,
+			RequestObserver observer) {
 		this.models = models;
 		this.generations = generations;
 		this.vocabularies = new Vocabularies(tokenizer);
 		this.grammars = grammars;
 		this.defaults = defaults;
 		this.limits = limits;
+		this.observer = observer;
 		this.permits = new RequestPermits(limits.maxConcurrentRequests());
 		meters.gauge(GatewayMetric.REQUESTS_IN_FLIGHT, this.permits, RequestPermits::held);
 	}
@@ -91,12 +97,20 @@ public final class GenerationService {
 	 */
 	public Mono<Void> serve(GenerationCall call, Function<Served, Mono<Void>> answer) {
 		checkChoices(call);
+		return this.observer.watch(call.scope(), call.operation(), call.model(), billed(call, answer));
+	}
+
+	private Mono<Void> billed(GenerationCall call, Function<Served, Mono<Void>> answer) {
 		return Bill.hold(call, (bill) -> this.permits.hold(call.choiceCount(), Mono.defer(() -> {
 			ServedModel model = generating(call.model());
-			return checked(call.options().grammar()).flatMap(
-					(own) -> asked(call, call.prepare().apply(model)).flatMap((prepared) -> checked(prepared.grammar())
-						.flatMap((grammar) -> served(call, model, prepared, grammar.or(() -> own), bill))));
+			return checked(call.options().grammar())
+				.flatMap((own) -> prepared(call, model).flatMap((prepared) -> checked(prepared.grammar())
+					.flatMap((grammar) -> served(call, model, prepared, grammar.or(() -> own), bill))));
 		}).flatMap(answer)));
+	}
+
+	private Mono<Prepared> prepared(GenerationCall call, ServedModel model) {
+		return asked(call, this.observer.tokenizing(call.scope(), Mono.defer(() -> call.prepare().apply(model))));
 	}
 
 	/** Before anything is done for a request, its grammar is known to be right. */
@@ -119,7 +133,9 @@ public final class GenerationService {
 	public <T> Mono<T> asked(GenerationCall call, Mono<T> answer) {
 		return answer.timeout(this.limits.tokenizerTimeout())
 			.onErrorMap((failure) -> !(failure instanceof MillraceException), (failure) -> {
-				logger.error("The tokenizer failed for {}.", call.scope().id(), failure);
+				RequestLog.about(logger.atError(), call.scope().id(), call.scope().trace())
+					.setCause(failure)
+					.log("The tokenizer failed for {}.", call.scope().id());
 				return MillraceException.lacking(CapacityReason.TOKENIZER, ErrorCode.UNAVAILABLE,
 						"The tokenizer does not answer.", null);
 			});
@@ -156,7 +172,8 @@ public final class GenerationService {
 				requests.add(new GenerationRequest(id, model.card(), model.pool(), prompt,
 						sampling.toBuilder().choice(choice).logitsProcessors(prepared.processors()).build(),
 						prepared.text(), call.options().cacheSalt(), call.routing(), this.limits.requestTimeout(),
-						call.scope().arrivedNanos(), null, grammar, model.adapter()));
+						call.scope().arrivedNanos(), null, grammar, model.adapter(),
+						this.observer.origin(call.scope(), call.operation(), call.model())));
 			}
 		}
 		return requests;

@@ -1,6 +1,8 @@
 package io.millrace.gateway.request;
 
 import io.millrace.gateway.metric.GatewayMeters;
+import io.millrace.process.trace.Tracing;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,8 +13,8 @@ import org.springframework.web.server.WebFilter;
 public class RequestConfiguration {
 
 	@Bean
-	WebFilter requestFilter(GatewayMeters meters, ApplicationContext context) {
-		return new RequestFilter(meters, context);
+	WebFilter requestFilter(GatewayMeters meters, ObjectProvider<Tracing> tracing, ApplicationContext context) {
+		return new RequestFilter(meters, tracing.getIfAvailable(Tracing::off), context);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 import io.millrace.gateway.caller.Caller;
 import io.millrace.gateway.caller.Callers;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.TraceContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -17,14 +18,18 @@ import org.springframework.web.server.ServerWebExchange;
  * @param caller who asks
  * @param priority of its work where the request itself names none; a larger one waits
  * longer
+ * @param trace its span; null where it is not traced
  */
-public record RequestScope(RequestId id, @Nullable String clientId, long arrivedNanos, Caller caller, int priority) {
+public record RequestScope(RequestId id, @Nullable String clientId, long arrivedNanos, Caller caller, int priority,
+		@Nullable TraceContext trace) {
 
 	static final String HEADER = "x-request-id";
 
 	private static final String ATTRIBUTE = RequestScope.class.getName();
 
 	private static final String PRIORITY = RequestScope.class.getName() + ".priority";
+
+	private static final String TRACE = RequestScope.class.getName() + ".trace";
 
 	private static final Pattern CLIENT_ID = Pattern.compile("[\\w.:/+=@-]{1,128}");
 
@@ -33,7 +38,7 @@ public record RequestScope(RequestId id, @Nullable String clientId, long arrived
 		Arrival arrival = (Arrival) exchange.getAttributes()
 			.computeIfAbsent(ATTRIBUTE, (name) -> Arrival.now(exchange.getRequest().getHeaders().getFirst(HEADER)));
 		return new RequestScope(arrival.id(), arrival.clientId(), arrival.nanos(), Callers.of(exchange),
-				exchange.getAttributeOrDefault(PRIORITY, 0));
+				exchange.getAttributeOrDefault(PRIORITY, 0), exchange.getAttribute(TRACE));
 	}
 
 	/** Lets an exchange's work wait for others', of its own accord. */
@@ -41,9 +46,14 @@ public record RequestScope(RequestId id, @Nullable String clientId, long arrived
 		exchange.getAttributes().put(PRIORITY, priority);
 	}
 
-	/** With the usual priority. */
+	/** Says which span is the request's. */
+	static void traced(ServerWebExchange exchange, TraceContext trace) {
+		exchange.getAttributes().put(TRACE, trace);
+	}
+
+	/** With the usual priority, and not traced. */
 	public RequestScope(RequestId id, @Nullable String clientId, long arrivedNanos, Caller caller) {
-		this(id, clientId, arrivedNanos, caller, 0);
+		this(id, clientId, arrivedNanos, caller, 0, null);
 	}
 
 	/** The id that the client is told: its own, where it gave one. */

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.RequestLog;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,9 @@ public final class TokenizerCalls {
 		return Mono.defer(() -> call.apply(this.tokenizer))
 			.timeout(this.timeout)
 			.onErrorMap((failure) -> !(failure instanceof MillraceException), (failure) -> {
-				logger.error("The tokenizer failed for {}.", scope.id(), failure);
+				RequestLog.about(logger.atError(), scope.id(), scope.trace())
+					.setCause(failure)
+					.log("The tokenizer failed for {}.", scope.id());
 				return MillraceException.lacking(CapacityReason.TOKENIZER, ErrorCode.UNAVAILABLE,
 						"The tokenizer does not answer.", null);
 			});

@@ -44,6 +44,8 @@ final class Gathering implements OpenRequest {
 
 	private final TokenLog gathered = new TokenLog();
 
+	private final Timeline timeline;
+
 	private final long startedNanos;
 
 	private boolean answered;
@@ -58,6 +60,7 @@ final class Gathering implements OpenRequest {
 		this.meters = meters;
 		this.nanos = nanos;
 		this.startedNanos = nanos.getAsLong();
+		this.timeline = new Timeline(request);
 		this.upstream = new Upstream(request, links, settings, meters, nanos, Instant.now().plus(request.timeout()),
 				new UpstreamListener());
 	}
@@ -126,6 +129,16 @@ final class Gathering implements OpenRequest {
 	}
 
 	@Override
+	public Timeline timeline() {
+		return this.timeline;
+	}
+
+	@Override
+	public void abort() {
+		act(() -> fail("The request was cancelled by an operator.", CancelReason.OPERATOR));
+	}
+
+	@Override
 	public int buffered() {
 		return 0;
 	}
@@ -142,6 +155,7 @@ final class Gathering implements OpenRequest {
 
 	private void fail(String message, CancelReason reason) {
 		if (!this.answered) {
+			this.timeline.end("failed", message);
 			cancel(reason);
 			this.sink.error(MillraceException.retryable(ErrorCode.UNAVAILABLE, message, RETRY_AFTER));
 		}
@@ -150,6 +164,7 @@ final class Gathering implements OpenRequest {
 	private void cancel(CancelReason reason) {
 		if (!this.answered) {
 			this.answered = true;
+			this.timeline.end("cancelled", null);
 			this.meters.cancelled(reason);
 			this.upstream.cancel();
 		}
@@ -159,12 +174,13 @@ final class Gathering implements OpenRequest {
 
 		@Override
 		public void admitted() {
-			// Only its end is of interest.
+			Gathering.this.timeline.admitted(Gathering.this.upstream.worker());
 		}
 
 		@Override
 		public void tokens(TokenIds fresh) {
 			Gathering.this.gathered.add(fresh);
+			Gathering.this.timeline.tokens(fresh.size(), Gathering.this.upstream.worker());
 		}
 
 		@Override
@@ -177,6 +193,7 @@ final class Gathering implements OpenRequest {
 			}
 			else if (!Gathering.this.answered) {
 				Gathering.this.answered = true;
+				Gathering.this.timeline.end("stop", null);
 				Gathering.this.sink.success(Gathering.this.gathered.all());
 			}
 		}
@@ -185,6 +202,7 @@ final class Gathering implements OpenRequest {
 		public void failed(MillraceException failure) {
 			if (!Gathering.this.answered) {
 				Gathering.this.answered = true;
+				Gathering.this.timeline.end("failed", failure.sentence());
 				Gathering.this.sink.error(failure);
 			}
 		}

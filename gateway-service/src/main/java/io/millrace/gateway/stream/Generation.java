@@ -2,6 +2,7 @@ package io.millrace.gateway.stream;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 import io.millrace.gateway.metric.GatewayMeters;
@@ -12,6 +13,7 @@ import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.ProcessId;
+import io.millrace.protocol.RequestLog;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Admit;
 import io.millrace.protocol.message.Finish;
@@ -64,6 +66,8 @@ final class Generation implements OpenRequest, Decoder.Callback {
 
 	private final Upstream upstream;
 
+	private final Timeline timeline;
+
 	private final long startedNanos;
 
 	private boolean admitted;
@@ -94,6 +98,7 @@ final class Generation implements OpenRequest, Decoder.Callback {
 		this.nanos = nanos;
 		this.client = new ClientBuffer(sink, request.prompt(), request.text().apart());
 		this.text = new TextStream(request);
+		this.timeline = new Timeline(request);
 		this.startedNanos = nanos.getAsLong();
 		this.sink = sink;
 		this.upstream = new Upstream(request, links, settings, meters, nanos, Instant.now().plus(request.timeout()),
@@ -146,6 +151,7 @@ final class Generation implements OpenRequest, Decoder.Callback {
 	public void onDecoded(DecodeResponse.Decoded decoded) {
 		act(() -> {
 			this.decodeFailingSinceNanos = null;
+			this.timeline.decoded();
 			TextStream.Shown shown = this.text.decoded(decoded);
 			if (!this.client.hasEnding()) {
 				this.client.add(shown);
@@ -210,6 +216,20 @@ final class Generation implements OpenRequest, Decoder.Callback {
 		});
 	}
 
+	@Override
+	public Timeline timeline() {
+		return this.timeline;
+	}
+
+	@Override
+	public void abort() {
+		act(() -> {
+			if (!this.client.hasEnding()) {
+				fail(ErrorCode.UNAVAILABLE, "The request was cancelled by an operator.", CancelReason.OPERATOR);
+			}
+		});
+	}
+
 	/** How many tokens wait for the client. */
 	@Override
 	public int buffered() {
@@ -222,14 +242,16 @@ final class Generation implements OpenRequest, Decoder.Callback {
 				action.run();
 			}
 			catch (RuntimeException ex) {
-				this.client.fail(ex);
+				failed(ex);
 				cancel(CancelReason.FAILURE);
 			}
 			try {
 				settle();
 			}
 			catch (RuntimeException ex) {
-				logger.error("The answer of {} could not be passed on.", this.request.id(), ex);
+				RequestLog.about(logger.atError(), this.request.id(), this.request.origin().trace())
+					.setCause(ex)
+					.log("The answer of {} could not be passed on.", this.request.id());
 				clientGone();
 			}
 		});
@@ -257,6 +279,7 @@ final class Generation implements OpenRequest, Decoder.Callback {
 			return;
 		}
 		this.received += fresh.size();
+		this.timeline.tokens(fresh.size(), this.upstream.worker());
 		this.text.add(fresh, logprobs);
 		int buffered = this.client.size() + this.text.waiting();
 		if (buffered > this.settings.maxBufferedTokens()) {
@@ -293,6 +316,7 @@ final class Generation implements OpenRequest, Decoder.Callback {
 	private void decode(boolean urgent) {
 		DecodeRequest.Stream next = this.text.next();
 		if (next != null) {
+			this.timeline.decodingBegins();
 			this.decoder.decode(this.request.model().name(), next, urgent, this);
 		}
 	}
@@ -313,6 +337,8 @@ final class Generation implements OpenRequest, Decoder.Callback {
 
 	private void end(FinishReason reason, int completionTokens, @Nullable Integer cachedTokens) {
 		recordUsage(completionTokens);
+		this.timeline.cachedTokens(cachedTokens);
+		this.timeline.end(reason.name().toLowerCase(Locale.ROOT), null);
 		this.client.end(reason, new Piece.TokenUsage(this.request.prompt().size(), completionTokens, cachedTokens));
 	}
 
@@ -356,16 +382,21 @@ final class Generation implements OpenRequest, Decoder.Callback {
 
 	private void clientGone() {
 		if (!this.client.isClosed()) {
+			this.timeline.end("cancelled", null);
 			this.client.abandon();
 			cancel(CancelReason.CLIENT);
 		}
 	}
 
 	private void fail(ErrorCode code, String message, CancelReason reason) {
-		this.client
-			.fail(MillraceException.lacking((reason == CancelReason.SHUTDOWN) ? CapacityReason.SHUTTING_DOWN : null,
-					code, message, (code.category() == ErrorCode.Category.CAPACITY) ? RETRY_AFTER : null));
+		failed(MillraceException.lacking((reason == CancelReason.SHUTDOWN) ? CapacityReason.SHUTTING_DOWN : null, code,
+				message, (code.category() == ErrorCode.Category.CAPACITY) ? RETRY_AFTER : null));
 		cancel(reason);
+	}
+
+	private void failed(RuntimeException failure) {
+		this.timeline.end("failed", (failure instanceof MillraceException known) ? known.sentence() : null);
+		this.client.fail(failure);
 	}
 
 	private void cancel(CancelReason reason) {
@@ -396,6 +427,7 @@ final class Generation implements OpenRequest, Decoder.Callback {
 				self.admitted = true;
 				self.arrivedNanos = self.nanos.getAsLong();
 				self.shownNanos = self.arrivedNanos;
+				self.timeline.admitted(self.upstream.worker());
 				self.client.admit();
 			}
 		}
@@ -426,7 +458,7 @@ final class Generation implements OpenRequest, Decoder.Callback {
 
 		@Override
 		public void failed(MillraceException failure) {
-			Generation.this.client.fail(failure);
+			Generation.this.failed(failure);
 		}
 
 		@Override

@@ -3,6 +3,7 @@ package io.millrace.gateway.stream;
 import java.time.Duration;
 import java.util.List;
 
+import io.millrace.gateway.metric.GenAiMeters.Operation;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Routing;
@@ -28,10 +29,13 @@ import org.jspecify.annotations.Nullable;
  * @param embedding asks for vectors in place of a continuation; null for a continuation
  * @param grammar what the generated text has to follow; null for free text
  * @param adapter name of the adapter that changes the model; null for the model as it is
+ * @param origin whose request it is part of
  */
 public record GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
 		TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos,
-		@Nullable EmbeddingOrder embedding, @Nullable GrammarOrder grammar, @Nullable String adapter) {
+		@Nullable EmbeddingOrder embedding, @Nullable GrammarOrder grammar, @Nullable String adapter, Origin origin) {
+
+	private static final String UNKNOWN = "anyone";
 
 	/**
 	 * A request for a continuation by the model as it is, which follows a grammar or is
@@ -40,14 +44,16 @@ public record GenerationRequest(RequestId id, ModelCard model, String pool, Toke
 	public GenerationRequest(RequestId id, ModelCard model, String pool, TokenIds prompt, SamplingParams sampling,
 			TextRules text, @Nullable String cacheSalt, Routing routing, Duration timeout, long arrivedNanos,
 			@Nullable GrammarOrder grammar) {
-		this(id, model, pool, prompt, sampling, text, cacheSalt, routing, timeout, arrivedNanos, null, grammar, null);
+		this(id, model, pool, prompt, sampling, text, cacheSalt, routing, timeout, arrivedNanos, null, grammar, null,
+				new Origin(UNKNOWN, Operation.CHAT, model.name(), null));
 	}
 
 	/** A request for vectors, whose texts' tokens stand one after the other. */
 	public static GenerationRequest forVectors(RequestId id, ModelCard model, String pool, TokenIds texts,
-			EmbeddingOrder order, Routing routing, Duration timeout, long arrivedNanos) {
+			EmbeddingOrder order, Routing routing, Duration timeout, long arrivedNanos, Origin origin) {
 		return new GenerationRequest(id, model, pool, texts, SamplingParams.greedy(order.numbers()),
-				new TextRules(List.of(), false, true, false), null, routing, timeout, arrivedNanos, order, null, null);
+				new TextRules(List.of(), false, true, false), null, routing, timeout, arrivedNanos, order, null, null,
+				origin);
 	}
 
 	/** A request without a salt that may run anywhere. */

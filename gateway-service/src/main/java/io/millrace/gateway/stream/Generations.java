@@ -1,10 +1,13 @@
 package io.millrace.gateway.stream;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.millrace.gateway.metric.GatewayMeters;
@@ -71,6 +74,8 @@ public final class Generations {
 	/** When the bus was found to be away; only the ticking thread touches it. */
 	private @Nullable Long awaySinceNanos;
 
+	private final List<Consumer<Timeline>> onlookers = new CopyOnWriteArrayList<>();
+
 	private final GenerationLinks links = new BusLinks();
 
 	private final Demultiplexer demultiplexer = new Demultiplexer(this.open, this.links);
@@ -98,6 +103,8 @@ public final class Generations {
 		meters.gauge(GatewayMetric.OPEN_GENERATIONS, this.open, Map::size);
 		meters.gauge(GatewayMetric.RESPONSES_BUFFERED, this.open,
 				(all) -> all.values().stream().mapToInt(OpenRequest::buffered).sum());
+		meters.gauge(GatewayMetric.AWAITING_ADMISSION, this.open,
+				(all) -> all.values().stream().filter((each) -> each.timeline().admitted() == null).count());
 	}
 
 	/**
@@ -161,6 +168,28 @@ public final class Generations {
 		this.open.values().forEach(OpenRequest::shutdown);
 	}
 
+	/** Tells somebody of each that is closed. It must neither block nor throw. */
+	public void whenClosed(Consumer<Timeline> onlooker) {
+		this.onlookers.add(onlooker);
+	}
+
+	/** Those that are open. */
+	public List<Timeline> timelines() {
+		return this.open.values().stream().map(OpenRequest::timeline).toList();
+	}
+
+	/**
+	 * Ends one as an operator wants it: its client gets an error, its worker a CANCEL.
+	 * @return whether it was open
+	 */
+	public boolean abort(RequestId id) {
+		OpenRequest found = this.open.get(id);
+		if (found != null) {
+			found.abort();
+		}
+		return found != null;
+	}
+
 	/** How many are open: submitted, and not yet known to have ended everywhere. */
 	public int openCount() {
 		return this.open.size();
@@ -184,7 +213,7 @@ public final class Generations {
 			GenerationTask task = new GenerationTask(request.id(), request.model().name(), request.prompt(), delivered,
 					request.sampling(), Generations.this.self, deadline, request.cacheSalt(),
 					request.routing().equals(Routing.ANY) ? null : request.routing(), request.embedding(),
-					request.grammar(), request.adapter());
+					request.grammar(), request.adapter(), request.origin().trace());
 			int priority = (submission == 0) ? SendOptions.DEFAULT.priority() : RESUBMIT_PRIORITY;
 			return Generations.this.bus.send(Address.submit(request.pool()),
 					envelope(new Submit(task, submission, crashes)),
@@ -218,7 +247,10 @@ public final class Generations {
 
 		@Override
 		public void closed(RequestId id) {
-			Generations.this.open.remove(id);
+			OpenRequest closed = Generations.this.open.remove(id);
+			if (closed != null) {
+				Generations.this.onlookers.forEach((onlooker) -> onlooker.accept(closed.timeline()));
+			}
 		}
 
 		@Override

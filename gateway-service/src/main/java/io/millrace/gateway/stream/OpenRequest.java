@@ -37,6 +37,12 @@ interface OpenRequest {
 	/** Ends it because the gateway stops. */
 	void shutdown();
 
+	/** When what happened to it. */
+	Timeline timeline();
+
+	/** Ends it because an operator wants so. */
+	void abort();
+
 	/** How many tokens wait for the client. */
 	int buffered();
 

@@ -14,6 +14,7 @@ import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.RequestLog;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.bus.SendResult;
 import io.millrace.protocol.message.Admit;
@@ -25,6 +26,7 @@ import io.millrace.protocol.message.Reject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A generation's side towards scheduler and workers. It owns every token that arrived, so
@@ -136,7 +138,7 @@ final class Upstream {
 			return;
 		}
 		if (failure != null) {
-			logger.warn("SUBMIT of {} could not be sent: {}", id(), failure.toString());
+			about(logger.atWarn()).log("SUBMIT of {} could not be sent: {}", id(), failure.toString());
 			fail(CapacityReason.BUS, ErrorCode.UNAVAILABLE, "The message bus is not available.");
 		}
 		else if (result == SendResult.FULL && this.sends == 1) {
@@ -307,7 +309,7 @@ final class Upstream {
 			this.listener.finished(end, this.received.size(), this.cachedTokens);
 			return;
 		}
-		logger.info("{} goes on elsewhere after {} tokens ({}).", id(), this.received.size(), reason);
+		about(logger.atInfo()).log("{} goes on elsewhere after {} tokens ({}).", id(), this.received.size(), reason);
 		this.meters.migrated(reason);
 		this.submission++;
 		this.receivedBefore = this.received.size();
@@ -464,6 +466,11 @@ final class Upstream {
 		this.listener.failed(MillraceException.lacking(reason, code, message, RETRY_AFTER));
 	}
 
+	/** Who has it; null while nobody has. */
+	@Nullable ProcessId worker() {
+		return this.binding.worker();
+	}
+
 	/** Whether nothing more is expected from scheduler and workers. */
 	boolean isReleased() {
 		return this.state == State.RELEASED;
@@ -487,6 +494,10 @@ final class Upstream {
 	/** Nothing more is to be expected from scheduler and workers. */
 	void release() {
 		this.state = State.RELEASED;
+	}
+
+	private LoggingEventBuilder about(LoggingEventBuilder line) {
+		return RequestLog.about(line, id(), this.request.origin().trace());
 	}
 
 	private RequestId id() {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
+import io.millrace.protocol.TraceContext;
 import io.millrace.protocol.codec.ProtocolModule;
 import io.millrace.protocol.tokenizer.TokenizerApi;
 import io.netty.channel.ChannelOption;
@@ -11,9 +12,13 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.http.codec.json.JacksonJsonDecoder;
 import org.springframework.http.codec.json.JacksonJsonEncoder;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.support.WebClientAdapter;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,11 +65,21 @@ final class TokenizerClients {
 				codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(this.mapper));
 				codecs.defaultCodecs().maxInMemorySize(Math.toIntExact(this.properties.maxResponseSize().toBytes()));
 			})
+			.filter(TokenizerClients::traced)
 			.defaultStatusHandler(HttpStatusCode::isError, TokenizerErrors::read)
 			.build();
 		return HttpServiceProxyFactory.builderFor(WebClientAdapter.create(client))
 			.build()
 			.createClient(TokenizerApi.class);
+	}
+
+	/** Tells the tokenizer which trace its work is part of. */
+	private static Mono<ClientResponse> traced(ClientRequest request, ExchangeFunction next) {
+		return Mono.deferContextual((context) -> {
+			TraceContext trace = context.getOrDefault(TraceContext.class, null);
+			return next.exchange((trace == null) ? request
+					: ClientRequest.from(request).header("traceparent", trace.traceparent()).build());
+		});
 	}
 
 	void dispose() {

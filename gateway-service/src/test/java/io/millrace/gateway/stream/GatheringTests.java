@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.gateway.metric.GatewayMeters;
+import io.millrace.gateway.metric.GenAiMeters;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.EmbeddingForm;
 import io.millrace.protocol.ErrorCode;
@@ -142,7 +143,8 @@ class GatheringTests {
 		ModelCard card = new ModelCard("m", PipelineTask.EMBEDDINGS_GENERATION, 2, 100, TokenIds.of(0),
 				GenerationDefaults.NONE, "h", 0, List.of(), new EmbeddingForm(2, false, List.of()));
 		GenerationRequest request = GenerationRequest.forVectors(RequestId.create(), card, "p", TokenIds.of(1, 2, 3),
-				new EmbeddingOrder(List.of(1, 2), 2), Routing.ANY, Duration.ofMinutes(1), this.now);
+				new EmbeddingOrder(List.of(1, 2), 2), Routing.ANY, Duration.ofMinutes(1), this.now,
+				new Origin("anyone", GenAiMeters.Operation.EMBEDDINGS, "m", null));
 		this.id = request.id();
 		GatewayMeters meters = new GatewayMeters(new SimpleMeterRegistry());
 		return Mono.<TokenIds>create((sink) -> {

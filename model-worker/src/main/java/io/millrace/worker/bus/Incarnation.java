@@ -15,6 +15,7 @@ import io.millrace.protocol.bus.SendOptions;
 import io.millrace.protocol.bus.Subscription;
 import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.Drain;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Hello;
 import io.millrace.protocol.message.KvEvent;
@@ -147,7 +148,12 @@ final class Incarnation implements AutoCloseable {
 			this.protocol.onMessage(message, this.clock.nanos());
 			this.protocol.notifyAll();
 		}
-		if (message instanceof Dispatch || message instanceof Probe) {
+		if (message instanceof Drain drain) {
+			logger.info("Worker {} {} new work, as an operator wants it.", this.id,
+					drain.draining() ? "takes no" : "takes");
+			this.beacon.announce();
+		}
+		else if (message instanceof Dispatch || message instanceof Probe) {
 			this.beacon.changed();
 		}
 	}

@@ -76,4 +76,9 @@ final class NodeEffects implements WorkerEffects {
 		this.engine.abort(transcript);
 	}
 
+	@Override
+	public void resetPrefixCache() {
+		this.engine.resetPrefixCache();
+	}
+
 }

@@ -150,10 +150,10 @@ public final class EmbeddingEngine implements ModelEngine {
 		long began = System.nanoTime();
 		List<float[]> vectors = embed(texts);
 		if (vectors != null) {
-			long nanos = System.nanoTime() - began;
+			long computed = System.nanoTime();
 			take(wanted, vectors);
 			this.observer.onStep(new StepReport(texts.size(), texts.stream().mapToInt(EmbeddingText::size).sum(), 0, 0,
-					0, true, 0, planNanos, nanos));
+					0, 0, true, 0, planNanos, computed - began, System.nanoTime() - computed));
 		}
 		else if (wanted.size() == 1) {
 			end(wanted.getFirst().job(), FAILED);

@@ -299,6 +299,7 @@ public final class Engine implements ModelEngine {
 	 * After the current step no sequence finds what others have computed until then.
 	 * Sequences that run keep what they have.
 	 */
+	@Override
 	public void resetPrefixCache() {
 		this.admissions.resetPrefixCache();
 	}

@@ -119,8 +119,10 @@ final class EngineLoop {
 			StepResult result = run(plan);
 			long ran = this.nanoTime.getAsLong();
 			this.planner.ran(plan, ran - planned);
+			int context = plan.contextTokens();
 			Tally tally = update(plan, result, ran);
-			report(plan, tally, planned - began, ran - planned);
+			report(plan, tally, context,
+					new StepTimes(planned - began, ran - planned, this.nanoTime.getAsLong() - ran));
 		}
 		emit();
 	}
@@ -307,7 +309,8 @@ final class EngineLoop {
 					appended++;
 				}
 				case Choice.Failed failed -> {
-					logger.warn("Sequence {} of model '{}' ends: {}", sequence, this.name, failed.message());
+					sequence.about(logger.atWarn())
+						.log("Sequence {} of model '{}' ends: {}", sequence, this.name, failed.message());
 					sequence.blocks().forget();
 					leave(sequence, new Outcome.Failed(failed.error(), failed.message()));
 					goesOn = false;
@@ -342,8 +345,9 @@ final class EngineLoop {
 		}
 		FinishReason reason = sequence.reasonToEnd(this.eosTokenIds, this.maxLength);
 		if (sequence.hasStrayed()) {
-			logger.error("Sequence {} of model '{}' got token {}, which its grammar does not allow.", sequence,
-					this.name, token.id());
+			sequence.about(logger.atError())
+				.log("Sequence {} of model '{}' got token {}, which its grammar does not allow.", sequence, this.name,
+						token.id());
 			leave(sequence, STRAYED);
 			return false;
 		}
@@ -374,9 +378,10 @@ final class EngineLoop {
 		this.admissions.release(sequence);
 	}
 
-	private void report(StepPlan plan, Tally tally, long planNanos, long runNanos) {
+	private void report(StepPlan plan, Tally tally, int contextTokens, StepTimes times) {
 		this.observer.onStep(new StepReport(plan.sequences().size(), plan.tokens(), tally.generated(), tally.guessed(),
-				tally.right(), plan.isPrefill(), plan.preemptions(), planNanos, runNanos));
+				tally.right(), contextTokens, plan.isPrefill(), plan.preemptions(), times.planNanos(), times.runNanos(),
+				times.updateNanos()));
 	}
 
 	/** Tells that the turn made something, after the new load can be seen. */
@@ -412,6 +417,11 @@ final class EngineLoop {
 	long stepNanos() {
 		long startedAt = this.stepStartedAtNanos;
 		return (startedAt != IDLE) ? this.nanoTime.getAsLong() - startedAt : 0;
+	}
+
+	/** How long the parts of a turn took. */
+	private record StepTimes(long planNanos, long runNanos, long updateNanos) {
+
 	}
 
 	/**

@@ -83,6 +83,12 @@ public interface ModelEngine extends AutoCloseable {
 		return AdapterResult.DISABLED;
 	}
 
+	/**
+	 * Lets no new sequence find what was computed before; nothing where nothing is kept.
+	 */
+	default void resetPrefixCache() {
+	}
+
 	/** How busy it is now. */
 	EngineLoad load();
 

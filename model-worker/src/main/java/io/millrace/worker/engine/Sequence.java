@@ -8,6 +8,7 @@ import io.millrace.protocol.Attempt;
 import io.millrace.protocol.BlockHash;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.LogProbabilities;
+import io.millrace.protocol.RequestLog;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.Dispatch;
@@ -22,6 +23,7 @@ import io.millrace.worker.sampling.SamplingState;
 import io.millrace.worker.step.Extras;
 import io.millrace.worker.step.StepBatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One request inside the engine. Made by whoever submits it; from then on its mutable
@@ -338,6 +340,11 @@ final class Sequence {
 			}
 		}
 		return false;
+	}
+
+	/** A line of the log about it. */
+	LoggingEventBuilder about(LoggingEventBuilder line) {
+		return RequestLog.about(line, this.task.requestId(), this.task.trace());
 	}
 
 	@Override

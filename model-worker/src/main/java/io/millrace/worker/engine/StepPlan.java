@@ -52,6 +52,17 @@ final class StepPlan {
 		return this.maxTokens - this.tokens;
 	}
 
+	/**
+	 * Tokens that stand before the planned ones; to be asked before the step is taken.
+	 */
+	int contextTokens() {
+		int context = 0;
+		for (Sequence sequence : this.sequences) {
+			context += sequence.buffer().completed();
+		}
+		return context;
+	}
+
 	int preemptions() {
 		return this.preemptions;
 	}

@@ -1,6 +1,10 @@
 package io.millrace.worker.protocol;
 
-/** Is told of what is rare. It must neither block nor throw. */
+import io.millrace.protocol.TraceContext;
+import io.millrace.protocol.message.Finish;
+import org.jspecify.annotations.Nullable;
+
+/** Is told of what is rare, and of traced sequences. It must neither block nor throw. */
 public interface ProtocolObserver {
 
 	/** Looks away. */
@@ -17,6 +21,17 @@ public interface ProtocolObserver {
 
 	/** A gateway fell silent, and what it had here was dropped. */
 	default void onGatewayExpired() {
+	}
+
+	/**
+	 * A traced sequence has ended.
+	 * @param trace the span that it is part of
+	 * @param acceptedNanosAgo how long ago it was accepted
+	 * @param firstTokenNanosAgo how long ago its first token was sent; null if it has
+	 * none
+	 * @param finish how it ended
+	 */
+	default void onTraced(TraceContext trace, long acceptedNanosAgo, @Nullable Long firstTokenNanosAgo, Finish finish) {
 	}
 
 	/** The worker had been declared lost, and came back as a new incarnation. */

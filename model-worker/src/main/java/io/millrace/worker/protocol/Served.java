@@ -4,6 +4,7 @@ import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.TraceContext;
 import io.millrace.protocol.message.Dispatch;
 import io.millrace.protocol.message.Load;
 import io.millrace.protocol.message.Output;
@@ -21,6 +22,12 @@ final class Served {
 
 	private final Transcript transcript;
 
+	private final @Nullable TraceContext trace;
+
+	private final long acceptedNanos;
+
+	private @Nullable Long firstTokenNanos;
+
 	private ProcessId scheduler;
 
 	/** Index of the first token that was not sent. */
@@ -28,7 +35,9 @@ final class Served {
 
 	private boolean aborted;
 
-	Served(Dispatch.Item item, ProcessId scheduler, Transcript transcript) {
+	Served(Dispatch.Item item, ProcessId scheduler, Transcript transcript, long acceptedNanos) {
+		this.trace = item.task().trace();
+		this.acceptedNanos = acceptedNanos;
 		this.requestId = item.task().requestId();
 		this.attempt = item.attempt();
 		this.gateway = item.task().gateway();
@@ -56,6 +65,27 @@ final class Served {
 
 	Transcript transcript() {
 		return this.transcript;
+	}
+
+	/** The span that it is part of; null where it is not traced. */
+	@Nullable TraceContext trace() {
+		return this.trace;
+	}
+
+	long acceptedNanos() {
+		return this.acceptedNanos;
+	}
+
+	/** Tokens of it are sent. */
+	void sentTokens(long now) {
+		if (this.firstTokenNanos == null) {
+			this.firstTokenNanos = now;
+		}
+	}
+
+	/** How long ago its first token was sent; null before. */
+	@Nullable Long firstTokenNanosAgo(long now) {
+		return (this.firstTokenNanos != null) ? now - this.firstTokenNanos : null;
 	}
 
 	void dispatchedBy(ProcessId latest) {

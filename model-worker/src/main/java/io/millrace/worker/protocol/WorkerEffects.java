@@ -26,6 +26,10 @@ public interface WorkerEffects {
 	 */
 	@Nullable Transcript run(Dispatch.Item item);
 
+	/** Lets no new sequence find what was computed before. */
+	default void resetPrefixCache() {
+	}
+
 	/** Ends a sequence as cancelled after the current step, unless it has ended. */
 	void abort(Transcript transcript);
 

@@ -9,12 +9,14 @@ import io.millrace.protocol.Attempt;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.TraceContext;
 import io.millrace.protocol.message.Accepted;
 import io.millrace.protocol.message.Admit;
 import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Busy;
 import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.Drain;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.FinishAck;
 import io.millrace.protocol.message.Frame;
@@ -26,6 +28,7 @@ import io.millrace.protocol.message.Lost;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Output;
 import io.millrace.protocol.message.Probe;
+import io.millrace.protocol.message.ResetPrefixCache;
 import io.millrace.protocol.message.Resume;
 import io.millrace.protocol.message.Usage;
 import io.millrace.protocol.message.WorkerMessage;
@@ -76,6 +79,8 @@ public final class WorkerProtocol {
 
 	private boolean draining;
 
+	private boolean leaving;
+
 	private boolean lost;
 
 	/**
@@ -110,6 +115,8 @@ public final class WorkerProtocol {
 			case Probe _ -> {
 				// The next LOAD answers it.
 			}
+			case Drain drain -> this.draining = this.leaving || drain.draining();
+			case ResetPrefixCache _ -> this.effects.resetPrefixCache();
 			case LoRARequest _ -> {
 				// Takes long, and is nothing that has to be said again.
 			}
@@ -161,7 +168,7 @@ public final class WorkerProtocol {
 			forget(requestId);
 			Transcript empty = new Transcript(item.task().delivered().size());
 			this.leases.begin(item.task().gateway(), now);
-			finish(new Served(item, scheduler, empty), finish(item, refusal), now);
+			finish(new Served(item, scheduler, empty, now), finish(item, refusal), now);
 			return;
 		}
 		Transcript transcript = this.draining ? null : this.effects.run(item);
@@ -171,7 +178,7 @@ public final class WorkerProtocol {
 		}
 		forget(requestId);
 		this.leases.begin(item.task().gateway(), now);
-		this.live.put(requestId, new Served(item, scheduler, transcript));
+		this.live.put(requestId, new Served(item, scheduler, transcript, now));
 		this.effects.send(scheduler, new Accepted(requestId, item.attempt(), this.id));
 	}
 
@@ -271,6 +278,7 @@ public final class WorkerProtocol {
 			}
 			Output unsent = served.takeUnsent();
 			if (unsent != null) {
+				served.sentTokens(now);
 				outputs.computeIfAbsent(served.gateway(), (_) -> new ArrayList<>()).add(unsent);
 			}
 		}
@@ -285,6 +293,10 @@ public final class WorkerProtocol {
 	}
 
 	private void finish(Served served, Finish finish, long now) {
+		TraceContext trace = served.trace();
+		if (trace != null) {
+			this.observer.onTraced(trace, now - served.acceptedNanos(), served.firstTokenNanosAgo(now), finish);
+		}
 		this.tombstones.ended(finish, now);
 		this.ring.add(served, finish, now);
 		this.effects.send(served.gateway(), finish);
@@ -320,8 +332,9 @@ public final class WorkerProtocol {
 		}
 	}
 
-	/** Takes nothing new from now on. */
+	/** Takes nothing new from now on, whatever operators say. */
 	public void drain() {
+		this.leaving = true;
 		this.draining = true;
 	}
 

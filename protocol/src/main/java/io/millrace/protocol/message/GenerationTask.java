@@ -8,6 +8,7 @@ import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Routing;
 import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +28,28 @@ import org.jspecify.annotations.Nullable;
  * @param embedding asks for vectors in place of a continuation; null for a continuation
  * @param grammar what the generated text has to follow; null for free text
  * @param adapter name of the adapter that changes the model; null for the model as it is
+ * @param trace the span that it is part of; null where it is not traced
  */
 public record GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
 		SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt,
 		@Nullable Routing routing, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EmbeddingOrder embedding,
 		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GrammarOrder grammar,
-		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String adapter) {
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String adapter,
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TraceContext trace) {
 
 	public GenerationTask {
 		if (prompt.isEmpty()) {
 			throw new IllegalArgumentException("A prompt has at least one token.");
 		}
+	}
+
+	/** A task that is not traced. */
+	public GenerationTask(RequestId requestId, String model, TokenIds prompt, TokenIds delivered,
+			SamplingParams sampling, ProcessId gateway, Instant deadline, @Nullable String cacheSalt,
+			@Nullable Routing routing, @Nullable EmbeddingOrder embedding, @Nullable GrammarOrder grammar,
+			@Nullable String adapter) {
+		this(requestId, model, prompt, delivered, sampling, gateway, deadline, cacheSalt, routing, embedding, grammar,
+				adapter, null);
 	}
 
 	/** A task of the model as it is. */

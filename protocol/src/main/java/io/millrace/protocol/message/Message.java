@@ -22,6 +22,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 		@JsonSubTypes.Type(value = Probe.class, name = "PROBE"),
 		@JsonSubTypes.Type(value = KvEvent.class, name = "KV_EVENT"),
 		@JsonSubTypes.Type(value = LoRARequest.class, name = "LORA_REQUEST"),
+		@JsonSubTypes.Type(value = Drain.class, name = "DRAIN"),
+		@JsonSubTypes.Type(value = ResetPrefixCache.class, name = "RESET_PREFIX_CACHE"),
 		@JsonSubTypes.Type(value = LoRAResponse.class, name = "LORA_RESPONSE") })
 public sealed interface Message permits SchedulerMessage, WorkerMessage, GatewayMessage, ControlMessage {
 

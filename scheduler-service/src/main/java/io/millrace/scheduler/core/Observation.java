@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.TraceContext;
+import org.jspecify.annotations.Nullable;
 
 /** What operators count or read in the log; nothing depends on it. */
 public sealed interface Observation {
@@ -13,8 +15,11 @@ public sealed interface Observation {
 	 *
 	 * @param requestId which request
 	 * @param waited from its arrival until it was known to be accepted
+	 * @param answered the part of that which its worker took to answer
+	 * @param trace the span that it is part of; null where it is not traced
 	 */
-	record Admitted(RequestId requestId, Duration waited) implements Observation {
+	record Admitted(RequestId requestId, Duration waited, Duration answered,
+			@Nullable TraceContext trace) implements Observation {
 
 	}
 

@@ -103,12 +103,23 @@ final class Requests {
 
 	/** A worker has it. */
 	void run(ScheduledRequest request, WorkerView worker, Attempt attempt) {
+		Duration answered = answered(request);
 		leave(request);
 		worker.onRun(request);
 		request.run(worker.id(), attempt);
 		this.effects.observe(new Observation.Admitted(request.id(),
-				Duration.between(request.arrival().instant(), this.clocks.wall().instant())));
+				Duration.between(request.arrival().instant(), this.clocks.wall().instant()), answered,
+				request.task().trace()));
 		admit(request);
+	}
+
+	/** How long ago it was dispatched; nothing where nobody here has dispatched it. */
+	private Duration answered(ScheduledRequest request) {
+		if (request.state() != State.DISPATCHED) {
+			return Duration.ZERO;
+		}
+		return Duration.ofNanos(this.clocks.lease().nanos() - request.answerDueNanos())
+			.plus(this.limits.acceptTimeout());
 	}
 
 	private void admit(ScheduledRequest request) {

@@ -215,6 +215,11 @@ final class ScheduledRequest {
 		return this.dispatchedTo;
 	}
 
+	/** When its worker has to have answered at the latest. */
+	long answerDueNanos() {
+		return this.answerDueNanos;
+	}
+
 	boolean isAnswerOverdue(long nowNanos) {
 		return this.state == State.DISPATCHED && nowNanos - this.answerDueNanos >= 0;
 	}

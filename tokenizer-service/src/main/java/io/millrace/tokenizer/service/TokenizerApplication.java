@@ -16,9 +16,10 @@ import org.springframework.context.annotation.Import;
 @Import({ TokenizerConfiguration.class, TokenizerHttpConfiguration.class })
 public class TokenizerApplication {
 
-	private static final Map<String, String> DEFAULTS = Map.of("server.address", "${millrace.host:127.0.0.1}",
-			"server.port", "${millrace.port:8002}", "management.server.address", "${millrace.host:127.0.0.1}",
-			"management.server.port", "${millrace.management-port:0}");
+	private static final Map<String, String> DEFAULTS = Map.of("millrace.tracing.service-name", "millrace-tokenizer",
+			"server.address", "${millrace.host:127.0.0.1}", "server.port", "${millrace.port:8002}",
+			"management.server.address", "${millrace.host:127.0.0.1}", "management.server.port",
+			"${millrace.management-port:0}");
 
 	/**
 	 * Runs it until the process is told to stop.

@@ -1,10 +1,13 @@
 package io.millrace.tokenizer.service;
 
+import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.codec.ProtocolModule;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.server.WebFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How the tokenizer is reached over HTTP. */
@@ -20,6 +23,11 @@ public class TokenizerHttpConfiguration {
 	@Bean
 	TokenizerController tokenizerController(LocalTokenizer tokenizer) {
 		return new TokenizerController(tokenizer);
+	}
+
+	@Bean
+	WebFilter tokenizerSpans(ObjectProvider<Tracing> tracing) {
+		return new TokenizerSpans(tracing.getIfAvailable(Tracing::off));
 	}
 
 	@Bean

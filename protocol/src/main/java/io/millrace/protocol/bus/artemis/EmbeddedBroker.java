@@ -14,6 +14,8 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.postoffice.Binding;
+import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
@@ -194,6 +196,32 @@ public final class EmbeddedBroker implements AutoCloseable {
 	/** Whether it runs and takes connections. */
 	public boolean isRunning() {
 		return this.server.isActive() && (this.settings.tcp() == null || tcpPort() > 0);
+	}
+
+	/** How busy it is; counts every queue, so it is for whoever looks now and then. */
+	public BrokerFigures figures() {
+		if (!this.server.isActive()) {
+			return BrokerFigures.NONE;
+		}
+		int queues = 0;
+		long consumers = 0;
+		long messages = 0;
+		long submits = 0;
+		long bounces = 0;
+		for (Binding binding : (Iterable<Binding>) this.server.getPostOffice().getAllBindings()::iterator) {
+			if (binding instanceof LocalQueueBinding local) {
+				long count = local.getQueue().getMessageCount();
+				String address = local.getAddress().toString();
+				queues++;
+				consumers += local.getQueue().getConsumerCount();
+				messages += count;
+				submits += address.startsWith("millrace.submit.") ? count : 0;
+				bounces += address.equals(Address.BOUNCE.name()) ? count : 0;
+			}
+		}
+		return new BrokerFigures(this.server.getConnectionCount(), consumers, queues, messages, submits, bounces,
+				this.server.getPagingManager().getGlobalSize(), this.server.getTotalMessagesAdded(),
+				this.server.getTotalMessagesAcknowledged());
 	}
 
 	private int tcpPort() {
