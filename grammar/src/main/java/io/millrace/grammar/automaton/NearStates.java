@@ -59,7 +59,9 @@ final class NearStates {
 		return all;
 	}
 
-	/** The first block is that of the first state, so that there is none without states. */
+	/**
+	 * The first block is that of the first state, so that there is none without states.
+	 */
 	private int[] byAccepting() {
 		int[] blocks = new int[this.table.states()];
 		Arrays.setAll(blocks, (state) -> (this.table.isAccepting(state) == this.table.isAccepting(0)) ? 0 : 1);
