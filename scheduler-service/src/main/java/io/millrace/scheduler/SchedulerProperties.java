@@ -43,7 +43,7 @@ public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
 		@DefaultValue("2s") Duration workerLease, @DefaultValue("4s") Duration gatewayLease,
 		@DefaultValue("3s") Duration outageGrace, @DefaultValue("500ms") Duration takeoverPatience,
 		@DefaultValue("2") int overcommit, @DefaultValue("65536") int inboxCapacity,
-		@DefaultValue("1s") Duration staleAfter, @DefaultValue("4") double prefillScale,
+		@DefaultValue("1s") Duration staleAfter, @DefaultValue("16") double prefillScale,
 		@DefaultValue("500000") int maxIndexedBlocks, @DefaultValue("256") int prefillFrom) {
 
 	public SchedulerProperties {

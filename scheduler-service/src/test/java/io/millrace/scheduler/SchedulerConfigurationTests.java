@@ -24,7 +24,7 @@ class SchedulerConfigurationTests {
 	void everySettingHasItsNameAndDefault() {
 		assertThat(bind(Map.of())).isEqualTo(new SchedulerProperties(4096, DataSize.ofMegabytes(256),
 				Duration.ofSeconds(30), Duration.ofSeconds(1), 64, Duration.ofSeconds(2), Duration.ofSeconds(4),
-				Duration.ofSeconds(3), Duration.ofMillis(500), 2, 65536, Duration.ofSeconds(1), 4, 500_000, 256));
+				Duration.ofSeconds(3), Duration.ofMillis(500), 2, 65536, Duration.ofSeconds(1), 16, 500_000, 256));
 		Map<String, String> all = new TreeMap<>();
 		all.put("max-queued-requests", "1");
 		all.put("max-queued-bytes", "3MB");

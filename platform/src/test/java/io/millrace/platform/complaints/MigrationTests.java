@@ -146,8 +146,7 @@ class MigrationTests {
 		first.vanish();
 		assertThat(transcript.apply(caller.finish())).isEqualTo(undisturbed);
 		assertThat(migrated() - migrated).isEqualTo(sequences);
-		assertThat(two.drawn() - elsewhere).as("tokens that the other worker chose")
-			.isBetween(1L, tokens - Math.round(tokens * share) + sequences);
+		assertThat(two.drawn() - elsewhere).as("tokens that the other worker chose").isPositive().isLessThan(tokens);
 		stage.awaitOpen(0);
 	}
 

@@ -196,6 +196,15 @@ final class Stage implements AutoCloseable {
 		Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).until(() -> counted(name) >= count);
 	}
 
+	/** Waits until the scheduler that came last knows of so many cached blocks. */
+	void awaitIndexed(int blocks) {
+		MeterRegistry registry = this.schedulers.getLast().getBean(MeterRegistry.class);
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(5))
+			.atMost(PATIENCE)
+			.until(() -> registry.get("maxserve.scheduler.indexed_blocks").gauge().value() >= blocks);
+	}
+
 	/** The sum of a counter of the gateway over all its labels. */
 	int counted(String name) {
 		return (int) meters().find(name).counters().stream().mapToDouble(Counter::count).sum();

@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What an answer says, however it was cut into pieces: what is given in parts is put
- * together, and what is drawn anew for each answer (ids, times) is left out.
+ * together, and what is drawn anew for each answer (ids, times) or depends on what a
+ * worker has cached is left out.
  *
  * @param parts by the place in the answer, all that was said there
  * @param usage what it took
@@ -23,7 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 record Transcript(Map<String, String> parts, String usage) {
 
 	private static final List<String> DRAWN_ANEW = List.of("id", "created", "created_at", "completed_at", "item_id",
-			"call_id", "previous_response_id", "response_id", "system_fingerprint");
+			"call_id", "previous_response_id", "response_id", "system_fingerprint", "cached_tokens");
+
+	/** Said in each part anew. */
+	private static final List<String> OF_THE_EVENT = List.of("type", "sequence_number");
 
 	/** Of a stream of chunks. */
 	static Transcript ofChat(Caller caller) {
@@ -31,7 +35,7 @@ record Transcript(Map<String, String> parts, String usage) {
 		StringBuilder usage = new StringBuilder();
 		for (JsonNode chunk : events(caller)) {
 			if (chunk.path("usage").isObject()) {
-				usage.append(chunk.path("usage"));
+				usage.append(cleaned(chunk.path("usage")));
 			}
 			for (JsonNode choice : chunk.path("choices")) {
 				String place = choice.path("index").asString();
@@ -68,7 +72,7 @@ record Transcript(Map<String, String> parts, String usage) {
 				parts.computeIfAbsent(run + type, (place) -> new StringBuilder()).append(withoutNumber(event));
 			}
 		}
-		return of(parts, events.getLast().at("/response/usage").toString());
+		return of(parts, cleaned(events.getLast().at("/response/usage")).toString());
 	}
 
 	private static String withoutNumber(JsonNode event) {
@@ -82,8 +86,7 @@ record Transcript(Map<String, String> parts, String usage) {
 		for (Map.Entry<String, JsonNode> property : node.properties()) {
 			String inner = place + "/" + property.getKey();
 			JsonNode value = property.getValue();
-			if (DRAWN_ANEW.contains(property.getKey()) || property.getKey().equals("sequence_number")
-					|| value.isNull()) {
+			if (DRAWN_ANEW.contains(property.getKey()) || OF_THE_EVENT.contains(property.getKey()) || value.isNull()) {
 				continue;
 			}
 			if (value.isObject()) {
