@@ -67,7 +67,7 @@ public class PlacementBenchmark {
 
 	private final PrefixIndex index = new PrefixIndex(2 * BLOCKS);
 
-	private final CostPlacement placement = new CostPlacement(4, this.random);
+	private final CostPlacement placement = new CostPlacement(16, this.random);
 
 	private List<WorkerSnapshot> workers = List.of();
 

@@ -22,10 +22,11 @@ public final class PlacementLadder {
 
 	private static final int WORKERS = 8;
 
-	private static final Duration WARM_UP = Duration.ofMinutes(4);
+	/** Until the caches are full. */
+	static final Duration WARM_UP = Duration.ofMinutes(4);
 
 	private static final PlacementLimits LIMITS = new PlacementLimits(2, Duration.ofSeconds(1),
-			Double.parseDouble(System.getProperty("prefillScale", "4")), 500_000, 256);
+			Double.parseDouble(System.getProperty("prefillScale", "16")), 500_000, 256);
 
 	private PlacementLadder() {
 	}
@@ -49,9 +50,9 @@ public final class PlacementLadder {
 		return Workload.unshared(200, 6_000, 100, 900, seed);
 	}
 
-	static VirtualCluster.Figures run(Placement placement, Workload workload, double perSecond, Duration measured,
-			long seed) {
-		return new VirtualCluster(WORKERS, SimulatedShape.LARGE, placement, LIMITS).run(workload, perSecond, WARM_UP,
+	static VirtualCluster.Figures run(Placement placement, Workload workload, double perSecond, Duration warmUp,
+			Duration measured, long seed) {
+		return new VirtualCluster(WORKERS, SimulatedShape.LARGE, placement, LIMITS).run(workload, perSecond, warmUp,
 				measured, seed);
 	}
 
@@ -73,7 +74,8 @@ public final class PlacementLadder {
 				"p50 s", "p90 s", "p99 s", "hits", "done/s", "errors");
 		for (double load : loads) {
 			ways(1).forEach((way, placement) -> {
-				VirtualCluster.Figures figures = run(placement.get(), workload.apply(7), load * capacity, measured, 11);
+				VirtualCluster.Figures figures = run(placement.get(), workload.apply(7), load * capacity, WARM_UP,
+						measured, 11);
 				System.out.printf(Locale.ROOT, "%5.2f %6.2f  %-13s %8.3f %8.3f %8.3f %6.2f %9.2f %6d%n", load,
 						load * capacity, way, figures.firstTokenSeconds(0.5), figures.firstTokenSeconds(0.9),
 						figures.firstTokenSeconds(0.99), figures.hits(), figures.perSecond(),
