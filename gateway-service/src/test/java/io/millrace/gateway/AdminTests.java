@@ -65,6 +65,7 @@ class AdminTests {
 	@Test
 	void anOpenRequestIsListedAndCancelledAndThenItIsRecent() throws Exception {
 		gateway.worker.manual();
+		gateway.worker.submits.clear();
 		CompletableFuture<HttpResponse<String>> answer = gateway.client()
 			.sendAsync(gateway.request("/v1/completions", "Authorization", "Bearer user")
 				.header("Content-Type", "application/json")

@@ -13,7 +13,8 @@ final class DashboardQueries {
 
 	private static final Pattern NO_METRIC = Pattern.compile(
 			"\"(?:[^\"\\\\]|\\\\.)*\"|\\{[^}]*}|\\[[^\\]]*]|\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)"
-					+ "|\\b(and|or|unless|bool|offset)\\b|\\b[a-zA-Z_]\\w*\\s*(?=\\()|,\\s*\\w+\\s*\\)$");
+					+ "|\\b(and|or|unless|bool|offset|sum|min|max|avg|count|topk)\\b"
+					+ "|\\b[a-zA-Z_]\\w*\\s*(?=\\()|,\\s*\\w+\\s*\\)$");
 
 	private static final Pattern NAME = Pattern.compile("(?<![\\w.])[a-zA-Z_:][\\w:]*");
 
