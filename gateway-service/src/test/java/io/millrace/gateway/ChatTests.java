@@ -459,7 +459,7 @@ class ChatTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/v1/nothing", "/", "/v1" })
+	@ValueSource(strings = { "/v1/nothing", "/nothing", "/v1" })
 	void anUnknownRouteIsNotFound(String path) throws Exception {
 		assertError(gateway.get(path), 404, "invalid_request_error", "not_found", null);
 	}

@@ -143,8 +143,8 @@ class OpenAiClientTests {
 	}
 
 	@Test
-	void nobodyEntersWithoutAKeyButHealth() throws Exception {
-		for (String path : new String[] { "/v1/models", "/v1/nothing", "/", "/version", "/health/",
+	void nobodyEntersWithoutAKeyButHealthAndTheEmptyConsole() throws Exception {
+		for (String path : new String[] { "/v1/models", "/v1/nothing", "/nothing", "/version", "/health/",
 				"/v1/chat/completions" }) {
 			ChatTests.assertError(gateway.get(path), 401, "invalid_request_error", "invalid_api_key", null);
 			ChatTests.assertError(gateway.get(path, "Authorization", "Bearer wrong"), 401, "invalid_request_error",
@@ -152,6 +152,7 @@ class OpenAiClientTests {
 		}
 		assertThat(gateway.get("/v1/models", "Authorization", "bearer one").statusCode()).isEqualTo(200);
 		assertThat(gateway.get("/health").statusCode()).isEqualTo(200);
+		assertThat(gateway.get("/").statusCode()).isEqualTo(200);
 		assertThat(gateway.get("/version", "Authorization", "Bearer one").body())
 			.isEqualTo("{\"version\":\"development\"}");
 	}

@@ -126,15 +126,23 @@ final class ReadyNotice {
 	}
 
 	private boolean canServe() throws InterruptedException {
-		HttpRequest request = HttpRequest.newBuilder(URI.create(ListenUrl.server(this.environment) + "/health"))
-			.timeout(TIMEOUT)
-			.build();
+		HttpRequest request = HttpRequest.newBuilder(URI.create(health())).timeout(TIMEOUT).build();
 		try {
 			return this.client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
 		}
 		catch (IOException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Where the API is encrypted its certificate need not be one that this process
+	 * believes, so the page for probes is asked.
+	 */
+	private String health() {
+		return ListenUrl.isServerEncrypted(this.environment)
+				? ListenUrl.management(this.environment) + "/health/readiness"
+				: ListenUrl.server(this.environment) + "/health";
 	}
 
 }

@@ -6,6 +6,7 @@ import io.millrace.scheduler.core.PlacementLimits;
 import io.millrace.scheduler.core.QueueLimits;
 import io.millrace.scheduler.core.SchedulerLimits;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -16,7 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxQueuedRequests the most requests waiting for a worker, of each band of a
  * pool: resubmitted, of a priority below 0, of priority 0, above 0; beyond it a request
  * is refused
- * @param maxQueuedBytes the most memory that those of a band may take
+ * @param maxQueuedBytes the most memory that those of a band may take; a sixteenth of the
+ * heap if null, so that the four bands of a pool never fill more than a quarter
  * @param queueTimeout the longest that a request waits for a worker
  * @param acceptTimeout the longest that a worker may leave a dispatch unanswered
  * @param dispatchBatchMax the most requests in one dispatch
@@ -37,14 +39,16 @@ import org.springframework.util.unit.DataSize;
  * there are any
  */
 @ConfigurationProperties("millrace.scheduler")
-public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
-		@DefaultValue("256MB") DataSize maxQueuedBytes, @DefaultValue("30s") Duration queueTimeout,
-		@DefaultValue("1s") Duration acceptTimeout, @DefaultValue("64") int dispatchBatchMax,
-		@DefaultValue("2s") Duration workerLease, @DefaultValue("4s") Duration gatewayLease,
-		@DefaultValue("3s") Duration outageGrace, @DefaultValue("500ms") Duration takeoverPatience,
-		@DefaultValue("2") int overcommit, @DefaultValue("65536") int inboxCapacity,
-		@DefaultValue("1s") Duration staleAfter, @DefaultValue("16") double prefillScale,
-		@DefaultValue("500000") int maxIndexedBlocks, @DefaultValue("256") int prefillFrom) {
+public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests, @Nullable DataSize maxQueuedBytes,
+		@DefaultValue("30s") Duration queueTimeout, @DefaultValue("1s") Duration acceptTimeout,
+		@DefaultValue("64") int dispatchBatchMax, @DefaultValue("2s") Duration workerLease,
+		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("3s") Duration outageGrace,
+		@DefaultValue("500ms") Duration takeoverPatience, @DefaultValue("2") int overcommit,
+		@DefaultValue("65536") int inboxCapacity, @DefaultValue("1s") Duration staleAfter,
+		@DefaultValue("16") double prefillScale, @DefaultValue("500000") int maxIndexedBlocks,
+		@DefaultValue("256") int prefillFrom) {
+
+	private static final int SHARE_OF_HEAP = 16;
 
 	public SchedulerProperties {
 		if (inboxCapacity < 1) {
@@ -56,11 +60,15 @@ public record SchedulerProperties(@DefaultValue("4096") int maxQueuedRequests,
 	}
 
 	SchedulerLimits toLimits() {
-		return new SchedulerLimits(
-				new QueueLimits(this.maxQueuedRequests, this.maxQueuedBytes.toBytes(), this.queueTimeout),
+		return new SchedulerLimits(new QueueLimits(this.maxQueuedRequests, queuedBytes(), this.queueTimeout),
 				this.acceptTimeout, this.dispatchBatchMax, this.workerLease, this.gatewayLease, this.takeoverPatience,
 				new PlacementLimits(this.overcommit, this.staleAfter, this.prefillScale, this.maxIndexedBlocks,
 						this.prefillFrom));
+	}
+
+	private long queuedBytes() {
+		return (this.maxQueuedBytes != null) ? this.maxQueuedBytes.toBytes()
+				: Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
 	}
 
 }

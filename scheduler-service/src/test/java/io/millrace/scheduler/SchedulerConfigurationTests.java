@@ -22,9 +22,9 @@ class SchedulerConfigurationTests {
 
 	@Test
 	void everySettingHasItsNameAndDefault() {
-		assertThat(bind(Map.of())).isEqualTo(new SchedulerProperties(4096, DataSize.ofMegabytes(256),
-				Duration.ofSeconds(30), Duration.ofSeconds(1), 64, Duration.ofSeconds(2), Duration.ofSeconds(4),
-				Duration.ofSeconds(3), Duration.ofMillis(500), 2, 65536, Duration.ofSeconds(1), 16, 500_000, 256));
+		assertThat(bind(Map.of())).isEqualTo(new SchedulerProperties(4096, null, Duration.ofSeconds(30),
+				Duration.ofSeconds(1), 64, Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(3),
+				Duration.ofMillis(500), 2, 65536, Duration.ofSeconds(1), 16, 500_000, 256));
 		Map<String, String> all = new TreeMap<>();
 		all.put("max-queued-requests", "1");
 		all.put("max-queued-bytes", "3MB");
@@ -44,6 +44,13 @@ class SchedulerConfigurationTests {
 		assertThat(bind(all)).isEqualTo(new SchedulerProperties(1, DataSize.ofMegabytes(3), Duration.ofSeconds(2),
 				Duration.ofMillis(3), 4, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(9),
 				Duration.ofMillis(10), 6, 7, Duration.ofMillis(11), 1.5, 12, 13));
+	}
+
+	@Test
+	void whatWaitsFillsNoMoreThanAQuarterOfTheHeap() {
+		assertThat(4 * bind(Map.of()).toLimits().queue().maxBytes()).isPositive()
+			.isLessThanOrEqualTo(Runtime.getRuntime().maxMemory() / 4);
+		assertThat(bind(Map.of("max-queued-bytes", "3MB")).toLimits().queue().maxBytes()).isEqualTo(3 << 20);
 	}
 
 	@Test

@@ -112,14 +112,14 @@ final class BatchStore {
 	Flux<Batch> claim(String owner, Duration lease, int most) {
 		return this.database
 			.list((client) -> client
-				.sql("SELECT " + COLUMNS + " FROM batch WHERE " + IS_OPEN + " AND leased_until < " + Sql.NOW_MILLIS
+				.sql("SELECT " + COLUMNS + " FROM batch WHERE " + IS_OPEN + " AND leased_until <= " + Sql.NOW_MILLIS
 						+ " ORDER BY created_at, id LIMIT :most")
 				.bind("most", most)
 				.map(BatchStore::batch)
 				.all())
 			.filterWhen((batch) -> this.database.run((client) -> client
 				.sql("UPDATE batch SET owner = :owner, leased_until = " + Sql.NOW_MILLIS
-						+ " + :lease WHERE id = :id AND " + IS_OPEN + " AND leased_until < " + Sql.NOW_MILLIS)
+						+ " + :lease WHERE id = :id AND " + IS_OPEN + " AND leased_until <= " + Sql.NOW_MILLIS)
 				.bind("owner", owner)
 				.bind("lease", lease.toMillis())
 				.bind("id", batch.id())

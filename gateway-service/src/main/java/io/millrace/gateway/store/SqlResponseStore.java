@@ -192,7 +192,7 @@ final class SqlResponseStore implements ResponseStore {
 		}
 		return this.database
 			.list((client) -> client
-				.sql("SELECT " + COLUMNS + " FROM response WHERE " + HAS_NOT_ENDED + " AND leased_until < "
+				.sql("SELECT " + COLUMNS + " FROM response WHERE " + HAS_NOT_ENDED + " AND leased_until <= "
 						+ Sql.NOW_MILLIS + " AND expires_at > :now ORDER BY created_at LIMIT :most")
 				.bind("now", Sql.micros(this.clock.instant()))
 				.bind("most", most)
@@ -202,7 +202,7 @@ final class SqlResponseStore implements ResponseStore {
 	}
 
 	private Mono<Boolean> take(String id, String owner, Duration lease) {
-		return lease(id, owner, lease, "leased_until < " + Sql.NOW_MILLIS);
+		return lease(id, owner, lease, "leased_until <= " + Sql.NOW_MILLIS);
 	}
 
 	@Override
