@@ -381,7 +381,7 @@ class WorkerNodeTests {
 		assertThat(hello.worker().epoch()).isGreaterThan(before.epoch());
 		assertThat(this.node.id()).isEqualTo(hello.worker());
 		assertThat(this.incarnations).hasValue(1);
-		assertThat(this.engine.load().usedBlocks()).isZero();
+		Awaitility.await("told before its blocks are free").until(() -> this.engine.load().usedBlocks() == 0);
 		Dispatch.Item again = Requests.resumed(dropped, TokenIds.EMPTY);
 		dispatch(again);
 		assertThat(poll(this.toScheduler)).isEqualTo(accepted(again));
