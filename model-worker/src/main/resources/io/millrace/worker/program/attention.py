@@ -1,20 +1,26 @@
 # Attention over the paged cache [2 * K, slots, E], sequence by sequence. Nothing is repeated for grouped heads.
 
 # queries [N, H, E], decoded rows first -> [N, H * E]
-def attend(queries: Tensor, cache: Tensor, sequences: List[List[int]], masks: List[Optional[Tensor]], scale: float) -> Tensor:
+def attend(queries: Tensor, cache: Tensor, view: __torch__.batch.View, scale: float) -> Tensor:
   n = torch.size(queries, 0)
   grouped = torch.reshape(queries, [n, torch.floordiv(torch.size(cache, 0), 2), -1, torch.size(cache, 2)])
-  scaled = torch.mul(grouped, scale)
-  y = torch.empty_like(scaled)
+  y = torch.empty_like(grouped)
   row = 0
-  for i in range(torch.len(sequences)):
-    count = sequences[i][1]
-    kv = __torch__.attention.reach(cache, sequences[i])
-    if count == 1:
-      __torch__.attention.decode(torch.select(scaled, 0, row), kv, torch.select(y, 0, row))
+  for group in view.groups:
+    chunk = torch.mul(torch.narrow(grouped, 0, row, group.count), scale)
+    target = torch.narrow(y, 0, row, group.count)
+    if group.together:
+      torch.copy_(target, __torch__.attention.decode_together(chunk, cache, group))
     else:
-      chunk = torch.narrow(grouped, 0, row, count)
-      torch.copy_(torch.narrow(y, 0, row, count), __torch__.attention.prefill(chunk, kv, masks[i], scale))
+      for i in range(group.count):
+        kv = __torch__.attention.reach(cache, view.sequences[row + i])
+        __torch__.attention.decode(torch.select(chunk, 0, i), kv, torch.select(target, 0, i))
+    row = row + group.count
+  for i in range(row, torch.len(view.sequences)):
+    count = view.sequences[i][1]
+    kv = __torch__.attention.reach(cache, view.sequences[i])
+    chunk = torch.narrow(grouped, 0, row, count)
+    torch.copy_(torch.narrow(y, 0, row, count), __torch__.attention.prefill(chunk, kv, view.masks[i], scale))
     row = row + count
   return torch.view(y, [n, -1])
 
@@ -27,11 +33,31 @@ def reach(cache: Tensor, sequence: List[int]) -> Tensor:
     torch.append(runs, torch.narrow(cache, 1, sequence[3 + 2 * i], sequence[4 + 2 * i]))
   return torch.cat(runs, 1)
 
-# One position: queries [K, G, E], scaled; writes y, of the same shape.
+# One position of one sequence: queries [K, G, E], scaled; writes y, of the same shape. In 16 bits, products of parts of the
+# cache copy them first, which the kernel for all of attention does not.
 def decode(queries: Tensor, kv: Tensor, y: Tensor) -> Tensor:
   heads = torch.size(queries, 0)
-  scores = torch.bmm(queries, torch.transpose(torch.narrow(kv, 0, 0, heads), 1, 2))
-  return torch.bmm(torch.softmax(scores, 2), torch.narrow(kv, 0, heads, heads), out=y)
+  keys = torch.narrow(kv, 0, 0, heads)
+  values = torch.narrow(kv, 0, heads, heads)
+  if queries.dtype == 6:
+    return torch.bmm(torch.softmax(torch.bmm(queries, torch.transpose(keys, 1, 2)), 2), values, out=y)
+  attended = torch.scaled_dot_product_attention(torch.unsqueeze(queries, 0), torch.unsqueeze(keys, 0), torch.unsqueeze(values, 0), None, 0., False, scale=1.)
+  return torch.copy_(y, torch.select(attended, 0, 0))
+
+# One position of each sequence of a group: queries [D, K, G, E], scaled -> the same.
+def decode_together(queries: Tensor, cache: Tensor, group: __torch__.batch.Group) -> Tensor:
+  heads = torch.size(queries, 1)
+  width = torch.size(queries, 3)
+  kv = torch.index_select(cache, 1, group.slots)
+  keys = torch.view(torch.narrow(kv, 0, 0, heads), [heads * group.count, -1, width])
+  values = torch.view(torch.narrow(kv, 0, heads, heads), [heads * group.count, -1, width])
+  rows = torch.reshape(torch.transpose(queries, 0, 1), [heads * group.count, -1, width])
+  scores = torch.bmm(rows, torch.transpose(keys, 1, 2))
+  mask = group.mask
+  if mask is not None:
+    torch.add_(torch.view(scores, [heads, group.count, -1, torch.size(mask, 3)]), mask)
+  y = torch.bmm(torch.softmax(scores, 2), values)
+  return torch.transpose(torch.view(y, [heads, group.count, -1, width]), 0, 1)
 
 # Several positions, [T, K, G, E] -> the same: key heads are the batch, the heads of a group read the same keys through a
 # stride of 0.

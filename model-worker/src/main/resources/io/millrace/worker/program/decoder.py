@@ -543,16 +543,21 @@ class Decoder(Module):
 
   def view_of(self: __torch__.decoder.Decoder, window: int, sequences: List[List[int]], sizes: List[int], ints: Tensor) -> __torch__.batch.View:
     device = torch.device(self.device)
+    no_groups = annotate(List[__torch__.batch.Group], [])
+    no_spans = annotate(List[__torch__.flash.Spans], [])
     if torch.len(self.widths) > 0:
       places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
       masks = __torch__.invariant.masks(sizes, ints, sequences, places, self.widths, window, self.dtype)
-      return __torch__.batch.View(sequences, masks, annotate(List[__torch__.flash.Spans], []))
+      return __torch__.batch.View(sequences, no_groups, masks, no_spans)
     near = __torch__.batch.narrowed(sequences, window)
     if self.flash:
       spans = __torch__.flash.Spans(near, window, device)
-      return __torch__.batch.View(near, annotate(List[Optional[Tensor]], []), [spans])
+      return __torch__.batch.View(near, no_groups, annotate(List[Optional[Tensor]], []), [spans])
     masks = __torch__.batch.masks(near, window, (self).has_odd_scores(), self.dtype, device)
-    return __torch__.batch.View(near, masks, annotate(List[__torch__.flash.Spans], []))
+    if (self).has_odd_scores():
+      return __torch__.batch.View(near, no_groups, masks, no_spans)
+    groups = __torch__.batch.groups(near, sizes[1], 2 * self.kv_heads * self.head_dim, self.dtype, device)
+    return __torch__.batch.View(near, groups, masks, no_spans)
 
   def has_odd_scores(self: __torch__.decoder.Decoder) -> bool:
     return self.score_cap > 0. or torch.len(self.stack[0].sinks) > 0
@@ -565,7 +570,7 @@ class Decoder(Module):
       return __torch__.scores.attend(queries, cache, view.sequences, view.masks, layer.scale, self.score_cap, layer.sinks)
     if self.flash:
       return __torch__.flash.attend(queries, cache, view.spans[0], layer.scale)
-    return __torch__.attention.attend(queries, cache, view.sequences, view.masks, layer.scale)
+    return __torch__.attention.attend(queries, cache, view, layer.scale)
 
   # Numbers that are not finite would outlive their sequence in blocks that are reused.
   def scrub(self: __torch__.decoder.Decoder, blocks: List[int]) -> int:

@@ -5,7 +5,7 @@ class Matrix:
   bias : Optional[Tensor]
 
   def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor], bits: int) -> NoneType:
-    self.packed = ops.mkldnn._reorder_linear_weight(torch.contiguous(weight), 32)
+    self.packed = ops.mkldnn._reorder_linear_weight(torch.contiguous(weight))
     self.bias = bias
 
   def apply(self: __torch__.linear.Matrix, x: Tensor) -> Tensor:

@@ -23,6 +23,9 @@ class ParityTests {
 	/** Eight bits of mantissa through two layers; the logits reach 30. */
 	private static final float BFLOAT16_TOLERANCE = 0.5f;
 
+	/** Between two numbers of the type, where the greatest logits are. */
+	private static final float BFLOAT16_STEP = 0.125f;
+
 	private static final TokenIds BLOCKS = Sequences.blocks(0, 1, 32);
 
 	@ParameterizedTest
@@ -126,6 +129,28 @@ class ParityTests {
 			float[][] together = model.logits(Sequences.batch(entries));
 			for (int i = 0; i < prompts.length; i++) {
 				assertThat(together[i]).as("row %d", i).isEqualTo(alone[i]);
+			}
+		}
+	}
+
+	/** Those of about equal length attend together, filled up to the longest. */
+	@Test
+	void decodedRowsInSixteenBitsGetWhatTheyGetAlone() throws Exception {
+		TokenIds tokens = Fixture.expected("tied").getLast().tokens();
+		int[] lengths = { 1, 30, 31, 32, 33, 30, 29, 33, 32, 30, 2, 3, 29, 30, 31, 33, 33, 33, 33, 33, 33, 33, 33, 1 };
+		try (TorchStepExecutor model = Fixture.open(Fixture.path("tied"), Dtype.BFLOAT16, 4)) {
+			Entry[] entries = new Entry[lengths.length];
+			float[][] alone = new float[lengths.length][];
+			for (int i = 0; i < lengths.length; i++) {
+				TokenIds blocks = Sequences.blocks(i, lengths.length, 9);
+				Sequences.whole(model, tokens.slice(0, lengths[i]), blocks);
+				entries[i] = Sequences.part(tokens, lengths[i] - 1, lengths[i], blocks);
+				alone[i] = model.logits(Sequences.batch(entries[i]))[0];
+			}
+			float[][] together = model.logits(Sequences.batch(entries));
+			for (int i = 0; i < lengths.length; i++) {
+				assertThat(Sequences.difference(together[i], alone[i])).as("row %d", i)
+					.isLessThanOrEqualTo(2 * BFLOAT16_STEP);
 			}
 		}
 	}
