@@ -111,7 +111,11 @@ final class Upstream {
 
 	private boolean askedAgain;
 
+	/** When the last RESUME that counts was sent, by the lease clock. */
 	private long resumedNanos;
+
+	/** When the last RESUME was sent, by the clock. */
+	private long askedNanos;
 
 	Upstream(GenerationRequest request, GenerationLinks links, StreamSettings settings, GatewayMeters meters,
 			LongSupplier nanos, Instant deadline, Listener listener) {
@@ -379,11 +383,29 @@ final class Upstream {
 	private void resume() {
 		ProcessId worker = this.binding.worker();
 		if (worker != null) {
-			this.askedAgain = true;
 			this.resumes++;
 			this.resumedNanos = this.links.leaseNanos();
-			this.meters.resumed();
-			this.links.resume(id(), this.binding.attempt(), this.received.size(), worker);
+			ask(worker);
+		}
+	}
+
+	private void ask(ProcessId worker) {
+		this.askedAgain = true;
+		this.askedNanos = this.nanos.getAsLong();
+		this.meters.resumed();
+		this.links.resume(id(), this.binding.attempt(), this.received.size(), worker);
+	}
+
+	/**
+	 * While the lease clock stands still after an outage, a worker that comes back later
+	 * than this gateway has not heard the question; to repeat it is no step towards
+	 * giving the worker up.
+	 */
+	private void askAgain() {
+		ProcessId worker = this.binding.worker();
+		if (worker != null && this.resumes > 0
+				&& passed(this.askedNanos, this.settings.resumeInterval(), this.nanos.getAsLong())) {
+			ask(worker);
 		}
 	}
 
@@ -442,6 +464,9 @@ final class Upstream {
 		else if (passed((this.resumes > 0) ? this.resumedNanos : this.heardNanos, this.settings.resumeInterval(),
 				now)) {
 			resume();
+		}
+		else {
+			askAgain();
 		}
 	}
 

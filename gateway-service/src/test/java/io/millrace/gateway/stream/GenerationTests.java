@@ -270,6 +270,22 @@ class GenerationTests {
 	}
 
 	@Test
+	void aWorkerThatIsLateAfterAnOutageIsAskedAgainAndNotGivenUp() {
+		Client client = open(List.of());
+		client.tokens(WORKER, 0, "a");
+		this.links.reconnects++;
+		client.generation.tick();
+		for (int i = 0; i < 5; i++) {
+			advance(client, 1);
+		}
+		assertThat(this.links.resumes).hasSize(6).containsOnly("a from 1");
+		assertThat(this.links.delivered).hasSize(1);
+		client.tokens(WORKER, 1, "b");
+		advance(client, 1);
+		assertThat(this.links.resumes).hasSize(6);
+	}
+
+	@Test
 	void aRequestWhoseWorkersAreLostBeforeItsNextTokenTwiceIsGivenUp() {
 		Client client = open(List.of());
 		client.tokens(WORKER, 0, "a");
