@@ -16,8 +16,8 @@ public class TokenizerClientConfiguration {
 	}
 
 	@Bean
-	TokenizerApi tokenizerReplicas(TokenizerClients clients) {
-		return new TokenizerReplicas(clients.all());
+	TokenizerApi tokenizerReplicas(TokenizerClients clients, TokenizerClientProperties properties) {
+		return new TokenizerReplicas(clients.all(), properties.silence());
 	}
 
 }

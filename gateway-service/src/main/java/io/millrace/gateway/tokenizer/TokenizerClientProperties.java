@@ -16,13 +16,14 @@ import org.springframework.util.unit.DataSize;
  * @param urls at least one, {@code http://host:port}; all serve the same models, and the
  * next one is asked when one does not answer
  * @param connectTimeout how long a connection may take
- * @param responseTimeout how long an answer may take, before the next tokenizer is asked
+ * @param responseTimeout how long an answer may take
+ * @param silence how long one may be silent before the next one is asked, too
  * @param maxResponseSize the most bytes of an answer
  */
 @ConfigurationProperties("millrace.gateway.tokenizer")
 public record TokenizerClientProperties(@DefaultValue("http://127.0.0.1:8002") List<URI> urls,
 		@DefaultValue("2s") Duration connectTimeout, @DefaultValue("10s") Duration responseTimeout,
-		@DefaultValue("64MB") DataSize maxResponseSize) {
+		@DefaultValue("1s") Duration silence, @DefaultValue("64MB") DataSize maxResponseSize) {
 
 	public TokenizerClientProperties {
 		urls = List.copyOf(urls);

@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -45,6 +46,8 @@ class TokenizerClientTests {
 	private final List<TokenizerClients> clients = new ArrayList<>();
 
 	private final AtomicInteger calls = new AtomicInteger();
+
+	private final AtomicInteger silentCalls = new AtomicInteger();
 
 	@AfterEach
 	void stop() {
@@ -110,6 +113,32 @@ class TokenizerClientTests {
 	}
 
 	@Test
+	void whoIsSilentIsOvertakenByTheNextAndNotAskedFirstAgain() {
+		TokenizerApi api = api(PATIENCE, Duration.ofMillis(50), silent(), encoding());
+		assertEncodes(api);
+		assertThat(this.silentCalls).hasValue(1);
+		assertEncodes(api);
+		assertThat(this.silentCalls).hasValue(1);
+	}
+
+	@Test
+	void whoIsSilentMayStillAnswerWhereTheNextFails() {
+		Sinks.Empty<Void> release = Sinks.empty();
+		URI late = serve((request, response) -> release.asMono().then(Mono.from(encoding(response))));
+		URI failing = serve((request, response) -> {
+			release.tryEmitEmpty();
+			return response.status(503).send();
+		});
+		assertEncodes(api(PATIENCE, Duration.ofMillis(50), late, failing));
+	}
+
+	@Test
+	void whereAllFailOrAreSilentItIsUnavailable() {
+		assertFails(api(Duration.ofMillis(500), Duration.ofMillis(50), silent(), answering(503, ""), silent()),
+				ErrorCode.UNAVAILABLE);
+	}
+
+	@Test
 	void aFaultOfTheUserIsNotAskedForTwice() {
 		TokenizerApi api = api(answering(400, "{\"error\": {\"message\": \"Bad.\"}}"), encoding());
 		assertFails(api, ErrorCode.INVALID_REQUEST);
@@ -119,18 +148,18 @@ class TokenizerClientTests {
 	@Test
 	void everyPropertyHasItsNameAndDefault() {
 		assertThat(bind(Map.of())).isEqualTo(new TokenizerClientProperties(List.of(URI.create("http://127.0.0.1:8002")),
-				Duration.ofSeconds(2), Duration.ofSeconds(10), DataSize.ofMegabytes(64)));
+				Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(1), DataSize.ofMegabytes(64)));
 		assertThat(bind(Map.of("urls", "http://a:1,https://b", "connect-timeout", "3s", "response-timeout", "4s",
-				"max-response-size", "5MB")))
+				"silence", "5s", "max-response-size", "6MB")))
 			.isEqualTo(new TokenizerClientProperties(List.of(URI.create("http://a:1"), URI.create("https://b")),
-					Duration.ofSeconds(3), Duration.ofSeconds(4), DataSize.ofMegabytes(5)));
+					Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(5), DataSize.ofMegabytes(6)));
 	}
 
 	@Test
 	void whatIsNoUrlIsNamed() {
 		assertThatExceptionOfType(MillraceException.class)
 			.isThrownBy(() -> new TokenizerClientProperties(List.of(URI.create("tokenizer:8002")), PATIENCE, PATIENCE,
-					DataSize.ofMegabytes(1)))
+					PATIENCE, DataSize.ofMegabytes(1)))
 			.withMessageContaining("'tokenizer:8002'");
 	}
 
@@ -142,10 +171,14 @@ class TokenizerClientTests {
 	}
 
 	private TokenizerApi api(URI... urls) {
+		return api(Duration.ofMillis(500), PATIENCE, urls);
+	}
+
+	private TokenizerApi api(Duration responseTimeout, Duration silence, URI... urls) {
 		TokenizerClients made = new TokenizerClients(new TokenizerClientProperties(List.of(urls), Duration.ofSeconds(2),
-				Duration.ofMillis(500), DataSize.ofMegabytes(1)));
+				responseTimeout, silence, DataSize.ofMegabytes(1)));
 		this.clients.add(made);
-		return new TokenizerReplicas(made.all());
+		return new TokenizerReplicas(made.all(), silence);
 	}
 
 	private static void assertEncodes(TokenizerApi api) {
@@ -164,8 +197,23 @@ class TokenizerClientTests {
 	}
 
 	private URI encoding() {
+		return serve((request, response) -> {
+			this.calls.incrementAndGet();
+			return encoding(response);
+		});
+	}
+
+	private static Publisher<Void> encoding(HttpServerResponse response) {
 		JsonMapper mapper = JsonMapper.builder().addModule(new ProtocolModule()).build();
-		return answering(200, mapper.writeValueAsString(new EncodeResponse(List.of(TokenIds.of(7, 8)))));
+		String body = mapper.writeValueAsString(new EncodeResponse(List.of(TokenIds.of(7, 8))));
+		return response.header("Content-Type", "application/json").sendString(Mono.just(body));
+	}
+
+	private URI silent() {
+		return serve((request, response) -> {
+			this.silentCalls.incrementAndGet();
+			return Mono.never();
+		});
 	}
 
 	private URI answering(int status, String body) {
