@@ -17,8 +17,8 @@ public class BrokerApplication {
 
 	private static final Map<String, String> DEFAULTS = Map.of("server.address", "${millrace.host:127.0.0.1}",
 			"server.port", "${millrace.management-port:0}", "millrace.broker.host", "${millrace.host:127.0.0.1}",
-			"millrace.broker.port", "${millrace.port:61616}", "management.endpoint.health.group.readiness.include",
-			"readinessState,broker");
+			"millrace.broker.port", "${millrace.port:61616}", "millrace.broker.backup-of", "${millrace.backup-of:}",
+			"management.endpoint.health.group.readiness.include", "readinessState,broker");
 
 	/**
 	 * Starts it.

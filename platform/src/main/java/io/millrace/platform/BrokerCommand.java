@@ -17,6 +17,10 @@ final class BrokerCommand extends ServiceCommand {
 	@Option(names = "--port", paramLabel = "N", description = "Port to listen on (default 61616; 0 is any free one).")
 	private @Nullable Integer port;
 
+	@Option(names = "--backup-of", paramLabel = "URL",
+			description = "Listen only while the broker at this URL cannot be reached.")
+	private @Nullable String backupOf;
+
 	@Mixin
 	private ManagementOptions management = new ManagementOptions();
 
@@ -25,7 +29,11 @@ final class BrokerCommand extends ServiceCommand {
 
 	@Override
 	List<String> properties() {
-		return new GivenOptions().add("port", this.port).add(this.management).add(this.user).toList();
+		return new GivenOptions().add("port", this.port)
+			.add("backup-of", this.backupOf)
+			.add(this.management)
+			.add(this.user)
+			.toList();
 	}
 
 	@Override
@@ -35,8 +43,9 @@ final class BrokerCommand extends ServiceCommand {
 
 	@Override
 	String notice(ConfigurableApplicationContext context) {
-		return "The broker listens on " + context.getBean(EmbeddedBroker.class).tcpUrl() + "; health at "
-				+ ListenUrl.management(context.getEnvironment()) + "/health.";
+		EmbeddedBroker broker = context.getBean(EmbeddedBroker.class);
+		return (broker.isListening() ? "The broker listens on " : "The broker stands by to listen on ")
+				+ broker.tcpUrl() + "; health at " + ListenUrl.management(context.getEnvironment()) + "/health.";
 	}
 
 }

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.process.BusProperties;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.bus.artemis.ArtemisSettings;
+import io.millrace.protocol.bus.artemis.BackupBroker;
 import io.millrace.protocol.bus.artemis.EmbeddedBroker;
 import io.millrace.protocol.bus.artemis.EmbeddedBrokerSettings;
 import io.millrace.protocol.bus.artemis.TlsSettings;
@@ -27,7 +29,15 @@ class BrokerConfiguration {
 
 	@Bean(destroyMethod = "close")
 	EmbeddedBroker broker(BrokerProperties properties, BusProperties bus) {
-		return EmbeddedBroker.start(settings(properties, bus));
+		EmbeddedBrokerSettings settings = settings(properties, bus);
+		return properties.isBackup() ? EmbeddedBroker.startSilent(settings) : EmbeddedBroker.start(settings);
+	}
+
+	/** Decides when a backup listens. */
+	@Bean
+	AutoCloseable brokerBackup(EmbeddedBroker broker, BrokerProperties properties, BusProperties bus) {
+		return properties.isBackup() ? BackupBroker.of(broker, primary(properties, bus)) : () -> {
+		};
 	}
 
 	@Bean
@@ -38,6 +48,18 @@ class BrokerConfiguration {
 	@Bean
 	HealthIndicator brokerHealthIndicator(EmbeddedBroker broker) {
 		return () -> (broker.isRunning() ? Health.up() : Health.down()).build();
+	}
+
+	private static ArtemisSettings primary(BrokerProperties properties, BusProperties bus) {
+		if (!properties.backupOf().startsWith("tcp://")) {
+			throw new MillraceException(ErrorCode.INVALID_REQUEST,
+					"millrace.broker.backup-of is tcp://host:port, got '" + properties.backupOf() + "'.");
+		}
+		if (properties.port() == 0) {
+			throw new MillraceException(ErrorCode.INVALID_REQUEST,
+					"A backup listens on a port that clients know; set millrace.broker.port to another than 0.");
+		}
+		return new BusProperties(properties.backupOf(), bus.user(), bus.password(), bus.tls()).clientSettings();
 	}
 
 	private static EmbeddedBrokerSettings settings(BrokerProperties properties, BusProperties bus) {

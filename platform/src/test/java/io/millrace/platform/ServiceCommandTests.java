@@ -65,9 +65,9 @@ class ServiceCommandTests {
 	@Test
 	void theBroker() {
 		assertThat(properties(new BrokerCommand(), "--port", "1", "--host", "::1", "--management-port", "2",
-				"--bus-user", "u", "--bus-password", "p"))
+				"--bus-user", "u", "--bus-password", "p", "--backup-of", "tcp://a:3"))
 			.containsExactlyInAnyOrder("--millrace.port=1", "--millrace.host=::1", "--millrace.management-port=2",
-					"--millrace.bus.user=u", "--millrace.bus.password=p");
+					"--millrace.bus.user=u", "--millrace.bus.password=p", "--millrace.backup-of=tcp://a:3");
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.millrace.protocol.bus.artemis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.protocol.bus.BusException;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -10,7 +11,8 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 
 /**
- * Connects to the broker. The client library tries once and never reconnects by itself: a
+ * Connects to the broker, or to one of a pair: to the next of them each time, and always
+ * to one alone. The client library tries once and never reconnects by itself: a
  * connection that is lost is thrown away with all that was made on it.
  */
 final class ArtemisConnector implements AutoCloseable {
@@ -22,9 +24,6 @@ final class ArtemisConnector implements AutoCloseable {
 
 	private static final int CONNECT_TIMEOUT_MS = 3_000;
 
-	/** Between the brokers of one URL. */
-	private static final int RETRY_INTERVAL_MS = 50;
-
 	/** For one question to the broker. */
 	static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -34,9 +33,9 @@ final class ArtemisConnector implements AutoCloseable {
 
 	private final ArtemisSettings settings;
 
-	private final ServerLocator receiving;
+	private final List<Broker> brokers;
 
-	private final ServerLocator sending;
+	private final AtomicInteger next = new AtomicInteger();
 
 	/**
 	 * A connector that has not connected yet.
@@ -45,13 +44,17 @@ final class ArtemisConnector implements AutoCloseable {
 	 */
 	ArtemisConnector(ArtemisSettings settings, Duration callTimeout) {
 		this.settings = settings;
-		this.receiving = locator(settings, callTimeout, -1);
-		this.sending = locator(settings, callTimeout, CONFIRMATION_WINDOW_BYTES);
+		this.brokers = settings.urls()
+			.stream()
+			.map((url) -> new Broker(locator(settings, url, callTimeout, -1),
+					locator(settings, url, callTimeout, CONFIRMATION_WINDOW_BYTES)))
+			.toList();
 	}
 
-	private static ServerLocator locator(ArtemisSettings settings, Duration callTimeout, int confirmationWindowBytes) {
+	private static ServerLocator locator(ArtemisSettings settings, String url, Duration callTimeout,
+			int confirmationWindowBytes) {
 		try {
-			ServerLocator locator = ActiveMQClient.createServerLocator(settings.url())
+			ServerLocator locator = ActiveMQClient.createServerLocator(url)
 				.setConfirmationWindowSize(confirmationWindowBytes)
 				.setMinLargeMessageSize(MIN_LARGE_MESSAGE_BYTES)
 				.setProducerWindowSize(-1)
@@ -63,7 +66,6 @@ final class ArtemisConnector implements AutoCloseable {
 				.setOnMessageCloseTimeout((int) callTimeout.toMillis())
 				.setUseTopologyForLoadBalancing(false)
 				.setInitialConnectAttempts(1)
-				.setRetryInterval(RETRY_INTERVAL_MS)
 				.setReconnectAttempts(0);
 			if (!settings.isInVm()) {
 				locator.setConnectionTTL(CONNECTION_TTL_MS).setClientFailureCheckPeriod(FAILURE_CHECK_PERIOD_MS);
@@ -84,20 +86,43 @@ final class ArtemisConnector implements AutoCloseable {
 	}
 
 	/**
-	 * Connects, which may take some seconds.
+	 * Connects to the first that answers, which may take some seconds. Who was connected
+	 * last is asked last, since that connection was lost.
 	 * @param onLost called once, by a thread of the client library that must not be held
 	 * up
 	 * @throws Exception if the broker does not answer, or refuses
 	 */
 	ArtemisLink connect(Runnable onLost) throws Exception {
-		return ArtemisLink.open(this.settings, this.receiving, this.sending, onLost);
+		int first = this.next.get();
+		for (int others = this.brokers.size() - 1;; others--) {
+			Broker broker = this.brokers.get((first + this.brokers.size() - 1 - others) % this.brokers.size());
+			try {
+				ArtemisLink link = ArtemisLink.open(this.settings, broker.receiving(), broker.sending(), onLost);
+				this.next.set((this.brokers.indexOf(broker) + 1) % this.brokers.size());
+				return link;
+			}
+			catch (Exception ex) {
+				if (others == 0) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	/** Ends the attempt that is under way, too. */
 	@Override
 	public void close() {
-		this.receiving.close();
-		this.sending.close();
+		this.brokers.forEach(Broker::close);
+	}
+
+	/** One of a pair, or the only one. */
+	private record Broker(ServerLocator receiving, ServerLocator sending) {
+
+		void close() {
+			this.receiving.close();
+			this.sending.close();
+		}
+
 	}
 
 }

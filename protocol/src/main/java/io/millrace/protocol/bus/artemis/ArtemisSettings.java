@@ -1,5 +1,10 @@
 package io.millrace.protocol.bus.artemis;
 
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for a connection in the clear
  */
 public record ArtemisSettings(String url, @Nullable String user, @Nullable String password, @Nullable TlsSettings tls) {
+
+	private static final Pattern PAIR = Pattern.compile("\\((.+)\\)((?:\\?.*)?)");
 
 	public ArtemisSettings {
 		if (url.isBlank()) {
@@ -32,6 +39,20 @@ public record ArtemisSettings(String url, @Nullable String user, @Nullable Strin
 	/** The same over TLS. */
 	public ArtemisSettings withTls(TlsSettings tls) {
 		return new ArtemisSettings(this.url, this.user, this.password, tls);
+	}
+
+	/** The brokers of the URL, one by one. */
+	List<String> urls() {
+		Matcher pair = PAIR.matcher(this.url);
+		if (!pair.matches()) {
+			return List.of(this.url);
+		}
+		String parameters = pair.group(2);
+		return Stream.of(pair.group(1).split(","))
+			.map(String::strip)
+			.map((each) -> (parameters.isEmpty() || !each.contains("?")) ? each + parameters
+					: each + "&" + parameters.substring(1))
+			.toList();
 	}
 
 	/** Whether the broker is in this JVM. */

@@ -19,6 +19,7 @@ import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
@@ -61,10 +62,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
 	private final EmbeddedBrokerSettings settings;
 
-	private EmbeddedBroker(ActiveMQServer server, int id, EmbeddedBrokerSettings settings) {
+	private volatile boolean listening;
+
+	private EmbeddedBroker(ActiveMQServer server, int id, EmbeddedBrokerSettings settings, boolean listening) {
 		this.server = server;
 		this.id = id;
 		this.settings = settings;
+		this.listening = listening;
 	}
 
 	/**
@@ -77,22 +81,40 @@ public final class EmbeddedBroker implements AutoCloseable {
 
 	/** The same, looking for queues that nobody reads at another period. */
 	static EmbeddedBroker start(EmbeddedBrokerSettings settings, Duration reapPeriod) {
-		int id = NEXT_ID.getAndIncrement();
+		EmbeddedBroker broker = start(settings, reapPeriod, true);
 		try {
-			ActiveMQServer server = ActiveMQServers.newActiveMQServer(configuration(settings, id, reapPeriod), null,
-					securityManager(settings), false);
-			server.start();
-			EmbeddedBroker broker = new EmbeddedBroker(server, id, settings);
 			broker.requireListening();
 			return broker;
+		}
+		catch (BusException ex) {
+			broker.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Starts a broker that listens on TCP only when it is told to.
+	 * @throws BusException if it cannot start
+	 */
+	public static EmbeddedBroker startSilent(EmbeddedBrokerSettings settings) {
+		return start(settings, REAP_PERIOD, false);
+	}
+
+	private static EmbeddedBroker start(EmbeddedBrokerSettings settings, Duration reapPeriod, boolean listening) {
+		int id = NEXT_ID.getAndIncrement();
+		try {
+			ActiveMQServer server = ActiveMQServers.newActiveMQServer(
+					configuration(settings, id, reapPeriod, listening), null, securityManager(settings), false);
+			server.start();
+			return new EmbeddedBroker(server, id, settings, listening);
 		}
 		catch (Exception ex) {
 			throw new BusException("The embedded broker did not start: " + ex.getMessage(), ex);
 		}
 	}
 
-	private static Configuration configuration(EmbeddedBrokerSettings settings, int id, Duration reapPeriod)
-			throws Exception {
+	private static Configuration configuration(EmbeddedBrokerSettings settings, int id, Duration reapPeriod,
+			boolean listening) throws Exception {
 		String directory = Path.of(System.getProperty("java.io.tmpdir"), "millrace-broker").toString();
 		Configuration configuration = new ConfigurationImpl().setName("millrace-" + id)
 			.setPersistenceEnabled(false)
@@ -130,6 +152,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 			parameters.put("host", tcp.host());
 			parameters.put("port", String.valueOf(tcp.port()));
 			parameters.put("protocols", "CORE");
+			parameters.put(TransportConstants.AUTO_START, String.valueOf(listening));
 			if (tcp.tls() != null) {
 				parameters.putAll(tcp.tls().acceptorParameters());
 			}
@@ -163,12 +186,46 @@ public final class EmbeddedBroker implements AutoCloseable {
 	/**
 	 * The broker logs a port that is taken and goes on without; here that is an error.
 	 */
-	private void requireListening() throws Exception {
+	private void requireListening() {
 		EmbeddedBrokerSettings.Tcp tcp = this.settings.tcp();
 		if (tcp != null && tcpPort() <= 0) {
-			this.server.stop();
 			throw new BusException("Cannot listen on " + tcp.host() + ":" + tcp.port() + ".", null);
 		}
+	}
+
+	/**
+	 * Begins to listen on TCP.
+	 * @throws BusException if it cannot, such as on a port that is taken
+	 */
+	void listen() {
+		try {
+			this.server.getRemotingService().getAcceptor(TCP).start();
+		}
+		catch (Exception ex) {
+			throw new BusException("The broker does not listen: " + ex.getMessage(), ex);
+		}
+		requireListening();
+		this.listening = true;
+	}
+
+	/**
+	 * Lets all clients go and listens no longer. What it held is gone.
+	 * @throws BusException if it cannot start again without
+	 */
+	void fallSilent() {
+		this.listening = false;
+		close();
+		try {
+			this.server.start();
+		}
+		catch (Exception ex) {
+			throw new BusException("The embedded broker did not start again: " + ex.getMessage(), ex);
+		}
+	}
+
+	/** Whether clients elsewhere can connect. */
+	public boolean isListening() {
+		return this.listening;
 	}
 
 	/** Address for clients in this JVM. */
@@ -185,7 +242,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 		if (tcp == null) {
 			throw new IllegalStateException("This broker does not listen on TCP.");
 		}
-		return "tcp://" + tcp.host() + ":" + tcpPort();
+		return "tcp://" + tcp.host() + ":" + (this.listening ? tcpPort() : tcp.port());
 	}
 
 	/** How this JVM connects, user and password included. */
@@ -193,9 +250,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 		return new ArtemisSettings(inVmUrl(), this.settings.user(), this.settings.password());
 	}
 
-	/** Whether it runs and takes connections. */
+	/** Whether it runs, and takes connections unless it stands by. */
 	public boolean isRunning() {
-		return this.server.isActive() && (this.settings.tcp() == null || tcpPort() > 0);
+		return this.server.isActive() && (this.settings.tcp() == null || !this.listening || tcpPort() > 0);
 	}
 
 	/** How busy it is; counts every queue, so it is for whoever looks now and then. */
