@@ -1,17 +1,13 @@
 {{/*
 What waits for a pool, in Prometheus' language, of (dict "root" $ "pool" "chat"): at its workers, which are given a little more than they
-can begin, and in schedulers, once they have that. Schedulers count all pools together: with several pools, each has the
-share that its workers have in what waits at workers. Series are chosen by the labels that the ServiceMonitor gives them.
+can begin, and in schedulers, once they have that. Schedulers count by model: a pool's are those that its workers serve. Where
+several pools serve a model, what waits for it waits for each of them. Series are chosen by the labels that the ServiceMonitor
+gives them.
 */}}
 {{- define "millrace.waitingQuery" -}}
 {{- $all := include "millrace.series" .root -}}
-{{- $own := printf "%s,millrace_io_pool=%q" $all .pool -}}
-{{- $atWorkers := "sum(millrace_engine_num_requests_waiting{%s})" -}}
-{{- $queued := printf "sum(maxserve_num_requests_queued{%s})" $all -}}
-{{- if gt (len .root.Values.pools) 1 -}}
-{{- $queued = printf "%s * %s / clamp_min(%s, 1)" $queued (printf $atWorkers $own) (printf $atWorkers $all) -}}
-{{- end -}}
-{{- printf "%s + %s" (printf $atWorkers $own) $queued -}}
+{{- $atWorkers := printf "millrace_engine_num_requests_waiting{%s,millrace_io_pool=%q}" $all .pool -}}
+{{- printf "sum(%s) + (sum(maxserve_num_requests_queued{%s} and on(model_name) %s) or vector(0))" $atWorkers $all $atWorkers -}}
 {{- end }}
 
 {{- define "millrace.series" -}}

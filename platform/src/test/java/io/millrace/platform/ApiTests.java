@@ -110,7 +110,7 @@ class ApiTests {
 	@Test
 	void theMetricsPageHasWhatTheChartScalesBy() throws IOException {
 		String queries = Files.readString(Path.of("..", "helm", "millrace", "templates", "_queries.tpl"));
-		List<String> names = Pattern.compile("([a-z]+(?:_[a-z]+)+)\\{%s}")
+		List<String> names = Pattern.compile("([a-z]+(?:_[a-z]+)+)\\{%s[,}]")
 			.matcher(queries)
 			.results()
 			.map((series) -> series.group(1))

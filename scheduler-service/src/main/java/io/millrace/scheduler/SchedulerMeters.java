@@ -2,6 +2,7 @@ package io.millrace.scheduler;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +17,10 @@ import io.millrace.scheduler.core.Band;
 import io.millrace.scheduler.core.Observation;
 import org.jspecify.annotations.Nullable;
 
-/** The scheduler's meters, all registered at the start. */
+/**
+ * The scheduler's meters; all are registered at the start, but a pool's, which are when
+ * it is first heard of.
+ */
 final class SchedulerMeters {
 
 	private static final String REASON = "reason";
@@ -27,7 +31,10 @@ final class SchedulerMeters {
 
 	private static final String NO_CAPACITY = "none";
 
-	private final Map<Band, AtomicInteger> queued = new EnumMap<>(Band.class);
+	private final MeterRegistry registry;
+
+	/** By pool, which is named like its model. Only the scheduler's thread touches it. */
+	private final Map<String, Map<Band, AtomicInteger>> queued = new HashMap<>();
 
 	private final AtomicInteger indexed = new AtomicInteger();
 
@@ -54,14 +61,7 @@ final class SchedulerMeters {
 	private final Counter cancelledWhileQueued;
 
 	SchedulerMeters(MeterRegistry registry) {
-		for (Band band : Band.values()) {
-			AtomicInteger requests = new AtomicInteger();
-			this.queued.put(band, requests);
-			Gauge.builder(SchedulerMetric.QUEUED.meterName(), requests, AtomicInteger::get)
-				.description("Requests waiting for a worker")
-				.tag("band", band.name().toLowerCase(Locale.ROOT))
-				.register(registry);
-		}
+		this.registry = registry;
 		Gauge.builder(SchedulerMetric.INDEXED_BLOCKS.meterName(), this.indexed, AtomicInteger::get)
 			.description("Blocks of prefix caches that are remembered")
 			.register(registry);
@@ -103,8 +103,21 @@ final class SchedulerMeters {
 		return Counter.builder(metric.meterName()).description(description).register(registry);
 	}
 
-	void queued(Band band, int requests) {
-		this.queued.computeIfAbsent(band, (key) -> new AtomicInteger()).set(requests);
+	/** So many requests of a band wait for a pool's workers. */
+	void queued(String pool, Band band, int requests) {
+		this.queued.computeIfAbsent(pool, (name) -> new EnumMap<>(Band.class))
+			.computeIfAbsent(band, (key) -> gauge(pool, key))
+			.set(requests);
+	}
+
+	private AtomicInteger gauge(String pool, Band band) {
+		AtomicInteger requests = new AtomicInteger();
+		Gauge.builder(SchedulerMetric.QUEUED.meterName(), requests, AtomicInteger::get)
+			.description("Requests waiting for a worker")
+			.tag("model_name", pool)
+			.tag("band", band.name().toLowerCase(Locale.ROOT))
+			.register(this.registry);
+		return requests;
 	}
 
 	void indexed(int blocks) {

@@ -3,7 +3,7 @@ package io.millrace.scheduler;
 /** The names of the scheduler's meters. */
 public enum SchedulerMetric {
 
-	/** Gauge, tag {@code band}: requests waiting for a worker. */
+	/** Gauge, tags {@code model_name} and {@code band}: requests waiting for a worker. */
 	QUEUED("maxserve.num_requests_queued"),
 
 	/** Timer: from a request's arrival until a worker accepted it. */

@@ -100,8 +100,10 @@ public final class SchedulerNode implements AutoCloseable {
 
 	private void settle() {
 		this.core.settle();
-		for (Band band : Band.values()) {
-			this.meters.queued(band, this.core.queuedRequests(band));
+		for (String pool : this.core.pools()) {
+			for (Band band : Band.values()) {
+				this.meters.queued(pool, band, this.core.queuedRequests(pool, band));
+			}
 		}
 		this.meters.indexed(this.core.indexedBlocks());
 	}

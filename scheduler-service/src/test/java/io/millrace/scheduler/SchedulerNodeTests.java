@@ -347,7 +347,8 @@ class SchedulerNodeTests {
 
 	private void awaitQueued(int requests) {
 		await().atMost(PATIENCE)
-			.until(() -> this.registry.get(SchedulerMetric.QUEUED.meterName())
+			.until(() -> this.registry.find(SchedulerMetric.QUEUED.meterName())
+				.tag("model_name", POOL)
 				.gauges()
 				.stream()
 				.mapToDouble(Gauge::value)

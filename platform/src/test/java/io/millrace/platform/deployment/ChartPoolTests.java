@@ -1,5 +1,7 @@
 package io.millrace.platform.deployment;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -172,6 +174,19 @@ class ChartPoolTests {
 		assertThat(chart.all(CustomResource.class)
 			.filter((object) -> "ScaledObject".equals(object.kind()))
 			.map((object) -> object.metadata().getName())).containsExactly("millrace-worker-chat");
+	}
+
+	/** Prometheus' own tool evaluates it, in a profile. */
+	@Test
+	void theQueryOfWhatWaitsIsTheOneThatIsTested() throws IOException {
+		ScaledObjectSpec scaled = RenderedChart.profile("production", Map.of())
+			.custom(ScaledObjectSpec.class, "millrace-worker-chat");
+		assertThat(Path.of("src", "test", "promtool", "alerts-test.yaml")).content()
+			.contains(scaled.triggers()
+				.getFirst()
+				.metadata()
+				.get("query")
+				.replace("namespace=\"\"", "namespace=\"default\""));
 	}
 
 	@Test

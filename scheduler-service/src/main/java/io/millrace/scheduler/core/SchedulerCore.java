@@ -3,6 +3,7 @@ package io.millrace.scheduler.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -484,9 +485,15 @@ public final class SchedulerCore {
 		return this.pools.values().stream().mapToInt((pool) -> pool.backlog().size()).sum();
 	}
 
-	/** Requests of a band that wait for a worker, over all pools. */
-	public int queuedRequests(Band band) {
-		return this.pools.values().stream().mapToInt((pool) -> pool.backlog().size(band)).sum();
+	/** Requests of a band that wait for a worker of a pool. */
+	public int queuedRequests(String poolName, Band band) {
+		Pool pool = this.pools.get(poolName);
+		return (pool != null) ? pool.backlog().size(band) : 0;
+	}
+
+	/** Names of the pools of which workers or requests were heard. */
+	public Set<String> pools() {
+		return Collections.unmodifiableSet(this.pools.keySet());
 	}
 
 	/** Blocks of prefix caches that are remembered. */
