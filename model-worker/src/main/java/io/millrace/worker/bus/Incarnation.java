@@ -27,6 +27,7 @@ import io.millrace.protocol.message.Message;
 import io.millrace.protocol.message.Probe;
 import io.millrace.protocol.message.WorkerMessage;
 import io.millrace.protocol.message.WorkerRole;
+import io.millrace.protocol.message.WorkerState;
 import io.millrace.worker.engine.AdapterResult;
 import io.millrace.worker.engine.CacheChanges;
 import io.millrace.worker.engine.ModelEngine;
@@ -78,8 +79,13 @@ final class Incarnation implements AutoCloseable {
 
 	private boolean closed;
 
-	Incarnation(ProcessId id, long term, ModelCard model, Bus bus, ModelEngine engine, WorkerNodeSettings settings,
-			LeaseClock clock, ProtocolObserver observer) {
+	/**
+	 * A life that has not begun.
+	 * @param term the newest scheduler's term that the one before has heard
+	 * @param state that of the one before: whom an operator drained stays drained
+	 */
+	Incarnation(ProcessId id, long term, WorkerState state, ModelCard model, Bus bus, ModelEngine engine,
+			WorkerNodeSettings settings, LeaseClock clock, ProtocolObserver observer) {
 		this.id = id;
 		this.model = model;
 		this.bus = bus;
@@ -87,6 +93,7 @@ final class Incarnation implements AutoCloseable {
 		this.clock = clock;
 		this.role = (model.task() == PipelineTask.TEXT_GENERATION) ? settings.role() : WorkerRole.BOTH;
 		this.protocol = new WorkerProtocol(id, term, settings.protocol(), new NodeEffects(id, bus, engine), observer);
+		this.protocol.onMessage(new Drain(state == WorkerState.DRAINING), clock.nanos());
 		this.beacon = new LoadBeacon(bus, new Hello(id, model.name(), model), this::load,
 				() -> bus.isConnected() && engine.isHealthy(settings.stepTimeout()), settings);
 		this.adapters = new AdapterCommands(engine, new AdapterPaths(settings.adapterDirectories()));
@@ -239,6 +246,13 @@ final class Incarnation implements AutoCloseable {
 			this.protocol.drain();
 		}
 		this.beacon.announce();
+	}
+
+	/** Whether it takes new work. */
+	WorkerState state() {
+		synchronized (this.protocol) {
+			return this.protocol.state();
+		}
 	}
 
 	/** The newest scheduler's term that was heard. */

@@ -15,6 +15,7 @@ import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.bus.Subscription;
 import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Lost;
+import io.millrace.protocol.message.WorkerState;
 import io.millrace.worker.engine.ModelEngine;
 import io.millrace.worker.protocol.ProtocolObserver;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +79,12 @@ public final class WorkerNode implements AutoCloseable {
 		this.settings = settings;
 		this.observer = observer;
 		this.clock = new LeaseClock(bus::isConnected, settings.leaseGrace(), System::nanoTime);
-		this.incarnation = incarnation(ProcessId.start(Role.WORKER), 0);
+		this.incarnation = incarnation(ProcessId.start(Role.WORKER), 0, WorkerState.READY);
 	}
 
-	private Incarnation incarnation(ProcessId id, long term) {
-		return new Incarnation(id, term, this.model, this.bus, this.engine, this.settings, this.clock, this.observer);
+	private Incarnation incarnation(ProcessId id, long term, WorkerState state) {
+		return new Incarnation(id, term, state, this.model, this.bus, this.engine, this.settings, this.clock,
+				this.observer);
 	}
 
 	/** Its present identity on the bus. */
@@ -133,7 +135,7 @@ public final class WorkerNode implements AutoCloseable {
 	private void replace(Incarnation dead) {
 		dead.close();
 		if (awaitEmptyEngine() && !this.draining) {
-			this.incarnation = incarnation(dead.id().reincarnated(), dead.term());
+			this.incarnation = incarnation(dead.id().reincarnated(), dead.term(), dead.state());
 			this.observer.onIncarnation();
 			open();
 		}

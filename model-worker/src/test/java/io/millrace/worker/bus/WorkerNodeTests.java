@@ -34,6 +34,7 @@ import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Busy;
 import io.millrace.protocol.message.Cancel;
 import io.millrace.protocol.message.Dispatch;
+import io.millrace.protocol.message.Drain;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.FinishAck;
@@ -410,6 +411,25 @@ class WorkerNodeTests {
 			sendTo(worker, new Dispatch(Requests.SCHEDULER, TERM, List.of()));
 			return bounced.contains(Address.inbox(worker));
 		});
+	}
+
+	@Test
+	void whomAnOperatorDrainedIsDrainedAfterItWasDeclaredLost() throws InterruptedException {
+		ProcessId before = this.node.id();
+		sendTo(before, new Drain(true));
+		while (poll(this.loads).state() != WorkerState.DRAINING) {
+			// the ones before
+		}
+		this.bus.publish(Address.LOST, Envelope.of(Requests.SCHEDULER, new Lost(before)));
+		Load load = poll(this.loads);
+		while (load.worker().equals(before)) {
+			load = poll(this.loads);
+		}
+		assertThat(load.state()).isEqualTo(WorkerState.DRAINING);
+		sendTo(load.worker(), new Drain(false));
+		while (poll(this.loads).state() != WorkerState.READY) {
+			// the ones before
+		}
 	}
 
 	@Test
