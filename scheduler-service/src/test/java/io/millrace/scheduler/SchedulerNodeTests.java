@@ -202,7 +202,7 @@ class SchedulerNodeTests {
 
 	@Test
 	void aSubmitThatComesAgainWhileItsRequestRunsIsAnsweredAndNotDispatched() {
-		startNode(properties(16, 64));
+		startNode(properties(16, 64, Duration.ofSeconds(30)));
 		FakeWorker worker = worker("one", FakeWorker.Answer.ACCEPT, 4);
 		RequestId id = submit();
 		assertThat(((Admit) nextAnswer()).requestId()).isEqualTo(id);

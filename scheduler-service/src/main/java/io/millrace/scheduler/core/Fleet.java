@@ -106,7 +106,7 @@ final class Fleet {
 		if (worker == null) {
 			return;
 		}
-		worker.onDispatch(request, choice.tokensToCompute());
+		worker.onDispatch(request, choice.cachedTokens(), choice.tokensToCompute());
 		PromptBlocks blocks = request.takeBlocks();
 		if (blocks != null && blocks.blockSize() == worker.blockSize()) {
 			for (int block = 0; block < Math.min(blocks.size(), MAX_FORESEEN_BLOCKS); block++) {

@@ -104,7 +104,10 @@ final class Requests {
 	/** A worker has it. */
 	void run(ScheduledRequest request, WorkerView worker, Attempt attempt) {
 		Duration answered = answered(request);
-		leave(request);
+		if (!worker.id().equals(request.worker())) {
+			leave(request);
+		}
+		request.pool().backlog().remove(request);
 		worker.onRun(request);
 		request.run(worker.id(), attempt);
 		this.effects.observe(new Observation.Admitted(request.id(),

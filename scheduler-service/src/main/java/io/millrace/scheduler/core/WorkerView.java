@@ -42,6 +42,12 @@ final class WorkerView {
 
 	private long unseenTokens;
 
+	/** By request, tokens of its prompt that it is thought to hold. */
+	private final Map<RequestId, Integer> cached = new HashMap<>();
+
+	/** Tokens that the latest LOAD has as work, and that will be found. */
+	private long foundTokens;
+
 	/** By request, how many LOADs in a row did not show it. */
 	private final Map<RequestId, Integer> running = new LinkedHashMap<>();
 
@@ -122,7 +128,21 @@ final class WorkerView {
 		this.heardNumber = eventNumber;
 		this.avoided = false;
 		latest.held().forEach((held) -> see(held.requestId()));
+		this.foundTokens = findable(latest);
 		return true;
+	}
+
+	/**
+	 * A worker looks a prompt up in its cache when it begins it, and counts all of it
+	 * until then. What waits there is what came last.
+	 */
+	private long findable(Load latest) {
+		List<Load.Held> held = latest.held();
+		long tokens = 0;
+		for (Load.Held waiting : held.subList(Math.max(0, held.size() - latest.waiting()), held.size())) {
+			tokens += this.cached.getOrDefault(waiting.requestId(), 0);
+		}
+		return tokens;
 	}
 
 	/**
@@ -185,14 +205,19 @@ final class WorkerView {
 		long coming = (blockSize > 0) ? Math.ceilDiv(this.unseenTokens, blockSize) : 0;
 		return new WorkerSnapshot(this.id, this.number, fresh && isReady() && !this.avoided, this.load.maxSequences(),
 				this.running.size() + this.dispatched.size() + this.foreign.size(),
-				this.load.prefillBacklogTokens() + this.unseenTokens, this.load.freeBlocks() - coming,
-				this.load.totalBlocks(), blockSize, !this.suspects.isEmpty(), this.load.adapters(), this.load.role());
+				Math.max(0, this.load.prefillBacklogTokens() - this.foundTokens) + this.unseenTokens,
+				this.load.freeBlocks() - coming, this.load.totalBlocks(), blockSize, !this.suspects.isEmpty(),
+				this.load.adapters(), this.load.role());
 	}
 
-	/** It was sent a request, of which it has so many tokens to compute. */
-	void onDispatch(ScheduledRequest request, int tokensToCompute) {
+	/**
+	 * It was sent a request, of which it is thought to hold a part and has to compute the
+	 * other.
+	 */
+	void onDispatch(ScheduledRequest request, int cachedTokens, int tokensToCompute) {
 		this.foreign.remove(request.id());
 		this.dispatched.add(request.id());
+		this.cached.put(request.id(), cachedTokens);
 		this.unseen.put(request.id(), tokensToCompute);
 		this.unseenTokens += tokensToCompute;
 		watch(request);
@@ -233,6 +258,7 @@ final class WorkerView {
 	/** It has no longer anything to do with what this scheduler gave it. */
 	void release(RequestId request) {
 		see(request);
+		this.cached.remove(request);
 		this.dispatched.remove(request);
 		this.running.remove(request);
 		this.suspects.remove(request);

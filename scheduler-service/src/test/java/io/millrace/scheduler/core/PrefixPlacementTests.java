@@ -132,6 +132,34 @@ class PrefixPlacementTests {
 		assertThat(this.scenario.settle().getFirst().worker()).isNotEqualTo(first.worker());
 	}
 
+	/** Workers look prompts up when they begin them, and count all of them until then. */
+	@Test
+	void whatWaitsAtAWorkerAndWillBeFoundThereIsNoWork() {
+		this.scenario.load(TWO, 0, 16);
+		stored(TWO, 0, names("x", null));
+		this.scenario.submitTo(PROMPT, "x");
+		RecordedEffects.Sent first = this.scenario.settle().getFirst();
+		assertThat(first.worker()).isEqualTo(TWO);
+		this.scenario.accept(first);
+		this.scenario.reports(TWO).waiting = 1;
+		this.scenario.reports(TWO).prefillBacklog = PROMPT.size();
+		this.scenario.report(TWO);
+		this.scenario.submitTo(PROMPT, "x");
+		assertThat(this.scenario.settle().getFirst().worker()).as("one token to compute there").isEqualTo(TWO);
+	}
+
+	@Test
+	void whatAWorkerHasBegunCountsAsItSays() {
+		this.scenario.load(TWO, 0, 16);
+		stored(TWO, 0, names("x", null));
+		this.scenario.submitTo(PROMPT, "x");
+		this.scenario.accept(this.scenario.settle().getFirst());
+		this.scenario.reports(TWO).prefillBacklog = 2L * PROMPT.size();
+		this.scenario.report(TWO);
+		this.scenario.submitTo(PROMPT, "x");
+		assertThat(this.scenario.settle().getFirst().worker()).as("it did not find it after all").isEqualTo(ONE);
+	}
+
 	@Test
 	void everyRefusalForWantOfCapacityHasItsReason() {
 		RequestId unserved = this.scenario.submit(new Routing(0, "three"), 0);

@@ -2,7 +2,6 @@ package io.millrace.scheduler.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -253,7 +252,10 @@ final class Scenario {
 	/** What one worker's LOADs say. */
 	static final class Reports {
 
-		final Map<RequestId, Load.Held> held = new HashMap<>();
+		final Map<RequestId, Load.Held> held = new LinkedHashMap<>();
+
+		/** Of those, how many it has not begun; the last ones. */
+		int waiting;
 
 		List<LoRAAdapter> adapters = List.of();
 
@@ -269,7 +271,7 @@ final class Scenario {
 
 		private int slots = 2;
 
-		private long prefillBacklog;
+		long prefillBacklog;
 
 		private List<Load.Held> others = List.of();
 
@@ -279,8 +281,9 @@ final class Scenario {
 
 		Load next(ProcessId worker) {
 			List<Load.Held> all = Stream.concat(this.others.stream(), this.held.values().stream()).toList();
-			return new Load(worker, POOL, this.number++, this.state, all.size(), 0, this.slots, 100, 100,
-					this.prefillBacklog, this.term, all, this.adapters, this.blockSize, this.role);
+			return new Load(worker, POOL, this.number++, this.state, all.size() - this.waiting, this.waiting,
+					this.slots, 100, 100, this.prefillBacklog, this.term, all, this.adapters, this.blockSize,
+					this.role);
 		}
 
 	}
