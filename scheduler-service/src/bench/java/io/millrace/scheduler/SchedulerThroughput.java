@@ -1,5 +1,7 @@
 package io.millrace.scheduler;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.process.trace.Tracing;
@@ -30,6 +33,7 @@ import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.Delivery;
 import io.millrace.protocol.bus.QueueSpec;
 import io.millrace.protocol.bus.SendOptions;
+import io.millrace.protocol.bus.SendResult;
 import io.millrace.protocol.bus.artemis.ArtemisBus;
 import io.millrace.protocol.bus.artemis.EmbeddedBroker;
 import io.millrace.protocol.bus.artemis.EmbeddedBrokerSettings;
@@ -44,11 +48,14 @@ import io.millrace.scheduler.core.SimulatedShape;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * How many requests a second one scheduler places: a broker, the scheduler, simulated
  * workers and whoever asks, all in this JVM and over the broker, as the real protocol has
- * it. Prints a line every few seconds.
+ * it. Prints a line every few seconds; {@code scheduler} is the share of one core that the
+ * thread has which decides.
  */
 public final class SchedulerThroughput implements AutoCloseable {
 
@@ -70,7 +77,11 @@ public final class SchedulerThroughput implements AutoCloseable {
 
 	private final EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.inVm().withMaxSubmits(100_000));
 
-	private final List<Runnable> closings = new ArrayList<>();
+	private final List<ArtemisBus> buses = new ArrayList<>();
+
+	private final List<SimulatedWorker> workers = new ArrayList<>();
+
+	private final SchedulerNode scheduler;
 
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1,
 			Thread.ofPlatform().daemon().name("simulated-workers").factory());
@@ -91,6 +102,8 @@ public final class SchedulerThroughput implements AutoCloseable {
 
 	private final AtomicLong rejected = new AtomicLong();
 
+	private final AtomicLong unsent = new AtomicLong();
+
 	private final SplittableRandom random = new SplittableRandom(1);
 
 	private SchedulerThroughput(int workers) {
@@ -105,16 +118,14 @@ public final class SchedulerThroughput implements AutoCloseable {
 		this.bus = connect();
 		Bus workersBus = connect();
 		for (int i = 0; i < workers; i++) {
-			SimulatedWorker worker = new SimulatedWorker(new ProcessId(Role.WORKER, "w" + i, 1), workersBus, CARD,
-					SHAPE, this.timer);
-			this.closings.add(worker::close);
+			this.workers.add(new SimulatedWorker(new ProcessId(Role.WORKER, "w" + i, 1), workersBus, CARD, SHAPE,
+					this.timer));
 		}
-		SchedulerNode node = new SchedulerNode(ProcessId.start(Role.SCHEDULER, "bench"), connect(),
+		this.scheduler = new SchedulerNode(ProcessId.start(Role.SCHEDULER, "bench"), connect(),
 				new Binder(new MapConfigurationPropertySource(new TreeMap<>())).bindOrCreate("millrace.scheduler",
 						SchedulerProperties.class),
 				new SchedulerMeters(new SimpleMeterRegistry()), Tracing.off(), InstantSource.system());
-		this.closings.add(node::close);
-		node.start();
+		this.scheduler.start();
 		this.bus.consume(QueueSpec.inbox(Address.inbox(this.gateway)), this::onDelivery);
 		var ignored = this.timer.scheduleAtFixedRate(
 				() -> this.bus.publish(Address.ALIVE, Envelope.of(this.gateway, new Alive(this.gateway, 1))), 0, 1,
@@ -123,7 +134,7 @@ public final class SchedulerThroughput implements AutoCloseable {
 
 	private Bus connect() {
 		ArtemisBus connected = ArtemisBus.connect(this.broker.clientSettings());
-		this.closings.add(connected::close);
+		this.buses.add(connected);
 		return connected;
 	}
 
@@ -145,8 +156,8 @@ public final class SchedulerThroughput implements AutoCloseable {
 			.send(Address.submit(CARD.name()), Envelope.of(this.gateway, new Submit(task, 0, 0)),
 					new SendOptions(SendOptions.DEFAULT.priority(), deadline, id + "/0/0"))
 			.whenComplete((result, failure) -> {
-				if (failure != null) {
-					throw new IllegalStateException(failure);
+				if (failure != null || result != SendResult.SENT) {
+					this.unsent.incrementAndGet();
 				}
 			});
 	}
@@ -179,27 +190,40 @@ public final class SchedulerThroughput implements AutoCloseable {
 			submit();
 		}
 		long end = System.nanoTime() + time.toNanos();
-		System.out.printf(Locale.ROOT, "%8s %10s %12s %8s %10s%n", "seconds", "finished/s", "admit mean ms", "rejects",
-				"heap MB");
+		System.out.printf(Locale.ROOT, "%8s %10s %13s %8s %7s %9s %8s%n", "seconds", "finished/s", "admit mean ms",
+				"rejects", "unsent", "scheduler", "heap MB");
 		for (int seconds = 5; System.nanoTime() < end; seconds += 5) {
 			long before = this.finished.get();
 			long admittedBefore = this.admitted.get();
 			long nanosBefore = this.admitNanos.get();
+			long cpuBefore = schedulerNanos();
 			long since = System.nanoTime();
 			TimeUnit.SECONDS.sleep(5);
 			double passed = (System.nanoTime() - since) / 1e9;
 			Runtime runtime = Runtime.getRuntime();
-			System.out.printf(Locale.ROOT, "%8d %10.0f %12.1f %8d %10d%n", seconds,
+			System.out.printf(Locale.ROOT, "%8d %10.0f %13.1f %8d %7d %9.2f %8d%n", seconds,
 					(this.finished.get() - before) / passed,
 					(this.admitNanos.get() - nanosBefore) / 1e6 / Math.max(1, this.admitted.get() - admittedBefore),
-					this.rejected.get(), (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+					this.rejected.get(), this.unsent.get(), (schedulerNanos() - cpuBefore) / 1e9 / passed, (runtime.totalMemory() - runtime.freeMemory()) >> 20);
 		}
 	}
 
+	/** Processor time of the thread that decides. */
+	private static long schedulerNanos() {
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		return Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
+			.filter((thread) -> thread != null && thread.getThreadName().equals("scheduler"))
+			.mapToLong((thread) -> threads.getThreadCpuTime(thread.getThreadId()))
+			.sum();
+	}
+
+	/** Whoever receives is closed before what it works with. */
 	@Override
 	public void close() {
+		this.scheduler.close();
+		this.workers.forEach(SimulatedWorker::close);
 		this.timer.shutdownNow();
-		this.closings.reversed().forEach(Runnable::run);
+		this.buses.forEach(ArtemisBus::close);
 		this.broker.close();
 	}
 
@@ -212,6 +236,7 @@ public final class SchedulerThroughput implements AutoCloseable {
 		for (int i = 0; i < arguments.length; i++) {
 			numbers[i] = Integer.parseInt(arguments[i]);
 		}
+		LoggingSystem.get(SchedulerThroughput.class.getClassLoader()).setLogLevel("org.apache.activemq", LogLevel.ERROR);
 		try (SchedulerThroughput throughput = new SchedulerThroughput(numbers[0])) {
 			TimeUnit.SECONDS.sleep(3);
 			throughput.run(numbers[1], Duration.ofSeconds(numbers[2]));

@@ -15,10 +15,11 @@ import java.util.function.Supplier;
  */
 public final class PlacementLadder {
 
-	/** Where the ladder of the shared prefixes of 150 groups is. */
+	/** Requests a second that round robin and least loaded end where prefixes are shared. */
 	static final double SHARED_CAPACITY = 7.0;
 
-	static final double UNSHARED_CAPACITY = 23;
+	/** Requests a second that any way ends where nothing is shared. */
+	static final double UNSHARED_CAPACITY = 14.8;
 
 	private static final int WORKERS = 8;
 
@@ -58,24 +59,26 @@ public final class PlacementLadder {
 
 	/**
 	 * Runs the ladders.
-	 * @param arguments minutes that are measured at each load, 20 if nothing is said
+	 * @param arguments minutes that are measured at each load, 20 if nothing is said, and
+	 * a seed of prompts and arrivals, 7 if nothing is said
 	 */
 	public static void main(String... arguments) {
 		Duration measured = Duration.ofMinutes((arguments.length > 0) ? Integer.parseInt(arguments[0]) : 20);
-		ladder("shared prefixes", PlacementLadder::shared, SHARED_CAPACITY, measured,
+		long seed = (arguments.length > 1) ? Long.parseLong(arguments[1]) : 7;
+		ladder("shared prefixes", PlacementLadder::shared, SHARED_CAPACITY, measured, seed,
 				new double[] { 0.3, 0.6, 0.7, 0.8, 1, 1.2, 1.5 });
-		ladder("nothing shared", PlacementLadder::unshared, UNSHARED_CAPACITY, measured,
+		ladder("nothing shared", PlacementLadder::unshared, UNSHARED_CAPACITY, measured, seed,
 				new double[] { 0.3, 0.6, 0.7, 0.8, 1.2 });
 	}
 
 	private static void ladder(String name, LongFunction<Workload> workload, double capacity, Duration measured,
-			double[] loads) {
+			long seed, double[] loads) {
 		System.out.printf(Locale.ROOT, "%s%n%5s %6s  %-13s %8s %8s %8s %6s %9s %6s%n", name, "load", "req/s", "placement",
 				"p50 s", "p90 s", "p99 s", "hits", "done/s", "errors");
 		for (double load : loads) {
-			ways(1).forEach((way, placement) -> {
-				VirtualCluster.Figures figures = run(placement.get(), workload.apply(7), load * capacity, WARM_UP,
-						measured, 11);
+			ways(seed).forEach((way, placement) -> {
+				VirtualCluster.Figures figures = run(placement.get(), workload.apply(seed), load * capacity, WARM_UP,
+						measured, seed + 4);
 				System.out.printf(Locale.ROOT, "%5.2f %6.2f  %-13s %8.3f %8.3f %8.3f %6.2f %9.2f %6d%n", load,
 						load * capacity, way, figures.firstTokenSeconds(0.5), figures.firstTokenSeconds(0.9),
 						figures.firstTokenSeconds(0.99), figures.hits(), figures.perSecond(),
