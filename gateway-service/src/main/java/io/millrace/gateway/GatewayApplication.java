@@ -49,7 +49,12 @@ public class GatewayApplication {
 	 * @return the running context; closing it stops everything in order
 	 */
 	public static ConfigurableApplicationContext start(List<String> properties) {
-		return new ServiceProcess(GatewayApplication.class).defaults(OPTIONS).defaults(DEFAULTS).start(properties);
+		return process().start(properties);
+	}
+
+	/** What is started. */
+	public static ServiceProcess process() {
+		return new ServiceProcess(GatewayApplication.class).defaults(OPTIONS).defaults(DEFAULTS);
 	}
 
 }

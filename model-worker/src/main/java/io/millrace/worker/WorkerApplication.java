@@ -53,10 +53,14 @@ public class WorkerApplication {
 	 * @return the running context; closing it stops everything in order
 	 */
 	public static ConfigurableApplicationContext start(List<String> properties) {
+		return process().start(properties);
+	}
+
+	/** What is started. */
+	public static ServiceProcess process() {
 		return new ServiceProcess(WorkerApplication.class).defaults(OPTIONS)
 			.defaults(DEFAULTS)
-			.initializer(new ServedModels("worker"))
-			.start(properties);
+			.initializer(new ServedModels("worker"));
 	}
 
 }

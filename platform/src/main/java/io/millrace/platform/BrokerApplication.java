@@ -23,10 +23,15 @@ public class BrokerApplication {
 	/**
 	 * Starts it.
 	 * @param properties in the form {@code --name=value}
-	 * @return the running context; closing it stops the broker
+	 * @return the running context; closing it stops everything in order
 	 */
 	public static ConfigurableApplicationContext start(List<String> properties) {
-		return new ServiceProcess(BrokerApplication.class).defaults(DEFAULTS).start(properties);
+		return process().start(properties);
+	}
+
+	/** What is started. */
+	public static ServiceProcess process() {
+		return new ServiceProcess(BrokerApplication.class).defaults(DEFAULTS);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.millrace.platform;
 
 import java.util.List;
 
+import io.millrace.process.ServiceProcess;
 import io.millrace.protocol.bus.artemis.EmbeddedBroker;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,8 +38,8 @@ final class BrokerCommand extends ServiceCommand {
 	}
 
 	@Override
-	ConfigurableApplicationContext start(List<String> properties) {
-		return BrokerApplication.start(properties);
+	ServiceProcess process() {
+		return BrokerApplication.process();
 	}
 
 	@Override

@@ -5,11 +5,17 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
+import io.millrace.process.ServiceProcess;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -19,13 +25,16 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Every property of every service with the value that an environment gives it, checked as
- * the services do it.
+ * Every property of services with the value that an environment gives it, checked as the
+ * services do it.
  */
 final class EffectiveConfiguration {
 
@@ -33,8 +42,36 @@ final class EffectiveConfiguration {
 
 	private final ConfigurableEnvironment environment;
 
-	EffectiveConfiguration(ConfigurableEnvironment environment) {
+	private final Collection<Class<?>> types;
+
+	private EffectiveConfiguration(ConfigurableEnvironment environment, Collection<Class<?>> types) {
 		this.environment = environment;
+		this.types = types;
+	}
+
+	/** Of all services. */
+	static EffectiveConfiguration ofAll(ConfigurableEnvironment environment) {
+		return new EffectiveConfiguration(environment, types());
+	}
+
+	/**
+	 * Of one.
+	 * @param properties in the form {@code --name=value}
+	 */
+	static EffectiveConfiguration of(ServiceProcess process, List<String> properties) {
+		Set<Class<?>> types = new TreeSet<>(Comparator.comparing(EffectiveConfiguration::prefix));
+		process.configurations().forEach((configuration) -> addTypes(types, configuration));
+		return new EffectiveConfiguration(process.environment(properties), types);
+	}
+
+	/** The records that a configuration binds, and those that it imports. */
+	private static void addTypes(Set<Class<?>> types, Class<?> configuration) {
+		MergedAnnotations annotations = MergedAnnotations.from(configuration);
+		annotations.stream(EnableConfigurationProperties.class)
+			.forEach((annotation) -> types.addAll(List.of(annotation.getClassArray(MergedAnnotation.VALUE))));
+		annotations.stream(Import.class)
+			.flatMap((annotation) -> Stream.of(annotation.getClassArray(MergedAnnotation.VALUE)))
+			.forEach((imported) -> addTypes(types, imported));
 	}
 
 	/**
@@ -44,7 +81,7 @@ final class EffectiveConfiguration {
 	List<Entry> entries() {
 		Binder binder = Binder.get(this.environment);
 		List<Entry> entries = new ArrayList<>();
-		for (Class<?> type : types()) {
+		for (Class<?> type : this.types) {
 			binder.bindOrCreate(prefix(type), Bindable.of(type));
 			add(entries, prefix(type), type);
 		}

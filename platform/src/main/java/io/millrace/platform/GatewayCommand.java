@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.gateway.GatewayApplication;
+import io.millrace.process.ServiceProcess;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,8 +47,8 @@ final class GatewayCommand extends ServiceCommand {
 	}
 
 	@Override
-	ConfigurableApplicationContext start(List<String> properties) {
-		return GatewayApplication.start(properties);
+	ServiceProcess process() {
+		return GatewayApplication.process();
 	}
 
 	@Override

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(name = "millrace", description = "Serves language models over the OpenAI API.",
 		subcommands = { ServeCommand.class, GatewayCommand.class, SchedulerCommand.class, WorkerCommand.class,
 				TokenizerCommand.class, BrokerCommand.class, DownloadCommand.class, ChatCommand.class,
-				BenchCommand.class, BenchEngineCommand.class, ConfigCommand.class },
+				BenchCommand.class, BenchEngineCommand.class },
 		versionProvider = MillraceVersion.class, mixinStandardHelpOptions = true)
 public final class Millrace implements Runnable {
 
@@ -22,7 +22,8 @@ public final class Millrace implements Runnable {
 	}
 
 	static CommandLine commandLine() {
-		return new CommandLine(new Millrace()).setCaseInsensitiveEnumValuesAllowed(true)
+		return new CommandLine(new Millrace()).addSubcommand(ConfigCommand.commandLine())
+			.setCaseInsensitiveEnumValuesAllowed(true)
 			.setParameterExceptionHandler(Millrace::refuse);
 	}
 

@@ -21,7 +21,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
@@ -49,22 +48,19 @@ public class PlatformApplication {
 
 	/**
 	 * Starts it.
-	 * @param properties in the form {@code --name=value}; they win over the environment
+	 * @param properties in the form {@code --name=value}
 	 * @return the running context; closing it stops everything in order
 	 */
 	public static ConfigurableApplicationContext start(List<String> properties) {
-		return process().initializer(new ServedModels("tokenizer", "worker")).start(properties);
+		return process().start(properties);
 	}
 
-	/** The properties that it would start with; starts nothing. */
-	static ConfigurableEnvironment environment(List<String> properties) {
-		return process().environment(properties);
-	}
-
-	private static ServiceProcess process() {
+	/** What is started. */
+	public static ServiceProcess process() {
 		return new ServiceProcess(PlatformApplication.class).defaults(GatewayApplication.OPTIONS)
 			.defaults(WorkerApplication.OPTIONS)
-			.defaults(DEFAULTS);
+			.defaults(DEFAULTS)
+			.initializer(new ServedModels("tokenizer", "worker"));
 	}
 
 }

@@ -2,6 +2,7 @@ package io.millrace.platform;
 
 import java.util.List;
 
+import io.millrace.process.ServiceProcess;
 import io.millrace.scheduler.SchedulerApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -27,8 +28,8 @@ final class SchedulerCommand extends ServiceCommand {
 	}
 
 	@Override
-	ConfigurableApplicationContext start(List<String> properties) {
-		return SchedulerApplication.start(properties);
+	ServiceProcess process() {
+		return SchedulerApplication.process();
 	}
 
 	@Override

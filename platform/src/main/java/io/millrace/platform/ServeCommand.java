@@ -3,6 +3,7 @@ package io.millrace.platform;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import io.millrace.process.ServiceProcess;
 import io.millrace.worker.Workers;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
@@ -24,8 +25,8 @@ final class ServeCommand extends ServiceCommand {
 	}
 
 	@Override
-	ConfigurableApplicationContext start(List<String> properties) {
-		return PlatformApplication.start(properties);
+	ServiceProcess process() {
+		return PlatformApplication.process();
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.millrace.process.ServiceProcess;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.LivenessState;
@@ -27,15 +28,15 @@ abstract class ServiceCommand implements Callable<Integer> {
 	/** The options that were given. */
 	abstract List<String> properties();
 
-	/** Starts the application. */
-	abstract ConfigurableApplicationContext start(List<String> properties);
+	/** The application. */
+	abstract ServiceProcess process();
 
 	/** What to print when it runs. */
 	abstract String notice(ConfigurableApplicationContext context);
 
 	@Override
 	public final Integer call() throws InterruptedException {
-		try (ConfigurableApplicationContext context = start(properties())) {
+		try (ConfigurableApplicationContext context = process().start(properties())) {
 			CountDownLatch closed = new CountDownLatch(1);
 			context.addApplicationListener((ContextClosedEvent event) -> closed.countDown());
 			return run(context, closed);

@@ -2,6 +2,7 @@ package io.millrace.platform;
 
 import java.util.List;
 
+import io.millrace.process.ServiceProcess;
 import io.millrace.tokenizer.service.TokenizerApplication;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -29,8 +30,8 @@ final class TokenizerCommand extends ServiceCommand {
 	}
 
 	@Override
-	ConfigurableApplicationContext start(List<String> properties) {
-		return TokenizerApplication.start(properties);
+	ServiceProcess process() {
+		return TokenizerApplication.process();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.millrace.platform;
 
 import java.util.List;
 
+import io.millrace.process.ServiceProcess;
 import io.millrace.worker.WorkerApplication;
 import io.millrace.worker.Workers;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,8 @@ final class WorkerCommand extends ServiceCommand {
 	}
 
 	@Override
-	ConfigurableApplicationContext start(List<String> properties) {
-		return WorkerApplication.start(properties);
+	ServiceProcess process() {
+		return WorkerApplication.process();
 	}
 
 	@Override

@@ -57,6 +57,29 @@ class ConfigurationReferenceTests {
 	}
 
 	@Test
+	void eachServiceHasItsOwnOptionsAndPrintsItsOwnProperties() {
+		assertThat(printed("config", "gateway", "--tokenizer", "http://elsewhere:1", "--port", "4321"))
+			.contains("millrace.gateway.tokenizer.urls=http://elsewhere:1", "millrace.bus.url=tcp://127.0.0.1:61616",
+					"millrace.tracing.service-name=millrace-gateway")
+			.doesNotContain("millrace.worker.", "millrace.scheduler.", "millrace.tokenizer.");
+		assertThat(printed("config", "scheduler", "--bus", "tcp://elsewhere:2"))
+			.contains("millrace.bus.url=tcp://elsewhere:2", "millrace.scheduler.prefill-scale=16")
+			.doesNotContain("millrace.gateway.", "millrace.worker.");
+		assertThat(printed("config", "worker", "--max-model-len", "77")).contains("millrace.worker.max-model-len=77")
+			.doesNotContain("millrace.gateway.", "millrace.scheduler.");
+		assertThat(printed("config", "tokenizer")).contains("millrace.tokenizer.max-queued=1000")
+			.doesNotContain("millrace.bus.", "millrace.worker.");
+		assertThat(printed("config", "broker", "--port", "4321")).contains("millrace.broker.port=4321")
+			.doesNotContain("millrace.scheduler.");
+	}
+
+	private static String printed(String... arguments) {
+		StringWriter out = new StringWriter();
+		assertThat(Millrace.commandLine().setOut(new PrintWriter(out)).execute(arguments)).isZero();
+		return out.toString();
+	}
+
+	@Test
 	void aValueThatIsNoneNamesItsProperty() {
 		StringWriter err = new StringWriter();
 		System.setProperty("millrace.gateway.max-concurrent-requests", "many");
@@ -86,7 +109,7 @@ class ConfigurationReferenceTests {
 			.stream()
 			.toList()
 			.forEach((source) -> nothing.getPropertySources().remove(source.getName()));
-		for (EffectiveConfiguration.Entry entry : new EffectiveConfiguration(nothing).entries()) {
+		for (EffectiveConfiguration.Entry entry : EffectiveConfiguration.ofAll(nothing).entries()) {
 			String value = entry.value().isEmpty() ? "" : "`" + entry.value() + "`";
 			text.append("| `")
 				.append(entry.name())

@@ -3,15 +3,15 @@ package io.millrace.platform;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 
+import io.millrace.process.ServiceProcess;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 
@@ -93,8 +93,8 @@ class ServiceCommandTests {
 		}
 
 		@Override
-		ConfigurableApplicationContext start(List<String> properties) {
-			return new SpringApplicationBuilder(Nothing.class).web(WebApplicationType.NONE).run();
+		ServiceProcess process() {
+			return new ServiceProcess(Nothing.class).defaults(Map.of("spring.main.web-application-type", "none"));
 		}
 
 		@Override

@@ -36,6 +36,8 @@ public final class ServiceProcess {
 			Map.entry("logging.level.org.apache.activemq.artemis.core.client", "off"),
 			Map.entry("logging.pattern.console", "%d{HH:mm:ss.SSS} %-5level %-28.28logger{0} %msg%n%wEx"));
 
+	private final List<Class<?>> configurations;
+
 	private final SpringApplication application;
 
 	private final Map<String, Object> defaults = new HashMap<>(DEFAULTS);
@@ -45,7 +47,13 @@ public final class ServiceProcess {
 	 * @param application lists what runs
 	 */
 	public ServiceProcess(Class<?> application) {
-		this.application = new SpringApplication(application, ProcessConfiguration.class);
+		this.configurations = List.of(application, ProcessConfiguration.class);
+		this.application = new SpringApplication(this.configurations.toArray(Class<?>[]::new));
+	}
+
+	/** What lists its parts. */
+	public List<Class<?>> configurations() {
+		return this.configurations;
 	}
 
 	/** Adds defaults of its own. */

@@ -35,7 +35,12 @@ public class SchedulerApplication {
 	 * @return the running context; closing it stops everything in order
 	 */
 	public static ConfigurableApplicationContext start(List<String> properties) {
-		return new ServiceProcess(SchedulerApplication.class).defaults(DEFAULTS).start(properties);
+		return process().start(properties);
+	}
+
+	/** What is started. */
+	public static ServiceProcess process() {
+		return new ServiceProcess(SchedulerApplication.class).defaults(DEFAULTS);
 	}
 
 }

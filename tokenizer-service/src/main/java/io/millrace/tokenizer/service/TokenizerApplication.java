@@ -35,9 +35,13 @@ public class TokenizerApplication {
 	 * @return the running context; closing it stops everything in order
 	 */
 	public static ConfigurableApplicationContext start(List<String> properties) {
+		return process().start(properties);
+	}
+
+	/** What is started. */
+	public static ServiceProcess process() {
 		return new ServiceProcess(TokenizerApplication.class).defaults(DEFAULTS)
-			.initializer(new ServedModels("tokenizer"))
-			.start(properties);
+			.initializer(new ServedModels("tokenizer"));
 	}
 
 }
