@@ -15,7 +15,7 @@ class ArchitectureTests {
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage("io.millrace.process..", "io.millrace.hub..", "io.millrace.protocol..", "java..",
 				"org.jspecify.annotations..", "org.springframework..", "io.micrometer..", "io.opentelemetry..",
-				"reactor..", "org.slf4j..")
+				"io.prometheus.metrics.tracer..", "reactor..", "org.slf4j..")
 		.because("every service starts with it, so it knows none of them");
 
 }

@@ -10,6 +10,7 @@ import io.millrace.gateway.metric.TenantMeters;
 import io.millrace.gateway.metric.TenantMeters.Ended;
 import io.millrace.gateway.stream.Origin;
 import io.millrace.gateway.stream.Timeline;
+import io.millrace.process.trace.Exemplars;
 import org.jspecify.annotations.Nullable;
 
 /** Records each generation in metrics when it is over. */
@@ -29,6 +30,10 @@ final class GenerationRecorder implements Consumer<Timeline> {
 
 	@Override
 	public void accept(Timeline timeline) {
+		Exemplars.of(timeline.origin().trace(), () -> record(timeline));
+	}
+
+	private void record(Timeline timeline) {
 		Origin origin = timeline.origin();
 		Instant first = timeline.firstToken();
 		boolean isText = origin.operation() != GenAiMeters.Operation.EMBEDDINGS;

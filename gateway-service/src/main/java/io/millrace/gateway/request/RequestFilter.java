@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.millrace.gateway.caller.Callers;
 import io.millrace.gateway.metric.GatewayMeters;
+import io.millrace.process.trace.Exemplars;
 import io.millrace.process.trace.OpenSpan;
 import io.millrace.process.trace.Tracing;
 import io.opentelemetry.api.common.Attributes;
@@ -67,7 +68,8 @@ final class RequestFilter implements WebFilter, Ordered {
 				this.meters.answered(route(exchange), CLIENT_CLOSED_REQUEST);
 			}
 		}).doFinally((signal) -> {
-			this.meters.requestTook(System.nanoTime() - scope.arrivedNanos());
+			Exemplars.of((span != null) ? span.context() : null,
+					() -> this.meters.requestTook(System.nanoTime() - scope.arrivedNanos()));
 			if (span != null) {
 				end(span, scope, exchange, signal);
 			}

@@ -5,6 +5,7 @@ import java.time.Instant;
 import io.millrace.gateway.metric.GenAiMeters;
 import io.millrace.gateway.metric.GenAiMeters.Operation;
 import io.millrace.gateway.stream.Origin;
+import io.millrace.process.trace.Exemplars;
 import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.TraceContext;
 import io.opentelemetry.api.common.Attributes;
@@ -34,7 +35,8 @@ public final class RequestObserver {
 	}
 
 	private void ended(RequestScope scope, Operation operation, String model, @Nullable Throwable failure) {
-		this.meters.requestTook(operation, model, System.nanoTime() - scope.arrivedNanos(), failure);
+		Exemplars.of(scope.trace(),
+				() -> this.meters.requestTook(operation, model, System.nanoTime() - scope.arrivedNanos(), failure));
 	}
 
 	/** What the tokenizer is asked for a request, as a span; whoever is asked is told. */

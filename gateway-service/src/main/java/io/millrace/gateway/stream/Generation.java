@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.metric.GatewayMeters.CancelReason;
+import io.millrace.process.trace.Exemplars;
 import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
@@ -293,7 +294,8 @@ final class Generation implements OpenRequest, Decoder.Callback {
 	private void recordArrival() {
 		long now = this.nanos.getAsLong();
 		if (this.received == 0) {
-			this.meters.firstToken(now - this.request.arrivedNanos());
+			Exemplars.of(this.request.origin().trace(),
+					() -> this.meters.firstToken(now - this.request.arrivedNanos()));
 		}
 		else {
 			this.meters.nextTokens(now - this.arrivedNanos);

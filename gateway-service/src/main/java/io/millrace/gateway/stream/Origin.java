@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Origin(String tenant, Operation operation, String model, @Nullable OpenSpan span) {
 
 	/** What its parts have as parent; null where it is not traced. */
-	@Nullable TraceContext trace() {
+	public @Nullable TraceContext trace() {
 		return (this.span != null) ? this.span.context() : null;
 	}
 

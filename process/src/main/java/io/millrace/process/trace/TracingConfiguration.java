@@ -22,6 +22,12 @@ public class TracingConfiguration {
 		return properties.endpoint().isEmpty() ? Tracing.off() : new Tracing(provider(properties));
 	}
 
+	/** Metrics take it by its type. */
+	@Bean
+	Exemplars exemplars() {
+		return new Exemplars();
+	}
+
 	private static SdkTracerProvider provider(TracingProperties properties) {
 		OtlpHttpSpanExporterBuilder exporter = OtlpHttpSpanExporter.builder()
 			.setEndpoint(properties.endpoint())
