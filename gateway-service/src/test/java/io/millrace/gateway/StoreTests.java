@@ -1,12 +1,19 @@
 package io.millrace.gateway;
 
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.millrace.gateway.store.StoreOpening;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +35,44 @@ class StoreTests {
 					.newBuilder(java.net.URI.create(gateway.managementUrl() + "/actuator/health/readiness"))
 					.build())
 				.statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void whereTheDatabaseIsAwayTheLogSaysWhyWithoutATrace() throws Exception {
+		int nobodyListens;
+		try (ServerSocket socket = new ServerSocket(0)) {
+			nobodyListens = socket.getLocalPort();
+		}
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+		try (TestGateway gateway = new TestGateway(
+				"--millrace.gateway.store.url=postgresql://127.0.0.1:" + nobodyListens + "/nothing",
+				"--millrace.gateway.store.username=u", "--millrace.gateway.store.password=p")) {
+			log.start();
+			root.addAppender(log);
+			gateway.worker.answer("b");
+			ChatTests.assertError(gateway.get("/v1/files"), 503, "server_error", "service_unavailable", null);
+			assertThat(gateway.post("/v1/responses", "{\"model\":\"org/tiny\",\"input\":\"a\"}").statusCode())
+				.isEqualTo(200);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(lines(log)).extracting(ILoggingEvent::getFormattedMessage)
+					.anyMatch((line) -> line.matches("The response resp_\\w+ was not stored\\. .+")));
+			assertThat(lines(log)).filteredOn((event) -> event.getLevel().isGreaterOrEqual(Level.WARN))
+				.allSatisfy((event) -> {
+					assertThat(event.getThrowableProxy()).as(event.getFormattedMessage()).isNull();
+					assertThat(event.getFormattedMessage()).hasLineCount(1);
+				});
+		}
+		finally {
+			root.detachAppender(log);
+		}
+	}
+
+	/** Who appends holds the appender's monitor. */
+	private static List<ILoggingEvent> lines(ListAppender<ILoggingEvent> log) {
+		synchronized (log) {
+			return List.copyOf(log.list);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.millrace.gateway.store.StoreFailures;
 import io.millrace.gateway.store.StoredResponse;
 import io.millrace.gateway.stream.Piece;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +179,8 @@ final class BackgroundRun {
 				}
 			})
 			.then()
-			.doOnError((failure) -> logger.error("Events of the response {} were not stored.", id(), failure))
+			.doOnError((failure) -> StoreFailures.log(logger, "Events of the response " + id() + " were not stored.",
+					failure))
 			.onErrorComplete();
 	}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.millrace.gateway.request.Checks;
 import io.millrace.gateway.store.ResponseStore;
+import io.millrace.gateway.store.StoreFailures;
 import io.millrace.gateway.store.StoredEvent;
 import io.millrace.gateway.store.StoredResponse;
 import io.millrace.protocol.ErrorCode;
@@ -66,7 +67,8 @@ final class ResponseShelf implements Memory {
 		Writing latest = new Writing(response);
 		this.writing.put(response.id(), latest);
 		Mono<Void> written = work.timeout(this.properties.storeTimeout())
-			.doOnError((failure) -> logger.error("The response {} was not stored.", response.id(), failure))
+			.doOnError((failure) -> StoreFailures.log(logger, "The response " + response.id() + " was not stored.",
+					failure))
 			.onErrorComplete()
 			.doFinally((signal) -> this.writing.remove(response.id(), latest))
 			.cache();
@@ -201,7 +203,7 @@ final class ResponseShelf implements Memory {
 	private <T> Mono<T> limited(Mono<T> answer) {
 		Duration timeout = this.properties.storeTimeout();
 		return answer.timeout(timeout).onErrorMap((failure) -> !(failure instanceof MillraceException), (failure) -> {
-			logger.error("The store of responses failed.", failure);
+			StoreFailures.log(logger, "The store of responses failed.", failure);
 			return new MillraceException(ErrorCode.UNAVAILABLE, "The store of responses does not answer.", null,
 					failure);
 		});

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -146,7 +147,18 @@ public final class Database implements AutoCloseable {
 	 * done, and the embedded database cannot bear that its thread is interrupted.
 	 */
 	private static <T> Mono<T> whole(Mono<T> work) {
-		return Mono.create((sink) -> work.subscribe(sink::success, sink::error, sink::success));
+		return Mono.create((sink) -> {
+			AtomicBoolean left = new AtomicBoolean();
+			sink.onCancel(() -> left.set(true));
+			work.subscribe(sink::success, (failure) -> {
+				if (left.get()) {
+					logger.debug("What nobody waited for failed.", failure);
+				}
+				else {
+					sink.error(failure);
+				}
+			}, sink::success);
+		});
 	}
 
 	private void recovered() {
@@ -165,7 +177,9 @@ public final class Database implements AutoCloseable {
 		this.meters.storeFailed();
 		if (!this.failing) {
 			this.failing = true;
-			logger.warn("{}{}", sentence, (failure instanceof MillraceException) ? "" : " The cause: " + failure);
+			logger.warn("{}{}", sentence,
+					(failure instanceof MillraceException) ? "" : " " + StoreFailures.inOneLine(failure));
+			logger.debug("Where that was noticed", failure);
 		}
 		return (failure instanceof MillraceException) ? failure
 				: new MillraceException(ErrorCode.UNAVAILABLE, sentence, null, failure);
