@@ -72,7 +72,8 @@ final class BusEffects implements SchedulerEffects {
 				logger.warn("Worker {} is given up; it was running {} requests.", lost.worker(), lost.running());
 			case Observation.TookOver tookOver ->
 				logger.info("Active for the worker pool '{}' from now on, term {}.", tookOver.pool(), tookOver.term());
-			case Observation.SuspectPlaced placed -> RequestLog.about(logger.atWarn(), placed.requestId(), null)
+			case Observation.SuspectPlaced placed -> RequestLog
+				.about(logger.atWarn(), placed.requestId(), placed.trace())
 				.log("Request {} goes to {}, after a worker was lost with it.", placed.requestId(), placed.worker());
 			case Observation.Admitted admitted -> this.spans.admitted(admitted);
 			case Observation.Bounced bounced -> logger.debug("{} has no inbox.", bounced.worker());

@@ -47,7 +47,7 @@ public final class Answers {
 	}
 
 	private static byte[] error(Throwable failure, RequestScope scope) {
-		return SseEvent.json((json) -> ErrorCodec.write(json, failure, scope.id()));
+		return SseEvent.json((json) -> ErrorCodec.write(json, failure, scope));
 	}
 
 	/** A document that grows with the pieces. */

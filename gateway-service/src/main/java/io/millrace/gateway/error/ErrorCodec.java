@@ -1,13 +1,12 @@
 package io.millrace.gateway.error;
 
+import io.millrace.gateway.request.RequestScope;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
-import io.millrace.protocol.RequestId;
 import io.millrace.protocol.RequestLog;
-import io.millrace.protocol.TraceContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes OpenAI's error object, all four keys of it. */
@@ -21,12 +20,13 @@ public final class ErrorCodec {
 	/**
 	 * Logs what the client is not told: the cause. A failure that says all has no trace.
 	 */
-	static void log(RequestId id, @Nullable TraceContext trace, Throwable failure) {
+	static void log(RequestScope scope, Throwable failure) {
+		LoggingEventBuilder line = RequestLog.about(logger.atError(), scope.id(), scope.trace());
 		if (failure instanceof MillraceException known && known.getCause() == null) {
-			RequestLog.about(logger.atError(), id, trace).log("Request {} failed: {}", id, known.sentence());
+			line.log("Request {} failed: {}", scope.id(), known.sentence());
 		}
 		else {
-			RequestLog.about(logger.atError(), id, trace).setCause(failure).log("Request {} failed.", id);
+			line.setCause(failure).log("Request {} failed.", scope.id());
 		}
 	}
 
@@ -58,15 +58,15 @@ public final class ErrorCodec {
 	 * Writes the error object of a failure in the middle of an answer, and logs what the
 	 * client is not told.
 	 */
-	public static void write(JsonGenerator json, Throwable failure, RequestId id) {
-		write(json, describe(failure, id));
+	public static void write(JsonGenerator json, Throwable failure, RequestScope scope) {
+		write(json, describe(failure, scope));
 	}
 
 	/** What a client is told of a failure; what it is not told is logged. */
-	public static ApiError describe(Throwable failure, RequestId id) {
-		ApiError error = ApiError.of(failure, id);
+	public static ApiError describe(Throwable failure, RequestScope scope) {
+		ApiError error = ApiError.of(failure, scope.id());
 		if (error.error() == ErrorCode.INTERNAL) {
-			log(id, null, failure);
+			log(scope, failure);
 		}
 		return new ApiError(error.error(), Sentence.of(error.message()), error.param(), error.retryAfter(),
 				error.reason());

@@ -66,7 +66,7 @@ final class ErrorHandler implements WebExceptionHandler, Ordered {
 			return Mono.error(failure);
 		}
 		if (error.error() == ErrorCode.INTERNAL) {
-			ErrorCodec.log(scope.id(), scope.trace(), failure);
+			ErrorCodec.log(scope, failure);
 		}
 		this.meters.refused(error.error(), error.reason());
 		this.recent.add(new RecentErrors.Entry(Instant.now(), scope.id().value(), scope.caller().name(),

@@ -51,7 +51,7 @@ final class ResponseAnswers {
 
 	/** The events of a failure, which is logged as far as it is this server's. */
 	static List<ResponseEvent> failed(Running running, Throwable failure) {
-		return running.events().fail(ErrorCodec.describe(failure, running.turn().scope().id()));
+		return running.events().fail(ErrorCodec.describe(failure, running.turn().scope()));
 	}
 
 	/** Collects: the response is what a stream's last event would have. */

@@ -60,7 +60,7 @@ final class SocketTurns implements Memory {
 			return answer(scope, body).doOnError((failure) -> forget(previousId))
 				.doOnNext((event) -> forgetFailed(event, previousId))
 				.map(ResponseEvent::json);
-		}).onErrorResume((failure) -> Mono.just(SocketErrors.frame(ErrorCodec.describe(failure, scope.id()))));
+		}).onErrorResume((failure) -> Mono.just(SocketErrors.frame(ErrorCodec.describe(failure, scope))));
 	}
 
 	private ObjectNode body(String message) {

@@ -13,7 +13,9 @@ import java.util.function.LongSupplier;
 import io.millrace.gateway.metric.GatewayMeters;
 import io.millrace.gateway.metric.GatewayMetric;
 import io.millrace.protocol.Attempt;
+import io.millrace.protocol.RequestLog;
 import io.millrace.protocol.TokenIds;
+import io.millrace.protocol.TraceContext;
 import io.millrace.protocol.bus.LeaseClock;
 import io.millrace.protocol.message.FinishAck;
 import io.millrace.protocol.message.Resume;
@@ -223,26 +225,33 @@ public final class Generations {
 		@Override
 		public void cancel(RequestId id, Attempt upTo, String pool, @Nullable ProcessId worker) {
 			Address address = (worker != null) ? Address.inbox(worker) : Address.submit(pool);
-			send(address, new Cancel(id, upTo, Generations.this.self), CANCEL);
+			send(id, address, new Cancel(id, upTo, Generations.this.self), CANCEL);
 		}
 
 		@Override
 		public void resume(RequestId id, Attempt attempt, int offset, ProcessId worker) {
-			send(Address.inbox(worker), new Resume(id, attempt, offset, Generations.this.self), SendOptions.DEFAULT);
+			send(id, Address.inbox(worker), new Resume(id, attempt, offset, Generations.this.self),
+					SendOptions.DEFAULT);
 		}
 
 		@Override
 		public void acknowledge(RequestId id, Attempt attempt, ProcessId worker) {
-			send(Address.inbox(worker), new FinishAck(id, attempt), SendOptions.DEFAULT);
+			send(id, Address.inbox(worker), new FinishAck(id, attempt), SendOptions.DEFAULT);
 		}
 
 		/** Each of these is sent again by its own timer. */
-		private void send(Address address, Message message, SendOptions options) {
+		private void send(RequestId id, Address address, Message message, SendOptions options) {
 			Generations.this.bus.send(address, envelope(message), options).whenComplete((result, failure) -> {
 				if (failure != null) {
-					logger.debug("{} was not sent to {}: {}", message, address, failure.toString());
+					RequestLog.about(logger.atDebug(), id, trace(id))
+						.log("{} was not sent to {}: {}", message, address, failure.toString());
 				}
 			});
+		}
+
+		private @Nullable TraceContext trace(RequestId id) {
+			OpenRequest request = Generations.this.open.get(id);
+			return (request != null) ? request.timeline().origin().trace() : null;
 		}
 
 		@Override

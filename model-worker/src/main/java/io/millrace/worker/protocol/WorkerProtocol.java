@@ -9,6 +9,7 @@ import io.millrace.protocol.Attempt;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
+import io.millrace.protocol.RequestLog;
 import io.millrace.protocol.TraceContext;
 import io.millrace.protocol.message.Accepted;
 import io.millrace.protocol.message.Admit;
@@ -145,7 +146,8 @@ public final class WorkerProtocol {
 			this.effects.send(scheduler, end);
 		}
 		else if (isSuperseded(item.attempt(), known, end)) {
-			logger.debug("Dropped try {} of {}, which is over.", item.attempt(), requestId);
+			RequestLog.about(logger.atDebug(), requestId, item.task().trace())
+				.log("Dropped try {} of {}, which is over.", item.attempt(), requestId);
 		}
 		else if (this.tombstones.isCancelled(requestId, item.attempt(), now)) {
 			this.effects.send(scheduler, finish(item, CANCELLED));

@@ -107,7 +107,7 @@ final class Dispatcher {
 		this.fleet.dispatch(request, choice);
 		this.effects.observe(new Observation.Placed(request.id(), request.tokens(), choice.cachedTokens()));
 		if (request.isSuspect()) {
-			this.effects.observe(new Observation.SuspectPlaced(request.id(), choice.worker()));
+			this.effects.observe(new Observation.SuspectPlaced(request.id(), choice.worker(), request.task().trace()));
 		}
 		return new Dispatch.Item(request.task(), request.attempt(), choice.part());
 	}

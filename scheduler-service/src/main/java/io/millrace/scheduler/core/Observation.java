@@ -57,8 +57,9 @@ public sealed interface Observation {
 	 *
 	 * @param requestId which request
 	 * @param worker who has it now
+	 * @param trace null where it is not traced
 	 */
-	record SuspectPlaced(RequestId requestId, ProcessId worker) implements Observation {
+	record SuspectPlaced(RequestId requestId, ProcessId worker, @Nullable TraceContext trace) implements Observation {
 
 	}
 

@@ -5,9 +5,12 @@ import java.util.Map;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.RequestLog;
+import io.millrace.protocol.TraceContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -50,9 +53,16 @@ final class TokenizerErrorHandler implements WebExceptionHandler, Ordered {
 		}
 		MillraceException error = toMillrace(failure);
 		if (error.errorCode() == ErrorCode.INTERNAL) {
-			logger.error("{} failed.", exchange.getRequest().getPath(), failure);
+			about(exchange, logger.atError()).setCause(failure).log("{} failed.", exchange.getRequest().getPath());
 		}
 		return write(exchange.getResponse(), error);
+	}
+
+	/** Of a request it knows the trace alone, where there is one. */
+	private static LoggingEventBuilder about(ServerWebExchange exchange, LoggingEventBuilder line) {
+		return TraceContext.parse(exchange.getRequest().getHeaders().getFirst("traceparent"))
+			.map((trace) -> line.addKeyValue(RequestLog.TRACE_ID, trace.traceId()))
+			.orElse(line);
 	}
 
 	private static MillraceException toMillrace(Throwable failure) {
