@@ -3,6 +3,7 @@ package io.millrace.gateway;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import ch.qos.logback.classic.Level;
@@ -56,6 +57,7 @@ class StoreTests {
 			assertThat(gateway.post("/v1/responses", "{\"model\":\"org/tiny\",\"input\":\"a\"}").statusCode())
 				.isEqualTo(200);
 			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
 				.untilAsserted(() -> assertThat(lines(log)).extracting(ILoggingEvent::getFormattedMessage)
 					.anyMatch((line) -> line.matches("The response resp_\\w+ was not stored\\. .+")));
 			assertThat(lines(log)).filteredOn((event) -> event.getLevel().isGreaterOrEqual(Level.WARN))
