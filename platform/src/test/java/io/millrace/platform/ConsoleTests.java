@@ -50,7 +50,10 @@ class ConsoleTests {
 				{"keys": [{"name": "console", "sha256": "%s"},
 				          {"name": "operator", "sha256": "%s", "scopes": ["inference", "admin"]}]}
 				""".formatted(hash(KEY), hash(ADMIN)));
-		server = OneProcess.run("--millrace.api-key-file=" + keys);
+		Path loras = Files.createDirectories(directory.resolve("loras"));
+		DemoAdapter.write(loras.resolve("random"), 1);
+		server = OneProcess.run("--millrace.api-key-file=" + keys, "--millrace.lora-dir=" + loras,
+				"--millrace.max-loras=2", "--millrace.max-lora-rank=8");
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(2))
 			.until(() -> RunningPlatform.get(server.api().resolve("/health")).statusCode() == 200);
@@ -78,6 +81,8 @@ class ConsoleTests {
 		browser.screenshot(PICTURES.resolve("playground-light.png"));
 		answersByASchema();
 		looksOn();
+		loadsAnAdapter();
+		browser.screenshot(PICTURES.resolve("live-light.png"));
 		browser.prefers("dark");
 		browser.screenshot(PICTURES.resolve("live-dark.png"));
 		goesByKeys();
@@ -152,6 +157,27 @@ class ConsoleTests {
 		browser.evaluate(resume + ".click()");
 		browser.await("!document.body.innerText.includes('draining')");
 		browser.await("document.querySelectorAll('.spark-line[d]').length > 1");
+	}
+
+	private static void loadsAnAdapter() {
+		String said = "document.querySelector('.page-head .hint').innerText";
+		String submit = "document.querySelector('form.load button').click()";
+		browser.evaluate("document.getElementById('adapter-name').focus()");
+		browser.type("colours");
+		browser.evaluate("document.getElementById('adapter-path').focus()");
+		browser.type("nowhere");
+		browser.evaluate(submit);
+		browser.await(said + ".includes('nowhere')");
+		browser.evaluate("document.getElementById('adapter-path').value = 'random'");
+		browser.evaluate(submit);
+		String unload = "document.querySelector('button[aria-label=\"Unload colours\"]')";
+		browser.await(unload);
+		browser.evaluate(unload + ".click()");
+		browser.await("!" + unload);
+		browser.evaluate("document.getElementById('adapter-name').value = 'colours'; "
+				+ "document.getElementById('adapter-path').value = 'random'");
+		browser.evaluate(submit);
+		browser.await(unload);
 	}
 
 	private static void goesByKeys() {

@@ -24,8 +24,8 @@ import reactor.core.publisher.Mono;
 @ConditionalOnBooleanProperty(name = "millrace.gateway.console.enabled", matchIfMissing = true)
 public class ConsoleConfiguration {
 
-	private static final List<String> FILES = List.of("console.css", "app.js", "api.js", "dom.js", "playground.js",
-			"live.js", "requests.js", "errors.js", "icon.svg");
+	private static final List<String> FILES = List.of("console.css", "app.js", "adapters.js", "api.js", "dom.js",
+			"playground.js", "live.js", "requests.js", "errors.js", "icon.svg");
 
 	/** Nothing of another server, nothing inline, and no frame around it. */
 	private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

@@ -60,8 +60,8 @@ async function send(path, options) {
 	return response;
 }
 
-export async function call(path, method = 'GET') {
-	return (await send(path, { method, headers: headers(false) })).json();
+export async function call(path, method = 'GET', body = undefined) {
+	return (await send(path, { method, headers: headers(body !== undefined), body: JSON.stringify(body) })).json();
 }
 
 /** Streams an answer: gives each chunk as it comes. */

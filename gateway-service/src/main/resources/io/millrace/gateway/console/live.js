@@ -1,3 +1,4 @@
+import { adapters } from './adapters.js';
 import { call } from './api.js';
 import { every, h, number, svg } from './dom.js';
 
@@ -19,8 +20,9 @@ export function live() {
 		const answer = await call('/reset_prefix_cache', 'POST');
 		said.textContent = `${answer.workers} worker${answer.workers === 1 ? '' : 's'} forgot what prefixes they had.`;
 	}) }, 'Reset prefix caches');
+	const loaded = adapters(act, (text) => said.textContent = text);
 	const view = h('div', { class: 'page' }, h('div', { class: 'page-head' }, h('h1', {}, 'Live'), said, h('div', { class: 'right' }, reset)),
-		problem, h('div', { class: 'tiles' }, rate.card, open.card, waiting.card, cache.card), models, workers);
+		problem, h('div', { class: 'tiles' }, rate.card, open.card, waiting.card, cache.card), models, workers, loaded.card);
 
 	async function act(button, work) {
 		button.disabled = true;
@@ -59,10 +61,11 @@ export function live() {
 		open.show(number(gateway.open_requests), history.open);
 		waiting.show(number(gateway.waiting_requests));
 		cache.show(total ? `${Math.round(100 * (total - free) / total)} %` : '–');
-		models.replaceChildren(table('Models', ['Model', 'Task', 'Context', 'Ready workers', 'Adapters', 'Other names'], status.models.map((model) => [
+		models.replaceChildren(table('Models', ['Model', 'Task', 'Context', 'Ready workers', 'Other names'], status.models.map((model) => [
 			h('b', {}, model.id), model.task.replaceAll('_', ' '), number(model.max_model_len),
 			h('span', { class: `pill ${model.ready_workers ? 'good' : 'bad'}` }, String(model.ready_workers)),
-			model.adapters.join(', ') || '–', model.aliases.join(', ') || '–'])));
+			model.aliases.join(', ') || '–'])));
+		loaded.show(status.models);
 		workers.replaceChildren(table('Workers', ['Worker', 'Model', 'State', 'Running', 'Waiting', 'To prefill', 'KV cache', ''], status.workers.map(row)));
 	}
 
