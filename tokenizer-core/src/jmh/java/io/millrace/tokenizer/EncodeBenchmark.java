@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -27,13 +28,15 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Encodes the documents or the sources of this project, as one text, on one thread. The
  * column {@code tokens} is what counts. The tokenizer is the demo model's, or
- * that of the directory in the environment's {@code TOKENIZER}.
+ * that of the directory in the environment's {@code TOKENIZER}. Words are {@code new} if
+ * all that was merged before is forgotten before each text, {@code known} if all of them
+ * came before, and {@code seen} if the text itself did.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class EncodeBenchmark {
 
@@ -45,15 +48,25 @@ public class EncodeBenchmark {
 	@Param({ "2000", "200000", "1000000" })
 	private int characters;
 
+	@Param({ "known", "new", "seen" })
+	private String words;
+
 	private TextTokenizer tokenizer;
 
 	private String cut;
 
 	@Setup
 	public void open() throws IOException {
-		this.tokenizer = TextTokenizer.open("benchmark", directory());
+		this.tokenizer = TextTokenizer.open("benchmark", directory(), this.words.equals("seen") ? 1 << 26 : 0);
 		String whole = read(this.text.equals("documents") ? ".md" : ".java");
 		this.cut = whole.repeat(Math.ceilDiv(this.characters, whole.length())).substring(0, this.characters);
+	}
+
+	@Setup(Level.Invocation)
+	public void forget() {
+		if (this.words.equals("new")) {
+			this.tokenizer.forgetWords();
+		}
 	}
 
 	private static Path directory() {

@@ -27,7 +27,7 @@ final class NativeTokenizer implements AutoCloseable {
 
 	private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-	private boolean closed;
+	private volatile boolean closed;
 
 	private NativeTokenizer(HuggingFaceTokenizer tokenizer) {
 		this.tokenizer = tokenizer;
@@ -45,7 +45,7 @@ final class NativeTokenizer implements AutoCloseable {
 	 * The library in the jar is the CPU's; without these it would look for a CUDA build
 	 * on the network where there is a GPU, and report its use.
 	 */
-	private static void stayOffline() {
+	static void stayOffline() {
 		setIfAbsent("RUST_FLAVOR", "cpu");
 		setIfAbsent("OPT_OUT_TRACKING", "true");
 	}
@@ -127,7 +127,11 @@ final class NativeTokenizer implements AutoCloseable {
 		}
 	}
 
-	private void checkOpen() {
+	/**
+	 * Refuses to go on once it is closed.
+	 * @throws IllegalStateException if it is closed
+	 */
+	void checkOpen() {
 		if (this.closed) {
 			throw new IllegalStateException("The tokenizer is closed.");
 		}

@@ -27,7 +27,9 @@ public final class TextTokenizer implements AutoCloseable {
 
 	private final NativeTokenizer library;
 
-	private final LongTexts longTexts;
+	private final PieceCache cache;
+
+	private final PieceEncoder encoder;
 
 	private final Vocabulary vocabulary;
 
@@ -39,12 +41,14 @@ public final class TextTokenizer implements AutoCloseable {
 
 	private final String hash;
 
-	private TextTokenizer(String name, TokenizerSource source, NativeTokenizer library) throws IOException {
+	private TextTokenizer(String name, TokenizerSource source, NativeTokenizer library, long cacheBytes)
+			throws IOException {
 		this.name = name;
 		this.library = library;
-		TokenizerJson json = TokenizerJson.read(source.tokenizerJson());
+		TokenizerJson json = TokenizerJson.readWithMerges(source.tokenizerJson());
 		this.vocabulary = Vocabulary.of(json, source);
-		this.longTexts = new LongTexts(library, json);
+		this.cache = new PieceCache(cacheBytes);
+		this.encoder = new PieceEncoder(library, json, this.cache);
 		this.decoder = this.vocabulary.exact() ? new ByteDecoder(this.vocabulary)
 				: new DifferenceDecoder(this.vocabulary, library);
 		this.chatTemplate = ChatTemplate.read(source).orElse(null);
@@ -58,14 +62,16 @@ public final class TextTokenizer implements AutoCloseable {
 	 * {@code chat_template.json}, {@code special_tokens_map.json} and
 	 * {@code config.json}. Or of a GGUF file, alone or the only one in a directory.
 	 * @param name the model's name, for messages
+	 * @param cacheBytes how much memory may be taken to remember the ids of what texts
+	 * begin with, about; 0 to remember nothing
 	 * @throws MillraceException if the files are missing or damaged
 	 */
-	public static TextTokenizer open(String name, Path model) {
+	public static TextTokenizer open(String name, Path model, long cacheBytes) {
 		NativeTokenizer library = null;
 		TokenizerSource source = source(name, model);
 		try {
 			library = NativeTokenizer.open(source.tokenizerJson());
-			return new TextTokenizer(name, source, library);
+			return new TextTokenizer(name, source, library, cacheBytes);
 		}
 		catch (IOException | RuntimeException ex) {
 			if (library != null) {
@@ -73,6 +79,14 @@ public final class TextTokenizer implements AutoCloseable {
 			}
 			throw unreadable(name, model, ex);
 		}
+	}
+
+	/**
+	 * The same, without remembering texts.
+	 * @throws MillraceException if the files are missing or damaged
+	 */
+	public static TextTokenizer open(String name, Path model) {
+		return open(name, model, 0);
 	}
 
 	private static TokenizerSource source(String name, Path model) {
@@ -103,7 +117,7 @@ public final class TextTokenizer implements AutoCloseable {
 	 * @param addSpecialTokens whether to add what the tokenizer puts around a text
 	 */
 	public TokenIds encode(String text, boolean addSpecialTokens) {
-		return this.longTexts.encode(Utf8.wellFormed(text), addSpecialTokens);
+		return this.encoder.encode(Utf8.wellFormed(text), addSpecialTokens);
 	}
 
 	/** The ids of two texts that are to be compared. */
@@ -180,6 +194,16 @@ public final class TextTokenizer implements AutoCloseable {
 	/** The id of the token that ends a sequence. */
 	public OptionalInt eosTokenId() {
 		return specialTokenId("eos_token");
+	}
+
+	/** How many characters of all texts did not have to be encoded again. */
+	public long foundCharacters() {
+		return this.cache.foundCharacters();
+	}
+
+	/** Makes all words new again, for measurements. */
+	void forgetWords() {
+		this.encoder.forgetWords();
 	}
 
 	/** See {@link TokenizerHash}. */

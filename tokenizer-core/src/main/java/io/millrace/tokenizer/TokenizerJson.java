@@ -7,7 +7,10 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
+import io.millrace.tokenizer.bytepairs.BytePairs;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -25,6 +28,9 @@ final class TokenizerJson {
 	/** More ids than any vocabulary has; an id beyond it is a damaged file. */
 	private static final int MAX_VOCABULARY_SIZE = 1 << 24;
 
+	/** What some models write at the beginning or the end of parts of words. */
+	private static final Set<String> AFFIXES = Set.of("continuing_subword_prefix", "end_of_word_suffix");
+
 	/** Reads parts of a larger document, so what follows a part is no error. */
 	private static final JsonMapper mapper = JsonMapper.builder()
 		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -41,9 +47,22 @@ final class TokenizerJson {
 	/** Small parts of the document, by their names. */
 	private final Map<String, JsonNode> parts = new HashMap<>();
 
+	private final boolean withMerges;
+
 	private boolean plainPairs;
 
-	private TokenizerJson() {
+	/** The two halves of each merge, one after the other. */
+	private final List<String> merges = new ArrayList<>();
+
+	/** The model's own ids, without those of added tokens; empty without merges. */
+	private final Map<String, Integer> ids = new HashMap<>();
+
+	private boolean prefersWholeWords;
+
+	private boolean affixed;
+
+	private TokenizerJson(boolean withMerges) {
+		this.withMerges = withMerges;
 	}
 
 	/**
@@ -52,7 +71,20 @@ final class TokenizerJson {
 	 * @throws tools.jackson.core.JacksonException if it is no such file
 	 */
 	static TokenizerJson read(InputStream source) throws IOException {
-		TokenizerJson json = new TokenizerJson();
+		return read(source, false);
+	}
+
+	/**
+	 * The same, with what it takes to encode.
+	 * @throws IOException if it cannot be read
+	 * @throws tools.jackson.core.JacksonException if it is no such file
+	 */
+	static TokenizerJson readWithMerges(InputStream source) throws IOException {
+		return read(source, true);
+	}
+
+	private static TokenizerJson read(InputStream source, boolean withMerges) throws IOException {
+		TokenizerJson json = new TokenizerJson(withMerges);
 		try (InputStream stream = source; JsonParser parser = mapper.createParser(stream)) {
 			parser.nextToken();
 			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -93,6 +125,15 @@ final class TokenizerJson {
 		return this.plainPairs;
 	}
 
+	/**
+	 * The model's pairs.
+	 * @return null if it has none, if they are not plain, or if merges were not read
+	 */
+	@Nullable BytePairs bytePairs() {
+		return (this.plainPairs && this.withMerges && !this.affixed)
+				? BytePairs.of(this.ids, this.merges, this.prefersWholeWords) : null;
+	}
+
 	/** The tokens that are found in a text before it is cut, as the document has them. */
 	List<JsonNode> addedTokens() {
 		return (this.addedTokens != null) ? this.addedTokens.valueStream().toList() : List.of();
@@ -119,17 +160,51 @@ final class TokenizerJson {
 				type = parser.getString();
 			}
 			random |= name.equals("dropout") && value.isNumeric();
+			this.prefersWholeWords |= name.equals("ignore_merges") && value == JsonToken.VALUE_TRUE;
+			this.affixed |= AFFIXES.contains(name) && value == JsonToken.VALUE_STRING && !parser.getString().isEmpty();
 			if (vocabulary && value == JsonToken.START_OBJECT) {
 				readIdsByToken(parser);
 			}
 			else if (vocabulary && value == JsonToken.START_ARRAY) {
 				readScoredTokens(parser);
 			}
+			else if (this.withMerges && name.equals("merges") && value == JsonToken.START_ARRAY) {
+				readMerges(parser);
+			}
 			else {
 				parser.skipChildren();
 			}
 		}
 		this.plainPairs = type.equals("BPE") && !random;
+		if (this.withMerges && this.plainPairs) {
+			readIds();
+		}
+	}
+
+	private void readIds() {
+		for (int id = 0; id < this.tokens.size(); id++) {
+			String token = this.tokens.get(id);
+			if (token != null) {
+				this.ids.put(token, id);
+			}
+		}
+	}
+
+	/** Each is two tokens with a space between them, or an array of the two. */
+	private void readMerges(JsonParser parser) {
+		while (parser.nextToken() != JsonToken.END_ARRAY) {
+			if (parser.currentToken() == JsonToken.VALUE_STRING) {
+				String merge = parser.getString();
+				int space = Math.max(merge.indexOf(' '), 0);
+				this.merges.add(merge.substring(0, space));
+				this.merges.add(merge.substring(space + 1));
+			}
+			else {
+				this.merges.add(Objects.requireNonNullElse(parser.nextStringValue(), ""));
+				this.merges.add(Objects.requireNonNullElse(parser.nextStringValue(), ""));
+				parser.nextToken();
+			}
+		}
 	}
 
 	private void readIdsByToken(JsonParser parser) {

@@ -50,7 +50,7 @@ final class LocalTokenizer implements TokenizerApi, AutoCloseable {
 				IDLE_THREAD_SECONDS, true);
 		try {
 			for (TokenizerProperties.Model model : properties.models()) {
-				this.tokenizers.put(model.name(), ServedTokenizer.open(model, properties.maxTextLength(), registry));
+				this.tokenizers.put(model.name(), ServedTokenizer.open(model, properties, registry));
 				model.aliases().forEach((alias) -> this.aliases.put(alias, model.name()));
 			}
 		}

@@ -38,9 +38,10 @@ final class ServedTokenizer implements AutoCloseable {
 		this.maxTextLength = maxTextLength;
 	}
 
-	static ServedTokenizer open(TokenizerProperties.Model model, int maxTextLength, MeterRegistry registry) {
-		TextTokenizer tokenizer = TextTokenizer.open(model.name(), model.path());
-		return new ServedTokenizer(tokenizer, new TokenizerMeters(registry, model.name()), maxTextLength);
+	static ServedTokenizer open(TokenizerProperties.Model model, TokenizerProperties properties,
+			MeterRegistry registry) {
+		TextTokenizer tokenizer = TextTokenizer.open(model.name(), model.path(), properties.cacheSize().toBytes());
+		return new ServedTokenizer(tokenizer, new TokenizerMeters(registry, tokenizer), properties.maxTextLength());
 	}
 
 	EncodeResponse encode(EncodeRequest request) {

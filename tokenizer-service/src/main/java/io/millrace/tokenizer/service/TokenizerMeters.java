@@ -2,7 +2,9 @@ package io.millrace.tokenizer.service;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.tokenizer.TextTokenizer;
 
 /** Records one model's metrics, once a call. Times are in milliseconds. */
 final class TokenizerMeters {
@@ -26,10 +28,15 @@ final class TokenizerMeters {
 
 	private final Counter decodedTokens;
 
-	TokenizerMeters(MeterRegistry registry, String model) {
+	TokenizerMeters(MeterRegistry registry, TextTokenizer tokenizer) {
+		String model = tokenizer.name();
 		this.inputTime = time(registry, model, TokenizerMetric.INPUT_PROCESSING_TIME);
 		this.outputTime = time(registry, model, TokenizerMetric.OUTPUT_PROCESSING_TIME);
 		this.decodedStreams = summary(model, TokenizerMetric.DECODED_STREAMS).serviceLevelObjectives(STREAM_BUCKETS)
+			.register(registry);
+		FunctionCounter.builder(TokenizerMetric.FOUND_CHARACTERS.id(), tokenizer, TextTokenizer::foundCharacters)
+			.description(TokenizerMetric.FOUND_CHARACTERS.description())
+			.tag("model_name", model)
 			.register(registry);
 		this.inputCharacters = counter(registry, model, TokenizerMetric.INPUT_CHARACTERS);
 		this.encodedTokens = counter(registry, model, TokenizerMetric.ENCODED_TOKENS);

@@ -23,12 +23,14 @@ import org.springframework.util.unit.DataSize;
  * @param maxQueued the most requests that wait for such a thread, per thread; more are
  * refused
  * @param maxBodySize the most bytes of a request over HTTP
+ * @param cacheSize what each model may take, about, to remember the ids of what texts
+ * begin with; 0 to remember nothing
  */
 @ConfigurationProperties("millrace.tokenizer")
 public record TokenizerProperties(@DefaultValue List<Model> models, @DefaultValue("4000000") int maxTextLength,
 		@DefaultValue("500") int inlineTextLength, @DefaultValue("1024") int inlineTokens,
-		@DefaultValue("0") int threads, @DefaultValue("1000") int maxQueued,
-		@DefaultValue("64MB") DataSize maxBodySize) {
+		@DefaultValue("0") int threads, @DefaultValue("1000") int maxQueued, @DefaultValue("64MB") DataSize maxBodySize,
+		@DefaultValue("32MB") DataSize cacheSize) {
 
 	public TokenizerProperties {
 		models = List.copyOf(models);
@@ -39,6 +41,9 @@ public record TokenizerProperties(@DefaultValue List<Model> models, @DefaultValu
 		}
 		if (threads < 0) {
 			throw new IllegalArgumentException("millrace.tokenizer.threads is at least 0, got " + threads + ".");
+		}
+		if (cacheSize.isNegative()) {
+			throw new IllegalArgumentException("millrace.tokenizer.cache-size is at least 0, got " + cacheSize + ".");
 		}
 		if (maxTextLength < 1 || maxQueued < 1) {
 			throw new IllegalArgumentException("millrace.tokenizer.max-text-length and max-queued are at least 1, got "

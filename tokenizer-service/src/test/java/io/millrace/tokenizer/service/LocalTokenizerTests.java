@@ -24,7 +24,7 @@ class LocalTokenizerTests extends TokenizerContract {
 	@BeforeAll
 	static void open(@TempDir Path directory) {
 		tokenizer = new LocalTokenizer(new TokenizerProperties(TestModels.in(directory), MAX_TEXT_LENGTH, 100, 100, 2,
-				10, DataSize.ofMegabytes(1)), registry);
+				10, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1)), registry);
 	}
 
 	@AfterAll
@@ -55,6 +55,18 @@ class LocalTokenizerTests extends TokenizerContract {
 			.sum();
 		assertThat(counter.count()).isEqualTo(tokens + encoded);
 		assertThat(time.count()).isEqualTo(calls + 1);
+	}
+
+	@Test
+	void whatTextsBeginWithIsFoundAgain() {
+		var found = registry.get("millrace.tokenizer.found_characters")
+			.tag("model_name", TestModels.BASE)
+			.functionCounter();
+		String beginning = "the mill stands by the river ".repeat(100);
+		await(tokenizer.encode(new EncodeRequest(TestModels.BASE, List.of(beginning + "one"), false)));
+		double before = found.count();
+		await(tokenizer.encode(new EncodeRequest(TestModels.BASE, List.of(beginning + "two"), false)));
+		assertThat(found.count() - before).isBetween(beginning.length() - 600.0, (double) beginning.length());
 	}
 
 	@Test
