@@ -42,6 +42,9 @@ public final class PushdownAutomaton {
 
 	private final Configuration start;
 
+	/** After a byte that is refused. */
+	private final Configuration dead;
+
 	private final Stacks stacks = new Stacks();
 
 	/**
@@ -60,7 +63,8 @@ public final class PushdownAutomaton {
 		this.classCount = classify();
 		Closure closure = new Closure(this.states, this.stacks);
 		closure.add(this.begins[startRule], Stacks.BOTTOM);
-		this.start = keep(closure);
+		this.start = keep(closure.configuration(this));
+		this.dead = keep(new Configuration(this, new int[0], new Stack[0], false));
 	}
 
 	/**
@@ -114,6 +118,24 @@ public final class PushdownAutomaton {
 
 	/** After one more byte; dead if it is refused. */
 	synchronized Configuration step(Configuration from, int value) {
+		return (from.size() == 1) ? stepOfOne(from, value) : stepOfAll(from, value);
+	}
+
+	/** Most states lead to one that neither calls nor returns, so nothing is followed. */
+	private Configuration stepOfOne(Configuration from, int value) {
+		State state = this.states[from.state(0)];
+		int next = state.automaton().next(state.local(), value);
+		if (next == Dfa.DEAD) {
+			return this.dead;
+		}
+		int target = from.state(0) - state.local() + next;
+		if (!this.states[target].onlyReads()) {
+			return stepOfAll(from, value);
+		}
+		return keep(new Configuration(this, new int[] { target }, new Stack[] { from.stack(0) }, false));
+	}
+
+	private Configuration stepOfAll(Configuration from, int value) {
 		this.stacks.tidy();
 		Closure closure = new Closure(this.states, this.stacks);
 		for (int i = 0; i < from.size(); i++) {
@@ -123,7 +145,7 @@ public final class PushdownAutomaton {
 				closure.add(from.state(i) - state.local() + next, from.stack(i));
 			}
 		}
-		return keep(closure);
+		return keep(closure.configuration(this));
 	}
 
 	/**
@@ -170,8 +192,7 @@ public final class PushdownAutomaton {
 		return found;
 	}
 
-	private Configuration keep(Closure closure) {
-		Configuration configuration = closure.configuration(this);
+	private Configuration keep(Configuration configuration) {
 		if (this.kept.size() >= MAX_KEPT) {
 			this.kept.clear();
 		}

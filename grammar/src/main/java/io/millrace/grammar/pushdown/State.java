@@ -35,6 +35,11 @@ record State(Dfa automaton, int local, boolean isAccepting, boolean reads, int o
 				automaton.onlyByte(local), steps);
 	}
 
+	/** Whether it neither calls nor ends its rule. */
+	boolean onlyReads() {
+		return this.reads && !this.isAccepting && this.steps.isEmpty();
+	}
+
 	/**
 	 * A call.
 	 *
