@@ -182,7 +182,7 @@ final class Sequence {
 			return 0;
 		}
 		int left = Math.min(this.task.sampling().maxNewTokens() - generatedTokens(), maxLength - this.buffer.length());
-		return Math.max(0, left - 1);
+		return Math.max(0, Math.min(left, this.sampling.unchanged()) - 1);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.millrace.worker.sampling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -33,6 +34,8 @@ public final class SamplingState {
 	private final int vocabularySize;
 
 	private final List<Active> processors;
+
+	private final @Nullable ThinkingBudget thinking;
 
 	/** Null where no logit depends on the tokens so far. */
 	private final @Nullable TokenCounts counts;
@@ -65,7 +68,10 @@ public final class SamplingState {
 		this.params = task.sampling();
 		this.prompt = task.prompt();
 		this.vocabularySize = vocabularySize;
-		this.processors = available.create(this.params.logitsProcessors(), vocabularySize, eosTokenIds);
+		this.thinking = ThinkingBudget.of(this.params.logitsProcessors(), vocabularySize);
+		this.processors = available.create(
+				this.params.logitsProcessors().stream().filter((call) -> !ThinkingBudget.isMeantBy(call)).toList(),
+				vocabularySize, eosTokenIds);
 		this.counts = this.params.hasPenalties() ? new TokenCounts() : null;
 		this.edits = edits(TokenIds.EMPTY);
 		this.editsBeforeMinimum = (this.params.minNewTokens() > 0) ? edits(endTokens(eosTokenIds)) : this.edits;
@@ -140,6 +146,10 @@ public final class SamplingState {
 	}
 
 	private LogitEdits edits() {
+		OptionalInt forced = (this.thinking != null) ? this.thinking.forced() : OptionalInt.empty();
+		if (forced.isPresent()) {
+			return LogitEdits.NONE.allow(TokenIds.of(forced.getAsInt()));
+		}
 		boolean mayEnd = this.generated >= this.params.minNewTokens()
 				|| (this.grammar != null && this.grammar.isFinished());
 		LogitEdits fixed = mayEnd ? this.edits : this.editsBeforeMinimum;
@@ -230,6 +240,11 @@ public final class SamplingState {
 		return (this.grammar != null) ? TokenIds.of(this.grammar.forcedTokens()) : TokenIds.EMPTY;
 	}
 
+	/** So many tokens at least, from the next one on, are chosen as it is now. */
+	public int unchanged() {
+		return (this.thinking != null) ? Math.max(1, this.thinking.free()) : Integer.MAX_VALUE;
+	}
+
 	/** The sequence has got a token. */
 	public void append(int token) {
 		this.generated++;
@@ -238,6 +253,9 @@ public final class SamplingState {
 		}
 		if (this.counts != null) {
 			this.counts.addOutput(token);
+		}
+		if (this.thinking != null) {
+			this.thinking.append(token);
 		}
 	}
 

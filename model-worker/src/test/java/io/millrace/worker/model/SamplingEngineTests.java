@@ -264,7 +264,7 @@ class SamplingEngineTests {
 					"Token ids of this model are between 0 and 63, but token 0 of the banned tokens is 99.");
 			assertRefused(engine,
 					exact.toBuilder().logitsProcessors(List.of(new LogitsProcessorCall("none", "{}"))).build(),
-					"There is no logits processor 'none'; there are: broken, no-repeat-ngram, thinking-budget, only-even.");
+					"There is no logits processor 'none'; there are: broken, no-repeat-ngram, only-even.");
 		}
 	}
 
