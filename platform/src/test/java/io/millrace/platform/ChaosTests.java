@@ -2,94 +2,129 @@ package io.millrace.platform;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
+import com.openai.errors.OpenAIException;
+import com.openai.errors.OpenAIIoException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Processes are killed, stopped and frozen while clients read: every answer is the one
- * that it would have been. {@code -Dmillrace.chaos.rounds} repeats each fault; the
- * figures go to {@code target/chaos.txt}.
+ * Everything is there twice, and processes are killed, stopped, frozen and cut off while
+ * clients read: every answer is the one that it would have been, but for those whose own
+ * gateway goes. {@code -Dmillrace.chaos.rounds} lets everything happen to every component
+ * that often, in an order and at moments that {@code -Dmillrace.chaos.seed} says; without
+ * it a few things happen once. The figures go to {@code target/chaos.txt}.
  */
 class ChaosTests {
 
-	private static final int ROUNDS = Integer.getInteger("millrace.chaos.rounds", 1);
+	private static final int ROUNDS = Integer.getInteger("millrace.chaos.rounds", 0);
 
-	private static final Duration PATIENCE = Duration.ofMinutes(1);
+	private static final long SEED = Long.getLong("millrace.chaos.seed", 1);
 
-	private static final Duration FREEZE = Duration.ofSeconds(5);
+	private static final boolean LONG = ROUNDS > 0;
 
-	private static final List<String> TOKENIZERS = List.of("tokenizer-1", "tokenizer-2");
+	/** How long freezes, partitions and outages of the database last. */
+	private static final Duration DURATION = Duration.ofSeconds(LONG ? 10 : 5);
 
-	private static final List<String> SCHEDULERS = List.of("scheduler-1", "scheduler-2");
-
-	private static final List<String> WORKERS = List.of("worker-1", "worker-2");
-
-	/**
-	 * Planned stops hand over after a moment, and outages are waited for, however slowly
-	 * the processes of a loaded machine start.
-	 */
-	private static final Map<String, String> ENVIRONMENT = Map.of("MILLRACE_WORKER_DRAIN_TIMEOUT", "500ms",
-			"MILLRACE_GATEWAY_BUS_OUTAGE_GRACE", "60s", "MILLRACE_GATEWAY_DECODE_GRACE", "60s",
-			"MILLRACE_BATCH_INVARIANT", "true");
+	private static final int STREAMS = 32;
 
 	private static final ChaosFigures figures = new ChaosFigures();
 
-	private static Cluster cluster;
+	private static String noNamespaces;
 
-	private static RunningPlatform platform;
+	private static DoubledPlatform platform;
 
 	private static List<Question> questions;
 
 	private static List<Answer> undisturbed;
 
-	static List<Integer> rounds() {
-		return IntStream.rangeClosed(1, ROUNDS).boxed().toList();
+	private static List<String> storedUndisturbed = List.of();
+
+	/** Something that happens once. */
+	record Cell(Component component, Fault fault, int round, long seed) {
+
+		@Override
+		public String toString() {
+			return (this.component + " " + this.fault).toLowerCase(Locale.ROOT) + " " + this.round;
+		}
+
+		/** As in the table of figures. */
+		String title() {
+			return (this.component + ", " + this.fault).toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	static List<Cell> cells() {
+		Random random = new Random(SEED);
+		if (!LONG) {
+			return Stream
+				.of(new Cell(Component.GATEWAY, Fault.KILL, 1, random.nextLong()),
+						new Cell(Component.SCHEDULER, Fault.KILL, 1, random.nextLong()),
+						new Cell(Component.WORKER, Fault.FREEZE, 1, random.nextLong()),
+						new Cell(Component.WORKER, Fault.TERMINATE, 1, random.nextLong()),
+						new Cell(Component.BROKER, Fault.KILL, 1, random.nextLong()))
+				.toList();
+		}
+		List<Cell> cells = new ArrayList<>();
+		for (int round = 1; round <= ROUNDS; round++) {
+			for (Component component : Component.values()) {
+				for (Fault fault : Fault.values()) {
+					cells.add(new Cell(component, fault, round, random.nextLong()));
+				}
+			}
+		}
+		Collections.shuffle(cells, random);
+		String only = System.getProperty("millrace.chaos.only", "");
+		return cells.stream().filter((cell) -> cell.toString().matches(".*(" + only + ").*")).toList();
 	}
 
 	@BeforeAll
-	static void startCluster() {
-		cluster = new Cluster(ENVIRONMENT, TOKENIZERS, "--threads", "1");
-		cluster.start("broker");
-		TOKENIZERS.forEach(cluster::start);
-		SCHEDULERS.forEach(cluster::start);
-		WORKERS.forEach(cluster::start);
-		cluster.start("gateway");
-		cluster.awaitReady();
-		platform = cluster.platform("gateway").awaitServing();
+	static void startPlatform() {
+		System.out.println("Chaos with seed " + SEED + ", " + ROUNDS + " rounds.");
+		noNamespaces = LONG ? Namespaces.obstacle() : "not in the short form";
+		platform = DoubledPlatform.start((noNamespaces == null) ? Namespaces.create() : Network.LOOPBACK);
 		learnAnswers();
+		if (LONG && platform.hasDatabase()) {
+			storedUndisturbed = StoredWork.undisturbed(platform.gateways().getFirst());
+		}
 	}
 
 	/** One alone gives a stop string; all together give what is to be expected. */
 	private static void learnAnswers() {
 		Question first = new Question(0, true, null);
-		Answer alone = Storm.begin(platform.client(), List.of(first)).answers().getFirst();
+		Answer alone = Storm.begin(platform.gateways().getFirst().client(), List.of(first)).answers().getFirst();
 		questions = new ArrayList<>();
-		IntStream.range(0, 16).forEach((number) -> questions.add(new Question(number, true, null)));
-		questions.add(new Question(16, false, null));
+		IntStream.range(0, STREAMS - 2).forEach((number) -> questions.add(new Question(number, true, null)));
+		questions.add(new Question(STREAMS, false, null));
 		questions.add(new Question(0, true, lateIn(alone.text())));
-		Storm storm = Storm.begin(platform.client(), questions);
+		Storm storm = storm();
 		undisturbed = storm.answers();
-		figures.add("nothing: streams", storm.gaps());
+		figures.add("nothing", storm.endings(), 0);
 		assertThat(undisturbed.getFirst()).as("alone = among others").isEqualTo(alone);
-		assertThat(undisturbed.subList(0, 17)).allSatisfy((answer) -> {
+		assertThat(undisturbed.subList(0, STREAMS - 1)).allSatisfy((answer) -> {
 			assertThat(answer.completionTokens()).isEqualTo(Question.TOKENS);
 			assertThat(answer.tokens()).hasSize(Question.TOKENS);
 			assertThat(answer.finishReason()).isEqualTo("length");
 		});
 		assertThat(undisturbed.getLast().finishReason()).isEqualTo("stop");
-		assertThat(undisturbed.getLast().completionTokens()).isBetween(100L, 299L);
+		assertThat(undisturbed.getLast().completionTokens()).isBetween(Question.TOKENS / 3L, Question.TOKENS - 1L);
 		assertThat(undisturbed).extracting(Answer::text).doesNotHaveDuplicates();
 	}
 
@@ -103,157 +138,151 @@ class ChaosTests {
 	}
 
 	@AfterAll
-	static void stopCluster() throws IOException {
-		cluster.close();
-		figures.write();
+	static void stopPlatform() {
+		if (platform != null) {
+			platform.close();
+		}
 	}
 
 	@AfterEach
-	void everythingIsBackAndNothingIsLeftOver() {
-		cluster.startMissing();
-		cluster.awaitReady();
-		awaitZero("gateway", "millrace_gateway_open_generations");
-		awaitZero("gateway", "millrace_gateway_requests_in_flight");
-		for (String worker : WORKERS) {
-			awaitZero(worker, "maxserve_num_requests_running");
-			awaitZero(worker, "maxserve_cache_num_used_blocks");
-		}
-	}
-
-	private static void awaitZero(String process, String metric) {
-		Awaitility.await(metric + " of the " + process)
-			.atMost(PATIENCE)
-			.until(() -> cluster.get(process).metric(metric) == 0);
+	void everythingIsBackAndNothingIsLeftOver() throws IOException {
+		figures.write();
+		platform.awaitWhole();
+		platform.awaitRest();
 	}
 
 	@ParameterizedTest
-	@MethodSource("rounds")
-	void streamsOfAKilledWorkerGoOnElsewhere(int round) {
-		Storm storm = begin();
-		double migrations = migrations();
-		whileOthersCome("worker killed", storm, () -> kill(worker(round)));
-		double affected = migrations() - migrations;
-		assertThat(affected).isPositive();
-		figures.add("worker killed: its streams", storm.gaps().stream().limit((long) affected).toList());
-	}
-
-	@ParameterizedTest
-	@MethodSource("rounds")
-	void streamsOutliveTheLossOfEveryWorker(int round) {
-		Storm storm = begin();
-		double migrations = migrations();
-		kill("worker-1");
-		storm.awaitPieces(10);
-		kill("worker-2");
-		WORKERS.forEach(cluster::start);
-		check(storm);
-		assertThat(migrations() - migrations).as("some twice").isGreaterThan(questions.size());
-	}
-
-	@ParameterizedTest
-	@MethodSource("rounds")
-	void aWorkerThatIsToldToStopLosesNothing(int round) {
-		Storm storm = begin();
-		double migrations = migrations();
-		whileOthersCome("worker told to stop", storm, cluster.get(worker(round))::terminate);
-		assertThat(cluster.get(worker(round)).awaitEnd()).isEqualTo(128 + 15);
-		double affected = migrations() - migrations;
-		assertThat(affected).as("what its drain time was too short for").isPositive();
-		figures.add("worker told to stop: its streams", storm.gaps().stream().limit((long) affected).toList());
-	}
-
-	@ParameterizedTest
-	@MethodSource("rounds")
-	void aFrozenWorkerIsReplacedAndComesBack(int round) {
-		Storm storm = begin();
-		double migrations = migrations();
-		ChildProcess frozen = cluster.get(worker(round));
-		double incarnations = frozen.metric("millrace_worker_incarnations_total");
-		whileOthersCome("worker frozen", storm, () -> {
-			frozen.freeze();
-			Awaitility.await().pollDelay(FREEZE).until(() -> true);
-			frozen.thaw();
-		});
-		double affected = migrations() - migrations;
-		assertThat(affected).isPositive();
-		figures.add("worker frozen: its streams", storm.gaps().stream().limit((long) affected).toList());
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.until(() -> frozen.metric("millrace_worker_incarnations_total") > incarnations);
-	}
-
-	@ParameterizedTest
-	@MethodSource("rounds")
-	void aKilledSchedulerIsReplacedByTheOther(int round) {
-		Map<String, Double> before = SCHEDULERS.stream()
-			.collect(Collectors.toMap((name) -> name, ChaosTests::placedBy));
-		Storm storm = begin();
-		String active = SCHEDULERS.stream()
-			.filter((name) -> placedBy(name) > before.get(name))
-			.findFirst()
-			.orElseThrow();
-		whileOthersCome("scheduler killed", storm, () -> kill(active));
-		figures.add("scheduler killed: streams", storm.gaps());
-	}
-
-	private static double placedBy(String scheduler) {
-		return cluster.get(scheduler).metric("maxserve_scheduler_queue_time_seconds_count");
-	}
-
-	@ParameterizedTest
-	@MethodSource("rounds")
-	void streamsOutliveTheLossOfEveryTokenizer(int round) {
-		Storm storm = begin();
-		kill("tokenizer-1");
-		storm.awaitPieces(10);
-		kill("tokenizer-2");
-		TOKENIZERS.forEach(cluster::start);
-		check(storm);
-		figures.add("all tokenizers killed: streams", storm.gaps());
-	}
-
-	@ParameterizedTest
-	@MethodSource("rounds")
-	void streamsOutliveARestartOfTheBroker(int round) {
-		Storm storm = begin();
-		kill("broker");
-		cluster.start("broker");
-		check(storm);
-		figures.add("broker killed: streams", storm.gaps());
-	}
-
-	private static Storm begin() {
-		Storm storm = Storm.begin(platform.client(), questions).awaitPieces(20);
+	@MethodSource("cells")
+	void everyAnswerIsTheOneThatItWouldHaveBeen(Cell cell) {
+		assumeTrue(cell.fault() != Fault.PARTITION || noNamespaces == null, noNamespaces);
+		assumeTrue(cell.component() != Component.DATABASE || platform.hasDatabase(), "there is no PostgreSQL here");
+		Random random = new Random(cell.seed());
+		Map<String, Double> placed = platform.placed();
+		Map<String, Double> migrations = platform.migrations();
+		String gateway = Component.GATEWAY.names().get(random.nextInt(2));
+		StoredWork work = keepsWork(cell) ? beginWork(gateway) : null;
+		Storm storm = storm().awaitTokens(5 + random.nextInt(50));
 		assertThat(storm.hasEnded()).isFalse();
-		return storm;
-	}
-
-	private static void whileOthersCome(String what, Storm storm, Runnable fault) {
-		try (Newcomers newcomers = Newcomers.begin(platform)) {
-			fault.run();
-			check(storm);
-			figures.add(what + ": new requests", newcomers.end());
+		String victim = (cell.component() == Component.GATEWAY) ? gateway : victim(cell.component(), placed, random);
+		System.out.println(LocalTime.now() + " " + cell + ": " + victim);
+		RunningPlatform witness = platform.gateways().get(gateway.equals("gateway-1") ? 1 : 0);
+		try (Newcomers newcomers = Newcomers.begin(witness)) {
+			strike(cell, victim);
+			List<Ending> endings = storm.endings();
+			check(endings, cell.fault(), victim);
+			double migrated = migrated(migrations, cell.fault(), victim);
+			System.out.println(LocalTime.now() + " all have ended, migrations: " + migrated);
+			figures.add(cell.title(), endings, migrated);
+			if (cell.component() == Component.WORKER) {
+				assertThat(migrated).as("migrations").isPositive();
+			}
+			if (cell.component() != Component.BROKER) {
+				figures.add(cell.title() + ": new requests", newcomers.end());
+			}
+		}
+		if (work != null) {
+			work.check(witness, storedUndisturbed);
 		}
 	}
 
-	private static void check(Storm storm) {
-		List<Answer> answers = storm.answers();
-		for (int i = 0; i < answers.size(); i++) {
-			assertThat(answers.get(i)).as("%s", questions.get(i)).isEqualTo(undisturbed.get(i));
+	/** Whether there is also something in the background, which the store is for. */
+	private static boolean keepsWork(Cell cell) {
+		return !storedUndisturbed.isEmpty()
+				&& (cell.component() == Component.GATEWAY || cell.component() == Component.DATABASE);
+	}
+
+	private static StoredWork beginWork(String gateway) {
+		RunningPlatform begun = platform.gateways().get(Component.GATEWAY.names().indexOf(gateway));
+		return StoredWork.begin(begun).awaitMiddle(begun);
+	}
+
+	/** Of the schedulers it is the one that is active. */
+	private static String victim(Component component, Map<String, Double> placed, Random random) {
+		if (component == Component.SCHEDULER) {
+			Map<String, Double> now = platform.placed();
+			return component.names()
+				.stream()
+				.filter((name) -> now.get(name) > placed.get(name))
+				.findFirst()
+				.orElseThrow();
+		}
+		return (component == Component.BROKER) ? component.names().getFirst()
+				: component.names().get(random.nextInt(component.names().size()));
+	}
+
+	private static void strike(Cell cell, String name) {
+		Fault.Victim victim = platform.victim(name);
+		cell.fault().strike(victim, DURATION);
+		if (cell.component() == Component.DATABASE && (cell.fault() == Fault.KILL || cell.fault() == Fault.TERMINATE)) {
+			Fault.pause(DURATION);
+			victim.start();
 		}
 	}
 
-	private static String worker(int round) {
-		return WORKERS.get(round % WORKERS.size());
+	/**
+	 * Compares all with the undisturbed run. Streams of a gateway that goes are broken,
+	 * or end with its error where it has time for one; but what they say is true.
+	 */
+	private static void check(List<Ending> endings, Fault fault, String victim) {
+		List<String> gateways = Component.GATEWAY.names();
+		for (int i = 0; i < endings.size(); i++) {
+			Ending ending = endings.get(i);
+			boolean goes = fault.endsTheProcess() && gateways.get(i % gateways.size()).equals(victim);
+			if (goes && ending.failure() != null) {
+				assertThat(ending.failure()).as("%s", questions.get(i))
+					.isInstanceOf((fault == Fault.KILL) ? OpenAIIoException.class : OpenAIException.class);
+				assertThat(ending.isBeginningOf(undisturbed.get(i))).as("%s begins as it should", questions.get(i))
+					.isTrue();
+			}
+			else {
+				assertThat(ending.failure()).as("%s", questions.get(i)).isNull();
+				assertThat(ending.arrived()).as("%s", questions.get(i)).isEqualTo(undisturbed.get(i));
+			}
+		}
 	}
 
-	private static double migrations() {
-		return cluster.get("gateway").metric("millrace_gateway_migrations_total");
+	private static double migrated(Map<String, Double> before, Fault fault, String victim) {
+		return platform.migrations()
+			.entrySet()
+			.stream()
+			.filter((gateway) -> !(gateway.getKey().equals(victim) && fault.endsTheProcess()))
+			.mapToDouble((gateway) -> gateway.getValue() - before.get(gateway.getKey()))
+			.sum();
 	}
 
-	private static void kill(String name) {
-		cluster.get(name).kill();
-		cluster.get(name).awaitEnd();
+	@Test
+	void streamsOutliveTheLossOfEveryWorker() {
+		loseAll("every worker killed", Component.WORKER);
+	}
+
+	@Test
+	void streamsOutliveTheLossOfEveryTokenizer() {
+		loseAll("every tokenizer killed", Component.TOKENIZER);
+	}
+
+	/** {@link StoreChaosTests} does so with a single broker each time. */
+	@Test
+	void streamsOutliveTheLossOfEveryBroker() {
+		assumeTrue(LONG, "only in the long form");
+		loseAll("both brokers killed", Component.BROKER);
+	}
+
+	private static void loseAll(String what, Component component) {
+		Map<String, Double> migrations = platform.migrations();
+		Storm storm = storm().awaitTokens(20);
+		component.names().forEach((name) -> platform.victim(name).kill());
+		component.names().forEach(platform::start);
+		List<Ending> endings = storm.endings();
+		check(endings, Fault.KILL, "");
+		double migrated = migrated(migrations, Fault.KILL, "");
+		if (component == Component.WORKER) {
+			assertThat(migrated).as("migrations").isPositive();
+		}
+		figures.add(what, endings, migrated);
+	}
+
+	private static Storm storm() {
+		return Storm.begin(platform.gateways().stream().map(RunningPlatform::client).toList(), questions);
 	}
 
 }

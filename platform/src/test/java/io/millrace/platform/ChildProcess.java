@@ -35,8 +35,14 @@ final class ChildProcess {
 		this.output = output;
 	}
 
-	static ChildProcess start(Map<String, String> environment, String command, List<String> options) {
-		List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+	/**
+	 * Starts one.
+	 * @param before what stands before its command line, such as where it runs
+	 */
+	static ChildProcess start(List<String> before, Map<String, String> environment, String command,
+			List<String> options) {
+		List<String> line = new ArrayList<>(before);
+		line.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED",
 				"--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
 				Millrace.class.getName(), command));

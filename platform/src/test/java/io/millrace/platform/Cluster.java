@@ -21,7 +21,9 @@ final class Cluster implements AutoCloseable {
 
 	private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
 
-	private final int busPort = freePort();
+	private final Network network;
+
+	private final Map<String, Integer> brokerPorts = new LinkedHashMap<>();
 
 	private final Map<String, Integer> tokenizerPorts = new LinkedHashMap<>();
 
@@ -34,7 +36,17 @@ final class Cluster implements AutoCloseable {
 	 * @param workerOptions what each worker is told besides its broker
 	 */
 	Cluster(Map<String, String> environment, List<String> tokenizers, String... workerOptions) {
+		this(Network.LOOPBACK, environment, List.of("broker"), tokenizers, workerOptions);
+	}
+
+	/**
+	 * The same in a network, and perhaps with a broker that takes the place of the first.
+	 */
+	Cluster(Network network, Map<String, String> environment, List<String> brokers, List<String> tokenizers,
+			String... workerOptions) {
+		this.network = network;
 		this.environment = environment;
+		brokers.forEach((name) -> this.brokerPorts.put(name, freePort()));
 		tokenizers.forEach((name) -> this.tokenizerPorts.put(name, freePort()));
 		this.workerOptions = List.of(workerOptions);
 		Runtime.getRuntime().addShutdownHook(new Thread(this::close));
@@ -50,8 +62,9 @@ final class Cluster implements AutoCloseable {
 	ChildProcess start(String name) {
 		String command = name.split("-")[0];
 		Map<String, String> variables = new LinkedHashMap<>(this.environment);
+		variables.put("MILLRACE_HOST", this.network.host(name));
 		variables.putAll(this.environments.getOrDefault(name, Map.of()));
-		ChildProcess process = ChildProcess.start(variables, command, options(command, name));
+		ChildProcess process = ChildProcess.start(this.network.enter(name), variables, command, options(command, name));
 		this.processes.put(name, process);
 		return process;
 	}
@@ -59,7 +72,13 @@ final class Cluster implements AutoCloseable {
 	private List<String> options(String command, String name) {
 		List<String> options = new ArrayList<>();
 		switch (command) {
-			case "broker" -> options.addAll(List.of("--port", String.valueOf(this.busPort)));
+			case "broker" -> {
+				options.addAll(List.of("--port", String.valueOf(this.brokerPorts.get(name))));
+				String first = this.brokerPorts.keySet().iterator().next();
+				if (!name.equals(first)) {
+					options.addAll(List.of("--backup-of", brokerUrl(first)));
+				}
+			}
 			case "tokenizer" -> options.addAll(List.of("--port", String.valueOf(this.tokenizerPorts.get(name))));
 			case "scheduler" -> options.addAll(bus());
 			case "worker" -> {
@@ -69,8 +88,8 @@ final class Cluster implements AutoCloseable {
 			case "gateway" -> {
 				options.addAll(bus());
 				options.addAll(List.of("--port", "0", "--management-port", "0"));
-				this.tokenizerPorts.values()
-					.forEach((port) -> options.addAll(List.of("--tokenizer", "http://127.0.0.1:" + port)));
+				this.tokenizerPorts.forEach((tokenizer, port) -> options
+					.addAll(List.of("--tokenizer", "http://" + this.network.host(tokenizer) + ":" + port)));
 			}
 			default -> throw new IllegalArgumentException(name);
 		}
@@ -78,7 +97,12 @@ final class Cluster implements AutoCloseable {
 	}
 
 	private List<String> bus() {
-		return List.of("--bus", "tcp://127.0.0.1:" + this.busPort);
+		List<String> urls = this.brokerPorts.keySet().stream().map(this::brokerUrl).toList();
+		return List.of("--bus", (urls.size() == 1) ? urls.getFirst() : "(" + String.join(",", urls) + ")");
+	}
+
+	private String brokerUrl(String name) {
+		return "tcp://" + this.network.host(name) + ":" + this.brokerPorts.get(name);
 	}
 
 	/** Starts again what has ended. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Question(int number, boolean streamed, @Nullable String stop) {
 
-	static final int TOKENS = 300;
+	static final int TOKENS = 200;
 
 	/** Every fourth answer follows a schema, whose values are longer than an answer. */
 	private static final Map<String, Object> SCHEMA = Map.of("type", "array", "items", Map.of("type", "string"),

@@ -24,6 +24,9 @@ final class RunningPlatform {
 
 	static final String MODEL = "millrace-demo";
 
+	/** What clients send; a platform without keys does not ask for it. */
+	static final String API_KEY = "none";
+
 	static final Path DEMO_MODEL = Path.of("..", "models", "demo").toAbsolutePath().normalize();
 
 	private static final Duration READY_WITHIN = Duration.ofMinutes(2);
@@ -46,7 +49,7 @@ final class RunningPlatform {
 		this.management = management;
 		this.client = OpenAIOkHttpClient.builder()
 			.baseUrl(api + "/v1")
-			.apiKey("none")
+			.apiKey(API_KEY)
 			.maxRetries(0)
 			.timeout(Duration.ofMinutes(1))
 			.build();
@@ -108,7 +111,9 @@ final class RunningPlatform {
 	}
 
 	private static HttpResponse<String> send(HttpRequest.Builder builder) {
-		HttpRequest request = builder.timeout(Duration.ofMinutes(1)).build();
+		HttpRequest request = builder.header("Authorization", "Bearer " + API_KEY)
+			.timeout(Duration.ofMinutes(1))
+			.build();
 		try {
 			return http.send(request, HttpResponse.BodyHandlers.ofString());
 		}

@@ -2,6 +2,7 @@ package io.millrace.platform;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -35,19 +35,26 @@ final class Storm {
 	}
 
 	static Storm begin(OpenAIClient openAi, List<Question> questions) {
-		List<Client> clients = questions.stream().map((question) -> new Client(openAi, question)).toList();
+		return begin(List.of(openAi), questions);
+	}
+
+	/**
+	 * The same at several gateways in turn: the first question goes to the first of them.
+	 */
+	static Storm begin(List<OpenAIClient> openAi, List<Question> questions) {
+		List<Client> clients = IntStream.range(0, questions.size())
+			.mapToObj((i) -> new Client(openAi.get(i % openAi.size()), questions.get(i)))
+			.toList();
 		clients.forEach((client) -> Thread.ofVirtual().start(client));
 		return new Storm(clients);
 	}
 
-	/** Waits until each stream that has not ended has got so many more pieces. */
-	Storm awaitPieces(int more) {
-		Map<Client, Integer> before = this.clients.stream()
-			.collect(Collectors.toMap(Function.identity(), (client) -> client.arrivals.size()));
+	/** Waits until each stream has got so many tokens, or has ended. */
+	Storm awaitTokens(int tokens) {
 		Awaitility.await()
 			.atMost(PATIENCE)
 			.pollInterval(Duration.ofMillis(10))
-			.until(() -> this.clients.stream().allMatch((client) -> client.hasGot(before.get(client) + more)));
+			.until(() -> this.clients.stream().allMatch((client) -> client.hasGot(tokens)));
 		return this;
 	}
 
@@ -58,6 +65,11 @@ final class Storm {
 	/** Waits until all have ended, each with an answer. */
 	List<Answer> answers() {
 		return this.clients.stream().map(Client::await).toList();
+	}
+
+	/** Waits until all have ended, in whatever way. */
+	List<Ending> endings() {
+		return this.clients.stream().map(Client::ending).toList();
 	}
 
 	/**
@@ -81,6 +93,10 @@ final class Storm {
 		private final Question question;
 
 		private final List<Long> arrivals = new CopyOnWriteArrayList<>();
+
+		private final StringBuilder text = new StringBuilder();
+
+		private final List<Long> tokens = Collections.synchronizedList(new ArrayList<>());
 
 		private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
@@ -107,8 +123,6 @@ final class Storm {
 		}
 
 		private Answer stream() {
-			StringBuilder text = new StringBuilder();
-			List<Long> tokens = new ArrayList<>();
 			String[] finishReason = { "none" };
 			long[] completionTokens = { -1 };
 			try (StreamResponse<ChatCompletionChunk> chunks = this.openAi.chat()
@@ -117,14 +131,14 @@ final class Storm {
 				chunks.stream().forEach((chunk) -> {
 					this.arrivals.add(System.nanoTime());
 					chunk.choices().forEach((choice) -> {
-						choice.delta().content().ifPresent(text::append);
-						tokens(choice._additionalProperties()).forEach(tokens::add);
+						choice.delta().content().ifPresent(this.text::append);
+						tokens(choice._additionalProperties()).forEach(this.tokens::add);
 						choice.finishReason().ifPresent((reason) -> finishReason[0] = reason.asString());
 					});
 					chunk.usage().ifPresent((usage) -> completionTokens[0] = usage.completionTokens());
 				});
 			}
-			return new Answer(text.toString(), tokens, finishReason[0], completionTokens[0]);
+			return new Answer(this.text.toString(), List.copyOf(this.tokens), finishReason[0], completionTokens[0]);
 		}
 
 		private static Stream<Long> tokens(Map<String, JsonValue> properties) {
@@ -132,8 +146,8 @@ final class Storm {
 				.flatMap((ids) -> LongStream.of(Objects.requireNonNull(ids.convert(long[].class))).boxed());
 		}
 
-		boolean hasGot(int pieces) {
-			return !this.question.streamed() || this.arrivals.size() >= pieces || this.answer.isDone();
+		boolean hasGot(int tokens) {
+			return !this.question.streamed() || this.tokens.size() >= tokens || this.answer.isDone();
 		}
 
 		double longestGap() {
@@ -145,11 +159,24 @@ final class Storm {
 		}
 
 		Answer await() {
-			try {
-				return this.answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-			}
-			catch (ExecutionException | TimeoutException ex) {
+			Ending ending = ending();
+			if (ending.failure() != null) {
 				throw new AssertionError("No answer to " + this.question + " after " + this.arrivals.size() + " pieces",
+						ending.failure());
+			}
+			return ending.arrived();
+		}
+
+		Ending ending() {
+			try {
+				return new Ending(this.answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS), null, longestGap());
+			}
+			catch (ExecutionException ex) {
+				return new Ending(new Answer(this.text.toString(), List.copyOf(this.tokens), "none", -1), ex.getCause(),
+						longestGap());
+			}
+			catch (TimeoutException ex) {
+				throw new AssertionError(this.question + " has no end; it has got " + this.arrivals.size() + " pieces",
 						ex);
 			}
 			catch (InterruptedException ex) {

@@ -1,6 +1,7 @@
 package io.millrace.gateway.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -30,6 +31,10 @@ public final class PostgresServer implements AutoCloseable {
 
 	private final Path directory;
 
+	private final String host;
+
+	private final List<String> before;
+
 	private final int port;
 
 	private final AtomicInteger databases = new AtomicInteger();
@@ -38,7 +43,10 @@ public final class PostgresServer implements AutoCloseable {
 
 	private Process process;
 
-	private PostgresServer(Path binaries, boolean tls) throws IOException, InterruptedException {
+	private PostgresServer(Path binaries, String host, List<String> before, boolean tls)
+			throws IOException, InterruptedException {
+		this.host = host;
+		this.before = List.copyOf(before);
 		this.tls = tls;
 		this.directory = Files.createTempDirectory("millrace-postgres");
 		this.port = freePort();
@@ -49,6 +57,9 @@ public final class PostgresServer implements AutoCloseable {
 				"-E", "UTF8"));
 		if (tls) {
 			demandTls();
+		}
+		else {
+			Files.writeString(Path.of(data(), "pg_hba.conf"), "host all all all trust\n");
 		}
 		this.process = run(binaries);
 	}
@@ -105,12 +116,21 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	public static PostgresServer start() throws IOException, InterruptedException {
-		return new PostgresServer(binaries(), false);
+		return start("127.0.0.1", List.of());
+	}
+
+	/**
+	 * Starts one elsewhere.
+	 * @param host the address to listen on
+	 * @param before what stands before its command line, such as where it runs
+	 */
+	public static PostgresServer start(String host, List<String> before) throws IOException, InterruptedException {
+		return new PostgresServer(binaries(), host, before, false);
 	}
 
 	/** One that takes no connections but those over TLS. */
 	public static PostgresServer startWithTls() throws IOException, InterruptedException {
-		return new PostgresServer(binaries(), true);
+		return new PostgresServer(binaries(), "127.0.0.1", List.of(), true);
 	}
 
 	/** A new database, as the properties that lead to it. */
@@ -132,15 +152,56 @@ public final class PostgresServer implements AutoCloseable {
 		Awaitility.await().until(() -> !listens());
 	}
 
+	/** SIGKILL to all its processes. */
+	public void destroy() {
+		signal("KILL");
+		this.process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !listens());
+	}
+
+	/** SIGTERM, and what it calls a fast stop, which does not wait for its clients to go. */
+	public void terminate() {
+		signal("INT");
+		this.process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+	}
+
+	/** SIGSTOP: it keeps its connections and does nothing. */
+	public void freeze() {
+		signal("STOP");
+	}
+
+	/** SIGCONT. */
+	public void thaw() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+		// The first may be a shell or the like that waits for the server.
+		Stream.concat(this.process.descendants(), Stream.of(this.process.toHandle()))
+			.filter((process) -> name.equals("KILL") || process.info().command().orElse("").endsWith("/postgres"))
+			.forEach((process) -> command.add(Long.toString(process.pid())));
+		try {
+			execute(command);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	/** Starts it again after {@link #kill}. */
 	public void restart() throws IOException, InterruptedException {
 		this.process = run(binaries());
 	}
 
 	private Process run(Path binaries) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(
-				asUser(binaries.resolve("postgres").toString(), "-D", data(), "-p", Integer.toString(this.port), "-k",
-						this.directory.toString(), "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"));
+		List<String> command = new ArrayList<>(this.before);
+		command.addAll(asUser(binaries.resolve("postgres").toString(), "-D", data(), "-p", Integer.toString(this.port),
+				"-k", this.directory.toString(), "-c", "fsync=off", "-c", "listen_addresses=" + this.host));
 		if (this.tls) {
 			command
 				.addAll(List.of("-c", "ssl=on", "-c", "ssl_cert_file=" + certificate(), "-c", "ssl_key_file=" + key()));
@@ -162,7 +223,7 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	private boolean listens() {
-		try (Socket socket = new Socket("127.0.0.1", this.port)) {
+		try (Socket socket = new Socket(this.host, this.port)) {
 			return socket.isConnected();
 		}
 		catch (IOException ex) {
@@ -171,7 +232,7 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	private String url(String database) {
-		return "postgresql://127.0.0.1:" + this.port + "/" + database;
+		return "postgresql://" + this.host + ":" + this.port + "/" + database;
 	}
 
 	private String data() {
