@@ -45,10 +45,15 @@ final class Bill {
 		}));
 	}
 
-	/** The pieces, counted as they pass. */
+	/** The pieces, counted as they pass, and charged before the client learns the end. */
 	Flux<IndexedPiece> charge(Flux<IndexedPiece> pieces) {
 		return this.allowance.countsTokens() ? pieces.doOnNext((indexed) -> add(indexed.piece()))
-			.doFinally((signal) -> this.allowance.chargeTokens(this.generated.getAndSet(0))) : pieces;
+			.doOnTerminate(this::chargeGenerated)
+			.doOnCancel(this::chargeGenerated) : pieces;
+	}
+
+	private void chargeGenerated() {
+		this.allowance.chargeTokens(this.generated.getAndSet(0));
 	}
 
 	private static void check(Caller caller, GenerationCall call) {
