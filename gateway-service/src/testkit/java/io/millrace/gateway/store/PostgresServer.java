@@ -177,9 +177,10 @@ public final class PostgresServer implements AutoCloseable {
 
 	private void signal(String name) {
 		List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-		// The first may be a shell or the like that waits for the server.
+		// The first may be a program that waits for the server, stops where that stops, and has to go on with it.
 		Stream.concat(this.process.descendants(), Stream.of(this.process.toHandle()))
-			.filter((process) -> name.equals("KILL") || process.info().command().orElse("").endsWith("/postgres"))
+			.filter((process) -> name.equals("KILL") || name.equals("CONT")
+					|| process.info().command().orElse("").endsWith("/postgres"))
 			.forEach((process) -> command.add(Long.toString(process.pid())));
 		try {
 			execute(command);
