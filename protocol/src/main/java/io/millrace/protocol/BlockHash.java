@@ -1,7 +1,6 @@
 package io.millrace.protocol;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -74,21 +73,14 @@ public record BlockHash(long high, long low) {
 	}
 
 	/**
-	 * The name of the block after this one.
+	 * The name of the block after this one; {@link BlockHasher} makes many.
 	 * @param tokens of which {@code [from, from + count)} are the block's
 	 */
 	public BlockHash next(int[] tokens, int from, int count) {
-		ByteBuffer bytes = ByteBuffer.allocate(BYTES + count * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-		bytes.putLong(this.high).putLong(this.low);
-		for (int i = from; i < from + count; i++) {
-			bytes.putInt(tokens[i]);
-		}
-		MessageDigest digest = sha256();
-		digest.update(bytes.flip());
-		return of(digest);
+		return new BlockHasher().next(this, tokens, from, count);
 	}
 
-	private static MessageDigest sha256() {
+	static MessageDigest sha256() {
 		try {
 			return MessageDigest.getInstance("SHA-256");
 		}

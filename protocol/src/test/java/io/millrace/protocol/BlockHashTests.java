@@ -43,6 +43,16 @@ class BlockHashTests {
 	}
 
 	@Test
+	void aHasherMakesAWholeChainOfBlocksOfAnySize() {
+		BlockHasher hasher = new BlockHasher();
+		BlockHash root = BlockHash.root("m", "s");
+		BlockHash first = hasher.next(root, TOKENS, 0, 4);
+		assertThat(first).isEqualTo(root.next(TOKENS, 0, 4));
+		assertThat(hasher.next(first, TOKENS, 3, 5)).isEqualTo(first.next(TOKENS, 3, 5));
+		assertThat(hasher.next(root, TOKENS, 0, 4)).isEqualTo(first);
+	}
+
+	@Test
 	void comesBackFromItsPackedForm() {
 		BlockHash hash = new BlockHash(-1, 42);
 		assertThat(BlockHash.unpack(hash.pack())).isEqualTo(hash);

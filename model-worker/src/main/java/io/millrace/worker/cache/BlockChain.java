@@ -3,6 +3,7 @@ package io.millrace.worker.cache;
 import java.util.Arrays;
 
 import io.millrace.protocol.BlockHash;
+import io.millrace.protocol.BlockHasher;
 
 /**
  * The names of a sequence's full blocks, each made once. One thread at a time may use it.
@@ -12,6 +13,8 @@ public final class BlockChain {
 	private final BlockHash root;
 
 	private final int blockSize;
+
+	private final BlockHasher hasher = new BlockHasher();
 
 	private BlockHash[] names = new BlockHash[0];
 
@@ -44,7 +47,7 @@ public final class BlockChain {
 		}
 		while (this.size < full) {
 			BlockHash parent = (this.size > 0) ? this.names[this.size - 1] : this.root;
-			this.names[this.size] = parent.next(tokens, this.size * this.blockSize, this.blockSize);
+			this.names[this.size] = this.hasher.next(parent, tokens, this.size * this.blockSize, this.blockSize);
 			this.size++;
 		}
 	}

@@ -3,6 +3,7 @@ package io.millrace.scheduler.core;
 import java.util.Arrays;
 
 import io.millrace.protocol.BlockHash;
+import io.millrace.protocol.BlockHasher;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.GenerationTask;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ final class PromptBlocks {
 
 	private final BlockHash root;
 
+	private final BlockHasher hasher = new BlockHasher();
+
+	private final int[] tokens;
+
 	private BlockHash[] names = new BlockHash[8];
 
 	private int named;
@@ -32,6 +37,7 @@ final class PromptBlocks {
 	PromptBlocks(GenerationTask task, @Nullable String adapter, int blockSize) {
 		this.prompt = task.prompt();
 		this.blockSize = blockSize;
+		this.tokens = new int[blockSize];
 		this.root = BlockHash.root(task.model(), adapter, task.cacheSalt());
 	}
 
@@ -55,11 +61,10 @@ final class PromptBlocks {
 		if (last >= this.names.length) {
 			this.names = Arrays.copyOf(this.names, Math.max(size(), last + 1));
 		}
-		int[] tokens = new int[this.blockSize];
 		for (; this.named <= last; this.named++) {
-			this.prompt.copyTo(this.named * this.blockSize, tokens, 0, this.blockSize);
+			this.prompt.copyTo(this.named * this.blockSize, this.tokens, 0, this.blockSize);
 			BlockHash parent = (this.named > 0) ? this.names[this.named - 1] : this.root;
-			this.names[this.named] = parent.next(tokens, 0, this.blockSize);
+			this.names[this.named] = this.hasher.next(parent, this.tokens, 0, this.blockSize);
 		}
 	}
 
