@@ -20,6 +20,8 @@ public final class ServiceProcess {
 			Map.entry("millrace.bus.url", "${millrace.bus:tcp://127.0.0.1:61616}"),
 			Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "20s"),
 			Map.entry("spring.reactor.netty.shutdown-quiet-period", "0s"),
+			// It samples where buffers come from, on the way of each token.
+			Map.entry("spring.netty.leak-detection", "disabled"),
 			Map.entry("spring.main.web-application-type", "reactive"), Map.entry("spring.main.banner-mode", "off"),
 			Map.entry("spring.main.log-startup-info", "false"),
 			Map.entry("management.endpoints.web.exposure.include", "health,prometheus,info"),
@@ -34,6 +36,11 @@ public final class ServiceProcess {
 			Map.entry("logging.level.org.flywaydb", "error"), Map.entry("logging.level.org.apache.activemq", "error"),
 			// A trace for every attempt to connect; the bus tells of it in one line.
 			Map.entry("logging.level.org.apache.activemq.artemis.core.client", "off"),
+			// Traces for each connection to the database that ends; the store tells of it
+			// in one line.
+			Map.entry("logging.level.io.r2dbc.postgresql.client", "off"),
+			Map.entry("logging.level.org.springframework.r2dbc.connection", "off"),
+			Map.entry("logging.level.org.springframework.transaction", "off"),
 			Map.entry("logging.pattern.console", "%d{HH:mm:ss.SSS} %-5level %-28.28logger{0} %msg%n%wEx"));
 
 	private final List<Class<?>> configurations;

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.millrace.protocol.MillraceException;
 import org.slf4j.Logger;
+import reactor.core.Exceptions;
 
 /**
  * Tells of failures of a store. That it is away is no fault of this program: one line
@@ -19,7 +20,9 @@ public final class StoreFailures {
 	 * @param what one sentence
 	 */
 	public static void log(Logger logger, String what, Throwable failure) {
-		if (failure instanceof MillraceException || failure instanceof TimeoutException) {
+		Throwable last = (Exceptions.isRetryExhausted(failure) && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		if (last instanceof MillraceException || last instanceof TimeoutException) {
 			logger.error("{} {}", what, inOneLine(failure));
 			logger.debug("Where that was noticed", failure);
 		}
