@@ -45,6 +45,9 @@ public final class Overhead implements Callable<Integer> {
 	@Option(names = "--profile", paramLabel = "DIR", description = "Where each server writes a Flight Recording.")
 	private String profiles = "";
 
+	@Option(names = "--jvm", paramLabel = "OPTION", description = "One for the JVM of each server; may be repeated.")
+	private List<String> jvm = List.of();
+
 	@Option(names = "--threads", description = "Show CPU time by thread.")
 	private boolean threads;
 
@@ -71,8 +74,9 @@ public final class Overhead implements Callable<Integer> {
 		}
 		Path directory = this.model.toAbsolutePath().normalize();
 		long failures = 0;
-		try (Servers servers = scenarios.getFirst().cluster() ? Servers.inFiveProcesses(directory, this.profiles)
-				: Servers.inOneProcess(directory, this.profiles)) {
+		JvmOptions options = new JvmOptions(this.jvm, this.profiles);
+		try (Servers servers = scenarios.getFirst().cluster() ? Servers.inFiveProcesses(directory, options)
+				: Servers.inOneProcess(directory, options)) {
 			for (Scenario scenario : scenarios) {
 				failures += measure(servers, scenario);
 			}

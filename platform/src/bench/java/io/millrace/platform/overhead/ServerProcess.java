@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A JVM of its own with the product's JVM options, and what Linux says of its CPU time
+ * A JVM of its own, and what Linux says of its CPU time
  * and memory. Other systems say nothing, and 0 is shown.
  */
 final class ServerProcess implements AutoCloseable {
@@ -36,23 +36,12 @@ final class ServerProcess implements AutoCloseable {
 		this.output = output;
 	}
 
-	/**
-	 * Starts one on the class path of this JVM.
-	 * @param profiles where a recording of the Flight Recorder is written at its end;
-	 * empty for none
-	 */
-	static ServerProcess start(String name, String mainClass, List<String> arguments, String profiles) {
+	/** Starts one on the class path of this JVM. */
+	static ServerProcess start(String name, String mainClass, List<String> arguments, JvmOptions jvm) {
 		try {
-			List<String> line = new ArrayList<>(List.of(
-					Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseG1GC"));
-			if (!profiles.isEmpty()) {
-				Files.createDirectories(Path.of(profiles));
-				line.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
-						+ Path.of(profiles, name + ".jfr").toAbsolutePath());
-			}
-			line.addAll(List.of(System.getProperty("overhead.jvm", "").split(" ")));
-			line.removeIf(String::isEmpty);
+			List<String> line = new ArrayList<>();
+			line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+			line.addAll(jvm.of(name));
 			line.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
 			line.addAll(arguments);
 			Path output = Files.createTempFile("overhead-" + name + "-", ".log");

@@ -29,12 +29,12 @@ final class Servers implements AutoCloseable {
 	/**
 	 * Starts what {@code millrace serve} is, and waits until it serves.
 	 * @param model directory of the demo model
-	 * @param profiles see {@link ServerProcess#start}
+	 * @param jvm how its JVM is started
 	 */
-	static Servers inOneProcess(Path model, String profiles) throws IOException, InterruptedException {
+	static Servers inOneProcess(Path model, JvmOptions jvm) throws IOException, InterruptedException {
 		ServerProcess process = ServerProcess.start("platform", NullPlatform.class.getName(),
 				List.of("--millrace.port=0", "--millrace.management-port=0", "--millrace.demo-model=" + model),
-				profiles);
+				jvm);
 		Servers servers = new Servers(process.url("The gateway listens on (\\S+)/v1;"));
 		servers.processes.add(process);
 		servers.awaitServing();
@@ -42,17 +42,17 @@ final class Servers implements AutoCloseable {
 	}
 
 	/** Starts a cluster, the worker's process among it, and waits until it serves. */
-	static Servers inFiveProcesses(Path model, String profiles) throws IOException, InterruptedException {
+	static Servers inFiveProcesses(Path model, JvmOptions jvm) throws IOException, InterruptedException {
 		String busPort = freePort();
 		String tokenizerPort = freePort();
 		String bus = "tcp://127.0.0.1:" + busPort;
 		List<ServerProcess> processes = new ArrayList<>();
-		processes.add(command("broker", profiles, "--port", busPort));
-		processes.add(command("tokenizer", profiles, "--port", tokenizerPort, "--model", model + ":" + NullModel.NAME));
-		processes.add(command("scheduler", profiles, "--bus", bus));
+		processes.add(command("broker", jvm, "--port", busPort));
+		processes.add(command("tokenizer", jvm, "--port", tokenizerPort, "--model", model + ":" + NullModel.NAME));
+		processes.add(command("scheduler", jvm, "--bus", bus));
 		processes.add(ServerProcess.start("null-worker", NullWorkerProcess.class.getName(),
-				List.of(bus, model.toString()), profiles));
-		ServerProcess gateway = command("gateway", profiles, "--bus", bus, "--port", "0", "--management-port", "0",
+				List.of(bus, model.toString()), jvm));
+		ServerProcess gateway = command("gateway", jvm, "--bus", bus, "--port", "0", "--management-port", "0",
 				"--tokenizer", "http://127.0.0.1:" + tokenizerPort);
 		Servers servers = new Servers(gateway.url("The gateway listens on (\\S+)/v1;"));
 		servers.processes.add(gateway);
@@ -61,10 +61,10 @@ final class Servers implements AutoCloseable {
 		return servers;
 	}
 
-	private static ServerProcess command(String name, String profiles, String... options) {
+	private static ServerProcess command(String name, JvmOptions jvm, String... options) {
 		List<String> arguments = new ArrayList<>(List.of(name));
 		arguments.addAll(List.of(options));
-		return ServerProcess.start(name, Millrace.class.getName(), arguments, profiles);
+		return ServerProcess.start(name, Millrace.class.getName(), arguments, jvm);
 	}
 
 	private void awaitServing() throws InterruptedException {

@@ -2,6 +2,7 @@ package io.millrace.platform.overhead;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
@@ -19,7 +20,7 @@ class OverheadTests {
 	@Test
 	void theNullWorkersTokensAreEventsAndEveryRequestIsAnswered() throws Exception {
 		AtomicInteger numbers = new AtomicInteger();
-		try (Servers servers = Servers.inOneProcess(MODEL, "")) {
+		try (Servers servers = Servers.inOneProcess(MODEL, new JvmOptions(List.of(), ""))) {
 			Run streams = run(servers, new Ask(4, true, 20_000), numbers);
 			assertThat(streams.failures).isZero();
 			assertThat(streams.requests).isPositive();
