@@ -1,6 +1,7 @@
 package io.millrace.grammar;
 
 import io.millrace.grammar.pushdown.Configuration;
+import io.millrace.grammar.vocabulary.ByteRun;
 import io.millrace.grammar.vocabulary.ByteWalk;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ final class ConfigurationWalk implements ByteWalk {
 		Configuration next = (current != null) ? current.next(value) : null;
 		this.way[depth + 1] = next;
 		return next != null;
+	}
+
+	@Override
+	public ByteRun runAfter(int depth, int max) {
+		Configuration last = this.way[depth + 1];
+		return (last != null) ? last.byteRun(max) : ByteRun.NONE;
 	}
 
 }

@@ -82,10 +82,12 @@ public final class Grammar {
 	}
 
 	/**
-	 * A matcher that has seen no token.
+	 * A matcher that has seen no token. The first one takes about a fifth as long as
+	 * compiling, which spares its masks that.
 	 * @param maxRollback how many tokens can be taken back, from 0
 	 */
 	public GrammarMatcher matcher(TokenVocabulary vocabulary, int maxRollback) {
+		this.automaton.prepare();
 		return new GrammarMatcher(vocabulary, start(), maxRollback);
 	}
 

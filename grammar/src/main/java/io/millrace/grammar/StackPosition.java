@@ -3,6 +3,7 @@ package io.millrace.grammar;
 import java.io.ByteArrayOutputStream;
 
 import io.millrace.grammar.pushdown.Configuration;
+import io.millrace.grammar.vocabulary.ByteRun;
 import io.millrace.grammar.vocabulary.ByteWalk;
 import io.millrace.grammar.vocabulary.FreeRun;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ record StackPosition(Configuration configuration) implements Position {
 	@Override
 	public FreeRun freeRun(int max) {
 		return this.configuration.freeRun(max);
+	}
+
+	@Override
+	public ByteRun byteRun(int max) {
+		return this.configuration.byteRun(max);
 	}
 
 	@Override

@@ -87,17 +87,40 @@ class MaskOracleTests {
 			TokenVocabulary vocabulary = TestVocabulary.complete(random, texts, 150);
 			Grammar grammar = Grammar.regex(pattern, GrammarLimits.DEFAULT);
 			for (int round = 0; round < 6; round++) {
-				GrammarMatcher matcher = grammar.matcher(vocabulary, 0);
-				while (!matcher.isTerminated()) {
-					TokenMask allowed = matcher.allowed();
-					for (int id = 0; id < vocabulary.size(); id++) {
-						assertThat(allowed.allows(id)).as("%s, token %s", pattern, id)
-							.isEqualTo(matcher.fork().accept(id));
-					}
-					int[] ids = allowed.ids().toArray();
-					assertThat(matcher.accept(ids[random.nextInt(ids.length)])).isTrue();
-				}
+				followEachToken(grammar.matcher(vocabulary, 0), vocabulary, random, pattern);
 			}
+		}
+	}
+
+	/** Tokens of bytes that a pattern treats alike are not tried one by one. */
+	@Test
+	void whatARunOfLettersAllowsIsNoMoreThanItsBytesDo() {
+		Random random = new Random(12);
+		List<String> patterns = List.of("[a-z]{1,9}", "([A-Z][a-z]{1,7} ){1,4}\\.", "[0-9a-f]{4,11}-[0-9]{2,6}",
+				"[A-Za-z0-9 _-]{3,14}", "[a-z0-9.]+@[a-z]{2,12}", "(?:the|then|[a-f]{2,8})x{2,9}",
+				"[a-z]{0,5}7[a-z]{0,20}", "[g-z]*[a-m]{3}[^a-z]{1,4}", "(?:[a-z]+_){1,3}[a-z]{4}",
+				"\\w{2,16}(?:, \\w{1,5})*");
+		List<String> texts = List.of("thethemillwheelturns", "The Mill Of Course Then", "0123abcdef99-12345",
+				"snake_case_and-More 12", "name.of.one@example", "aaaaaabcdefxxxxxxx", "zzzz7yyyyyyyyyyyyyyy",
+				"ABC, def, ghi, 1234567");
+		for (String pattern : patterns) {
+			TokenVocabulary vocabulary = TestVocabulary.complete(random, texts, 250);
+			Grammar grammar = Grammar.regex(pattern, GrammarLimits.DEFAULT);
+			for (int round = 0; round < 6; round++) {
+				followEachToken(grammar.matcher(vocabulary, 0), vocabulary, random, pattern);
+			}
+		}
+	}
+
+	private static void followEachToken(GrammarMatcher matcher, TokenVocabulary vocabulary, Random random,
+			String pattern) {
+		for (int i = 0; i < 100 && !matcher.isTerminated(); i++) {
+			TokenMask allowed = matcher.allowed();
+			for (int id = 0; id < vocabulary.size(); id++) {
+				assertThat(allowed.allows(id)).as("%s, token %s", pattern, id).isEqualTo(matcher.fork().accept(id));
+			}
+			int[] ids = allowed.ids().toArray();
+			assertThat(matcher.accept(ids[random.nextInt(ids.length)])).isTrue();
 		}
 	}
 

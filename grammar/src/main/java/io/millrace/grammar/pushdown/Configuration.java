@@ -2,6 +2,7 @@ package io.millrace.grammar.pushdown;
 
 import java.util.Arrays;
 
+import io.millrace.grammar.vocabulary.ByteRun;
 import io.millrace.grammar.vocabulary.ByteState;
 import io.millrace.grammar.vocabulary.FreeRun;
 import org.jspecify.annotations.Nullable;
@@ -87,13 +88,20 @@ public final class Configuration {
 	}
 
 	/**
+	 * How many bytes of some kinds may follow, whichever they are.
+	 * @param max the most that the caller asks for
+	 */
+	public ByteRun byteRun(int max) {
+		return this.automaton.byteRun(this, max);
+	}
+
+	/**
 	 * Equal objects for configurations that allow the same ways of so many bytes.
 	 * @param bytes from 1 to {@link ByteState#MAX_OUTLOOK}
 	 */
 	public Object outlook(int bytes) {
-		int[] near = this.automaton.near(bytes);
 		int[] blocks = new int[this.states.length];
-		Arrays.setAll(blocks, (i) -> near[this.states[i]]);
+		Arrays.setAll(blocks, (i) -> this.automaton.near(bytes, this.states[i]));
 		return new Outlook(this.automaton, bytes, blocks, this.stacks);
 	}
 
@@ -105,6 +113,11 @@ public final class Configuration {
 			this.afterPlain = known;
 		}
 		return (known.length > 0) ? known : null;
+	}
+
+	/** See {@link PlainRun#bytes}. */
+	int[] plainBytes() {
+		return this.automaton.plainBytes();
 	}
 
 	int size() {

@@ -36,6 +36,16 @@ final class PlainRun {
 	}
 
 	/**
+	 * One byte of each class that an automaton or plain characters tell apart.
+	 * @param classes the automaton's, by byte
+	 */
+	static int[] bytes(int[] classes) {
+		return IntStream.range(0, classes.length)
+			.filter((value) -> value == 0 || classes[value] != classes[value - 1] || PLAIN.begins(value))
+			.toArray();
+	}
+
+	/**
 	 * Follows all plain characters: the run is {@code max} long where nothing new comes
 	 * after some of them, otherwise as long as was tried.
 	 */
@@ -76,7 +86,7 @@ final class PlainRun {
 
 	/** Whether no plain character may begin. */
 	private static boolean refusesAll(Configuration configuration) {
-		return IntStream.range(0, 256)
+		return IntStream.of(configuration.plainBytes())
 			.noneMatch((value) -> PLAIN.next(Dfa.START, value) != Dfa.DEAD && configuration.next(value) != null);
 	}
 
@@ -90,7 +100,7 @@ final class PlainRun {
 	private static boolean collect(Configuration from, int state, Set<Configuration> after) {
 		Configuration previous = null;
 		int previousState = Dfa.DEAD;
-		for (int value = 0; value < 256; value++) {
+		for (int value : from.plainBytes()) {
 			int next = PLAIN.next(state, value);
 			if (next == Dfa.DEAD) {
 				continue;

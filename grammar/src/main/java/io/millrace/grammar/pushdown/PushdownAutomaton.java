@@ -5,11 +5,13 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.millrace.grammar.automaton.Budget;
 import io.millrace.grammar.automaton.Dfa;
 import io.millrace.grammar.automaton.Expression.Call;
 import io.millrace.grammar.compile.UnsatisfiableGrammarException;
+import io.millrace.grammar.vocabulary.ByteRun;
 import io.millrace.grammar.vocabulary.ByteState;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,10 @@ public final class PushdownAutomaton {
 
 	private final int classCount;
 
+	private final KindRun kindRun;
+
+	private final int[] plainBytes;
+
 	private final Configuration start;
 
 	/** After a byte that is refused. */
@@ -48,10 +54,12 @@ public final class PushdownAutomaton {
 	private final Stacks stacks = new Stacks();
 
 	/**
-	 * By number of bytes, by state: what these bytes do not tell apart. Found when it is
-	 * asked for, since a grammar that is only checked needs none.
+	 * By first state of a rule: what few bytes do not tell apart. Found when it is asked
+	 * for, since a grammar that is only checked needs none.
 	 */
-	private int @Nullable [][] near;
+	private final AtomicReferenceArray<int[][]> near;
+
+	private volatile boolean isPrepared;
 
 	private final Map<Likeness, Configuration> kept = new HashMap<>();
 
@@ -59,8 +67,11 @@ public final class PushdownAutomaton {
 		this.rules = rules;
 		this.begins = new int[rules.length];
 		this.states = number();
+		this.near = new AtomicReferenceArray<>(this.states.length);
 		this.classes = new int[BYTES];
 		this.classCount = classify();
+		this.kindRun = new KindRun(this.classes);
+		this.plainBytes = PlainRun.bytes(this.classes);
 		Closure closure = new Closure(this.states, this.stacks);
 		closure.add(this.begins[startRule], Stacks.BOTTOM);
 		this.start = keep(closure.configuration(this));
@@ -95,6 +106,17 @@ public final class PushdownAutomaton {
 			}
 		}
 		return new PushdownAutomaton(compiled, first.rule());
+	}
+
+	/** Finds now what would take long when it is first asked for. */
+	public void prepare() {
+		for (int rule = 0; rule < this.rules.length && !this.isPrepared; rule++) {
+			Dfa automaton = this.rules[rule];
+			if (automaton != null) {
+				nearOf(automaton, this.begins[rule]);
+			}
+		}
+		this.isPrepared = true;
 	}
 
 	/** Before any byte. */
@@ -148,33 +170,33 @@ public final class PushdownAutomaton {
 		return keep(closure.configuration(this));
 	}
 
-	/**
-	 * What few bytes do not tell apart: a number of each state.
-	 * @param bytes how many, at most {@link ByteState#MAX_OUTLOOK}
-	 */
-	synchronized int[] near(int bytes) {
-		int[][] known = this.near;
-		if (known == null) {
-			known = findNear();
-			this.near = known;
-		}
-		return known[bytes];
+	int[] plainBytes() {
+		return this.plainBytes;
 	}
 
-	private int[][] findNear() {
-		int[][] all = new int[ByteState.MAX_OUTLOOK + 1][this.states.length];
-		for (int rule = 0; rule < this.rules.length; rule++) {
-			Dfa automaton = this.rules[rule];
-			if (automaton != null) {
-				int[][] own = automaton.nearStates(ByteState.MAX_OUTLOOK);
-				for (int bytes = 0; bytes < all.length; bytes++) {
-					for (int state = 0; state < automaton.states(); state++) {
-						all[bytes][this.begins[rule] + state] = this.begins[rule] + own[bytes][state];
-					}
-				}
-			}
+	ByteRun byteRun(Configuration from, int max) {
+		return this.kindRun.find(from, max);
+	}
+
+	/**
+	 * A number of a state that it shares with those of its rule that few bytes do not
+	 * tell from it.
+	 * @param bytes how many, at most {@link ByteState#MAX_OUTLOOK}
+	 */
+	int near(int bytes, int state) {
+		State found = this.states[state];
+		int begin = state - found.local();
+		return begin + nearOf(found.automaton(), begin)[bytes][found.local()];
+	}
+
+	/** Found twice where two threads ask at once. */
+	private int[][] nearOf(Dfa automaton, int begin) {
+		int[][] known = this.near.get(begin);
+		if (known == null) {
+			known = automaton.nearStates(ByteState.MAX_OUTLOOK);
+			this.near.set(begin, known);
 		}
-		return all;
+		return known;
 	}
 
 	/**

@@ -23,6 +23,14 @@ public interface ByteState {
 	}
 
 	/**
+	 * How many bytes of some kinds may follow, whichever they are.
+	 * @param max the most that the caller asks for
+	 */
+	default ByteRun byteRun(int max) {
+		return ByteRun.NONE;
+	}
+
+	/**
 	 * Equal objects, for states that allow the same ways of so many bytes, or null if
 	 * that is not known.
 	 * @param bytes from 1 to {@link #MAX_OUTLOOK}

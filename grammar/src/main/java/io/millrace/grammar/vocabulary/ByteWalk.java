@@ -15,4 +15,13 @@ public interface ByteWalk {
 	 */
 	boolean step(int depth, int value);
 
+	/**
+	 * How many bytes of some kinds may follow the byte that was tried last, and allowed.
+	 * @param depth how many bytes come before it
+	 * @param max the most that the caller asks for
+	 */
+	default ByteRun runAfter(int depth, int max) {
+		return ByteRun.NONE;
+	}
+
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** The masks used last, by state or by outlook. Safe for use by several threads. */
+/** The masks used last, by state, outlook or run. Safe for use by several threads. */
 final class MaskCache {
 
 	private final Map<Object, TokenMask> masks;

@@ -121,6 +121,13 @@ public final class TokenMask {
 			this.words[id / Long.SIZE] |= 1L << id;
 		}
 
+		/** Allows all ids of a mask. */
+		void add(TokenMask mask) {
+			for (int i = 0; i < this.words.length; i++) {
+				this.words[i] |= mask.words[i];
+			}
+		}
+
 		/** The mask; after it, the builder is no longer used. */
 		TokenMask build() {
 			return new TokenMask(this.size, this.words);

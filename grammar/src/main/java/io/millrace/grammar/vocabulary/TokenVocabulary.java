@@ -23,6 +23,14 @@ public final class TokenVocabulary {
 	/** Where outlooks agree in fewer bytes than these, most of the work would be left. */
 	private static final int MIN_OUTLOOK = 4;
 
+	/** Runs of fewer bytes of some kinds are no gain, and of more hardly any. */
+	private static final int MIN_RUN = 3;
+
+	private static final int MAX_RUN = 16;
+
+	/** Runs whose tokens are kept. */
+	private static final int MAX_RUNS = 256;
+
 	private final int size;
 
 	private final byte[] data;
@@ -40,6 +48,12 @@ public final class TokenVocabulary {
 
 	/** By number of bytes: the tokens that have at most so many. */
 	private final TokenMask[] shortTokens;
+
+	/** By token: its kinds of bytes. */
+	private final char[] kinds;
+
+	/** By run: the tokens that are such. */
+	private final MaskCache runs = new MaskCache(MAX_RUNS);
 
 	private final MaskCache masks;
 
@@ -73,6 +87,10 @@ public final class TokenVocabulary {
 		this.data = concat(tokens, this.begins);
 		int[] lengths = Arrays.stream(tokens).mapToInt(PlainText::length).toArray();
 		this.slices = slices(tokens, lengths);
+		this.kinds = new char[size];
+		for (int id = 0; id < size; id++) {
+			this.kinds[id] = (char) ByteKinds.of(tokens[id]);
+		}
 		this.plain = IntStream.rangeClosed(0, RUNS[0])
 			.mapToObj((length) -> upTo(length, (id) -> lengths[id]))
 			.toArray(TokenMask[]::new);
@@ -164,8 +182,7 @@ public final class TokenVocabulary {
 			TokenMask near = (outlook != null) ? this.near.get(outlook) : null;
 			if (near != null) {
 				TokenMask.Builder builder = near.and(this.shortTokens[bytes]);
-				TokenTrie all = this.slices[this.slices.length - 1].others();
-				all.collect(state.walk(all.maxDepth()), bytes, builder);
+				collect(state, this.slices[this.slices.length - 1].others(), bytes, builder);
 				return builder;
 			}
 		}
@@ -177,8 +194,39 @@ public final class TokenVocabulary {
 		boolean isExact = run.isClosed() && run.characters() < this.plain.length;
 		TokenSlice slice = isExact ? this.slices[0] : slice(run.characters());
 		TokenMask.Builder builder = isExact ? new TokenMask.Builder(this.plain[run.characters()]) : slice.plain();
-		slice.others().collect(state.walk(slice.others().maxDepth()), builder);
+		collect(state, slice.others(), 0, builder);
 		return builder;
+	}
+
+	/** Adds the tokens of a trie that have more than so many bytes and may follow. */
+	private void collect(ByteState state, TokenTrie trie, int known, TokenMask.Builder builder) {
+		ByteRun run = (known < MAX_RUN) ? state.byteRun(MAX_RUN) : ByteRun.NONE;
+		if (!run.isClosed() && (run.bytes() < MIN_RUN || run.bytes() <= known)) {
+			run = ByteRun.NONE;
+		}
+		else {
+			builder.add(tokens(run));
+		}
+		trie.collect(state.walk(trie.maxDepth()), known, run, builder);
+	}
+
+	/** The tokens that are such a run. */
+	private TokenMask tokens(ByteRun run) {
+		TokenMask cached = this.runs.get(run);
+		if (cached != null) {
+			return cached;
+		}
+		int others = ~run.kinds();
+		TokenMask.Builder builder = new TokenMask.Builder(this.size);
+		for (int id = 0; id < this.size; id++) {
+			int length = this.begins[id + 1] - this.begins[id];
+			if ((this.kinds[id] & others) == 0 && length <= run.bytes() && length > 0) {
+				builder.allow(id);
+			}
+		}
+		TokenMask mask = builder.build();
+		this.runs.put(run, mask);
+		return mask;
 	}
 
 	/**

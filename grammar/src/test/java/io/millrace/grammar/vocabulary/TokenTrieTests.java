@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class TokenTrieTests {
 
+	private static final int SMALL_LETTERS = ByteKinds.of(new byte[] { 'a', 'z' });
+
 	@Test
 	void aRefusedByteSkipsAllThatBeginsWithIt() {
 		TokenTrie trie = trie("to", "tea", "ten", "inn", "t", "i", "in");
@@ -29,6 +31,32 @@ class TokenTrieTests {
 		assertThat(tried).containsExactly("i", "t", "te", "to");
 		assertThat(trie.nodes()).isEqualTo(8);
 		assertThat(trie.maxDepth()).isEqualTo(3);
+	}
+
+	/**
+	 * Of a run of small letters only what has other bytes, too, or is longer is tried.
+	 */
+	@Test
+	void whatIsARunOfKnownKindsIsNotTried() {
+		TokenTrie trie = trie("tea", "ten", "tents", "tea4", "in", "Inn", "t");
+		List<String> tried = new ArrayList<>();
+		TokenMask.Builder mask = new TokenMask.Builder(64);
+		trie.collect(new Tracker((way) -> {
+			tried.add(way);
+			return true;
+		}), 0, new ByteRun(SMALL_LETTERS, 4, false), mask);
+		assertThat(tried).containsExactly("I", "In", "Inn", "t", "te", "tea", "tea4", "ten", "tent", "tents");
+		assertThat(mask.build().ids().toArray()).contains(2, 3, 5).doesNotContain(4);
+	}
+
+	@Test
+	void nothingOfAClosedRunIsTried() {
+		List<String> tried = new ArrayList<>();
+		trie("tea", "tents", "tea4", "in").collect(new Tracker((way) -> {
+			tried.add(way);
+			return true;
+		}), 0, new ByteRun(SMALL_LETTERS, 4, true), new TokenMask.Builder(64));
+		assertThat(tried).containsExactly("t", "te", "tea", "tea4");
 	}
 
 	@Test

@@ -44,6 +44,19 @@ class TokenVocabularyTests {
 		assertThat(vocabulary.mask(new Counted(3, 3, steps)).ids()).containsExactly(0, 1);
 	}
 
+	/**
+	 * What is made of letters is allowed without a look, as far as any of them may come.
+	 */
+	@Test
+	void tokensOfAFreeRunAreNotTried() {
+		TokenVocabulary vocabulary = TestVocabulary.of("the", "mill", "stands", "standstill", "the mill", "Mill", "x");
+		AtomicInteger steps = new AtomicInteger();
+		assertThat(vocabulary.mask(new Letters(0, steps)).ids()).containsExactly(0, 1, 2, 3, 6);
+		int all = steps.getAndSet(0);
+		assertThat(vocabulary.mask(new Letters(6, steps)).ids()).containsExactly(0, 1, 2, 3, 6);
+		assertThat(steps.get()).isLessThan(all);
+	}
+
 	@Test
 	void whatEndsATextIsNoPartOfIt() {
 		TokenVocabulary vocabulary = new TokenVocabulary(3, (id) -> new byte[] { 'a' }, new int[] { 0, 2 }, 1);
@@ -117,6 +130,33 @@ class TokenVocabularyTests {
 			return (depth, next) -> {
 				this.steps.incrementAndGet();
 				return depth < this.left && next == 'a';
+			};
+		}
+
+	}
+
+	/**
+	 * Lets small letters come.
+	 *
+	 * @param run how many it says that it does
+	 */
+	private record Letters(int run, AtomicInteger steps) implements ByteState {
+
+		@Override
+		public boolean isAccepting() {
+			return false;
+		}
+
+		@Override
+		public ByteRun byteRun(int max) {
+			return new ByteRun(ByteKinds.of(new byte[] { 'a', 'z' }), this.run, false);
+		}
+
+		@Override
+		public ByteWalk walk(int maxBytes) {
+			return (depth, next) -> {
+				this.steps.incrementAndGet();
+				return next >= 'a' && next <= 'z';
 			};
 		}
 
