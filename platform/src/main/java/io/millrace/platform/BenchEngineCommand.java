@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import io.millrace.worker.bench.BatchFigures;
 import io.millrace.worker.bench.BenchmarkSettings;
 import io.millrace.worker.bench.EngineBenchmark;
 import io.millrace.worker.checkpoint.ModelLoadException;
@@ -81,7 +82,8 @@ final class BenchEngineCommand implements Callable<Integer> {
 			description = "A setting of the engine, such as millrace.worker.max-tokens-per-step=1024; may be repeated.")
 	private Map<String, String> properties = new LinkedHashMap<>();
 
-	@Option(names = "--grammar", description = "Lets every stream write JSON under a schema.")
+	@Option(names = "--grammar",
+			description = "Measures streams that write JSON under a schema, too, round by round in turns with free ones.")
 	private boolean grammar;
 
 	@Option(names = "--keep", paramLabel = "DIR",
@@ -143,14 +145,29 @@ final class BenchEngineCommand implements Callable<Integer> {
 			out.println(this.closedLoop ? LoopReport.HEADER : EngineReport.HEADER);
 		}
 		for (int batch : settings.batches()) {
-			out.println(this.closedLoop ? loop(settings, benchmark, batch) : rounds(settings, benchmark, batch));
+			if (this.closedLoop) {
+				out.println(loop(settings, benchmark, batch));
+			}
+			else {
+				rounds(settings, benchmark, batch).forEach(out::println);
+			}
 			out.flush();
 		}
 	}
 
-	private String rounds(BenchmarkSettings settings, EngineBenchmark benchmark, int batch)
+	private List<String> rounds(BenchmarkSettings settings, EngineBenchmark benchmark, int batch)
 			throws InterruptedException {
-		EngineReport report = new EngineReport(this.shape, settings, benchmark.summary(), benchmark.measure(batch));
+		if (!this.grammar) {
+			return List.of(line(settings, benchmark, benchmark.measure(batch), false));
+		}
+		List<BatchFigures> both = benchmark.measureInTurns(batch);
+		return List.of(line(settings, benchmark, both.getFirst(), false),
+				line(settings, benchmark, both.getLast(), true));
+	}
+
+	private String line(BenchmarkSettings settings, EngineBenchmark benchmark, BatchFigures figures,
+			boolean constrained) {
+		EngineReport report = new EngineReport(this.shape, settings, benchmark.summary(), figures, constrained);
 		return this.json ? JsonMapper.shared().writeValueAsString(report.toJson()) : report.row();
 	}
 

@@ -15,8 +15,10 @@ import io.millrace.worker.model.ModelSummary;
  * @param settings how it was measured
  * @param model what the model says of itself
  * @param figures what was measured
+ * @param constrained whether the streams followed a grammar
  */
-record EngineReport(String shape, BenchmarkSettings settings, ModelSummary model, BatchFigures figures) {
+record EngineReport(String shape, BenchmarkSettings settings, ModelSummary model, BatchFigures figures,
+		boolean constrained) {
 
 	static final String HEADER = "batch  prefill tok/s  decode tok/s  step ms p50/p99  host us  resident MB  checksum";
 
@@ -32,15 +34,17 @@ record EngineReport(String shape, BenchmarkSettings settings, ModelSummary model
 				this.figures.stepNanosP99() / NANOS_PER_MILLI);
 		String resident = this.figures.residentBytes().isPresent()
 				? String.format(Locale.ROOT, "%.0f", this.figures.residentBytes().getAsLong() / BYTES_PER_MEGA) : "-";
-		return String.format(Locale.ROOT, "%5d  %13.1f  %12.1f  %15s  %7.0f  %11s  %s", this.figures.batch(),
+		String streams = !this.settings.grammar() ? "" : this.constrained ? "  constrained" : "  free";
+		return String.format(Locale.ROOT, "%5d  %13.1f  %12.1f  %15s  %7.0f  %11s  %s%s", this.figures.batch(),
 				this.figures.prefillTokensPerSecond(), this.figures.decodeTokensPerSecond(), steps,
-				this.figures.hostNanos() / NANOS_PER_MICRO, resident, this.figures.checksum());
+				this.figures.hostNanos() / NANOS_PER_MICRO, resident, this.figures.checksum(), streams);
 	}
 
 	/** The same as JSON's object, with all that it takes to repeat it. */
 	Map<String, Object> toJson() {
 		Map<String, Object> json = conditions(this.shape, this.settings, this.model);
 		json.put("batch", this.figures.batch());
+		json.put("grammar", this.constrained);
 		json.put("prefill_tokens_per_s", this.figures.prefillTokensPerSecond());
 		json.put("decode_tokens_per_s", this.figures.decodeTokensPerSecond());
 		json.put("prefill_tokens_per_s_of_rounds", this.figures.prefill());

@@ -90,6 +90,16 @@ class BenchEngineTests {
 	}
 
 	@Test
+	void freeStreamsAndThoseUnderAGrammarAreARowEach() {
+		assertThat(execute("bench-engine", "--shape", RunningPlatform.DEMO_MODEL.toString(), "--prompt", "8",
+				"--output", "4", "--batch", "2", "--rounds", "2", "--grammar"))
+			.as(this.err::toString)
+			.isZero();
+		assertThat(this.out.toString().lines().skip(1)).satisfiesExactly((line) -> assertThat(line).endsWith("  free"),
+				(line) -> assertThat(line).endsWith("  constrained"));
+	}
+
+	@Test
 	void aClosedLoopIsOneRowANumberOfStreams() {
 		assertThat(execute("bench-engine", "--shape", RunningPlatform.DEMO_MODEL.toString(), "--prompt", "8",
 				"--output", "4", "--batch", "2,3", "--rounds", "2", "--closed-loop"))

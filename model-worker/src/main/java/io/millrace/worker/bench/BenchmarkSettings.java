@@ -23,7 +23,8 @@ import io.millrace.worker.program.AdapterRoom;
  * @param seed of the prompts
  * @param properties settings of a worker, {@code millrace.worker.*}, which win over all
  * others
- * @param grammar whether all streams follow a grammar
+ * @param grammar whether streams follow a grammar, in turns with free ones; in a closed
+ * loop all of them do
  * @param loras random adapters, which the streams take in turns; 0 for the model as it is
  */
 public record BenchmarkSettings(Dtype dtype, int threads, boolean batchInvariant, int promptTokens, int outputTokens,

@@ -105,7 +105,7 @@ public final class EngineBenchmark implements AutoCloseable {
 		StepTimer timer = new StepTimer();
 		StandaloneEngine opened = StandaloneEngine.open(new WorkerProperties.Model(NAME, model),
 				properties(settings, CacheSize.numbersPerToken(model)), (plain) -> new TimedExecutor(plain, timer),
-				(settings.grammar() && !hasTokenizer(model)) ? RandomVocabulary::read : null);
+				(settings.grammar() && !hasTokenizer(model)) ? () -> RandomVocabulary.of(vocabularySize(model)) : null);
 		EngineBenchmark benchmark = new EngineBenchmark(settings, opened, timer);
 		benchmark.engine.start(benchmark.turns::release);
 		try {
@@ -125,6 +125,10 @@ public final class EngineBenchmark implements AutoCloseable {
 				RandomAdapter.load(this.engine, adapter(i), targets, i + 1);
 			}
 		}
+	}
+
+	private static int vocabularySize(Path model) {
+		return ModelDirectory.read(model).config().vocabularySize();
 	}
 
 	private static String adapter(int index) {
@@ -187,20 +191,45 @@ public final class EngineBenchmark implements AutoCloseable {
 	}
 
 	/**
-	 * Measures one number of streams, after a round that is not counted.
+	 * Measures one number of free streams, after a round that is not counted.
 	 * @param batch at most the largest of the settings
 	 * @throws IllegalStateException if a stream did not generate all of its tokens
 	 */
 	public BatchFigures measure(int batch) throws InterruptedException {
-		warmUp(batch);
-		RandomPrompts prompts = prompts(this.settings.promptTokens());
+		warmUp(batch, false);
 		Measurement measurement = new Measurement(batch);
 		for (int round = 1; round <= this.settings.rounds(); round++) {
-			measurement.addPrefill(pass(prompts, round, batch, 1).steps(), (long) batch * prompts.length());
-			Pass whole = pass(prompts, round, batch, this.settings.outputTokens());
-			measurement.addDecode(whole.steps(), whole.outputs());
+			round(round, batch, false, measurement);
 		}
 		return measurement.figures(ResidentSize.bytes());
+	}
+
+	/**
+	 * Measures free streams and those that follow the settings' grammar, which begin
+	 * every second round: what two processes measure differs by more than a grammar
+	 * costs.
+	 * @param batch at most the largest of the settings
+	 * @return the free streams, then the others
+	 * @throws IllegalStateException if a stream did not generate all of its tokens
+	 */
+	public List<BatchFigures> measureInTurns(int batch) throws InterruptedException {
+		warmUp(batch, false);
+		warmUp(batch, true);
+		Measurement free = new Measurement(batch);
+		Measurement constrained = new Measurement(batch);
+		for (int round = 1; round <= this.settings.rounds(); round++) {
+			boolean first = round % 2 == 0;
+			round(round, batch, first, first ? constrained : free);
+			round(round, batch, !first, first ? free : constrained);
+		}
+		return List.of(free.figures(ResidentSize.bytes()), constrained.figures(ResidentSize.bytes()));
+	}
+
+	private void round(int round, int batch, boolean constrained, Measurement measurement) throws InterruptedException {
+		RandomPrompts prompts = prompts(this.settings.promptTokens());
+		measurement.addPrefill(pass(prompts, round, batch, 1, constrained).steps(), (long) batch * prompts.length());
+		Pass whole = pass(prompts, round, batch, this.settings.outputTokens(), constrained);
+		measurement.addDecode(whole.steps(), whole.outputs());
 	}
 
 	/**
@@ -209,11 +238,12 @@ public final class EngineBenchmark implements AutoCloseable {
 	 * @throws IllegalStateException if a request did not get all of its tokens
 	 */
 	public LoopFigures loop(int batch) throws InterruptedException {
-		warmUp(batch);
+		warmUp(batch, this.settings.grammar());
 		this.turns.drainPermits();
 		RandomPrompts prompts = prompts(this.settings.promptTokens());
 		ClosedLoop loop = new ClosedLoop(batch, this.settings.rounds(),
-				(round, stream) -> submit(prompts.prompt(round, stream), this.settings.outputTokens(), stream));
+				(round, stream) -> submit(prompts.prompt(round, stream), this.settings.outputTokens(), stream,
+						this.settings.grammar()));
 		while (!loop.isOver()) {
 			if (!this.turns.tryAcquire(1, TimeUnit.SECONDS) && !this.engine.isHealthy(STEP_TIMEOUT)) {
 				throw new IllegalStateException(STUCK);
@@ -224,24 +254,27 @@ public final class EngineBenchmark implements AutoCloseable {
 		return loop.figures(ResidentSize.bytes());
 	}
 
-	private void warmUp(int batch) throws InterruptedException {
+	private void warmUp(int batch, boolean constrained) throws InterruptedException {
 		pass(prompts(Math.min(this.settings.promptTokens(), WARM_UP_TOKENS)), 0, batch,
-				Math.min(this.settings.outputTokens(), WARM_UP_OUTPUT));
+				Math.min(this.settings.outputTokens(), WARM_UP_OUTPUT), constrained);
 	}
 
 	private RandomPrompts prompts(int length) {
 		return new RandomPrompts(this.settings.seed(), this.vocabularySize, length);
 	}
 
-	private Pass pass(RandomPrompts prompts, int round, int batch, int outputTokens) throws InterruptedException {
+	private Pass pass(RandomPrompts prompts, int round, int batch, int outputTokens, boolean constrained)
+			throws InterruptedException {
 		this.timer.hold();
-		submit(prompts.prompt(round, batch).tail(1), 1, 0);
+		submit(prompts.prompt(round, batch).tail(1), 1, 0, constrained);
 		this.timer.awaitHeld();
 		List<Transcript> transcripts = new ArrayList<>();
 		for (int stream = 0; stream < batch; stream++) {
-			transcripts.add(submit(prompts.prompt(round, stream), outputTokens, stream));
+			transcripts.add(submit(prompts.prompt(round, stream), outputTokens, stream, constrained));
 		}
-		awaitGrammars(prompts, batch);
+		if (constrained) {
+			awaitGrammars(prompts, batch);
+		}
 		this.timer.release();
 		while (!this.engine.awaitIdle(Duration.ofSeconds(1))) {
 			if (!this.engine.isHealthy(STEP_TIMEOUT)) {
@@ -254,16 +287,16 @@ public final class EngineBenchmark implements AutoCloseable {
 
 	/** All streams begin together. */
 	private void awaitGrammars(RandomPrompts prompts, int batch) throws InterruptedException {
-		while (this.settings.grammar() && this.engine.load().prefillBacklogTokens() < (long) batch * prompts.length()) {
+		while (this.engine.load().prefillBacklogTokens() < (long) batch * prompts.length()) {
 			TimeUnit.MICROSECONDS.sleep(GRAMMAR_POLL_MICROS);
 		}
 	}
 
-	private Transcript submit(TokenIds prompt, int outputTokens, int stream) {
+	private Transcript submit(TokenIds prompt, int outputTokens, int stream, boolean constrained) {
 		int loras = this.settings.loras();
 		SamplingParams greedy = new SamplingParams(0, 0, 1, 0, 0, outputTokens, true, TokenIds.EMPTY);
 		GenerationTask task = new GenerationTask(RequestId.create(), NAME, prompt, TokenIds.EMPTY, greedy, NOBODY,
-				Instant.MAX, null, null, null, this.settings.grammar() ? grammar() : null,
+				Instant.MAX, null, null, null, constrained ? grammar() : null,
 				(loras > 0) ? adapter(stream % loras) : null);
 		Outcome.Failed refusal = this.engine.refuse(task);
 		if (refusal != null) {

@@ -25,9 +25,9 @@ final class RandomVocabulary {
 	private RandomVocabulary() {
 	}
 
-	static ModelVocabulary read() {
+	static ModelVocabulary of(int size) {
 		Random random = new Random(1);
-		TokenVocabulary tokens = new TokenVocabulary(RandomModel.VOCABULARY, (id) -> token(id, random), new int[] { 0 },
+		TokenVocabulary tokens = new TokenVocabulary(size, (id) -> token(id, random), new int[] { 0 },
 				MAX_CACHED_MASKS);
 		return new ModelVocabulary(tokens, Set.of());
 	}

@@ -65,6 +65,18 @@ class EngineBenchmarkTests {
 	}
 
 	@Test
+	void freeStreamsAreTheSameInTurnsWithConstrainedOnes() throws InterruptedException {
+		BenchmarkSettings settings = new BenchmarkSettings(Dtype.FLOAT32, 1, false, 40, 12, List.of(3), 2, false, 1,
+				Map.of(), true);
+		try (EngineBenchmark benchmark = EngineBenchmark.open(settings, model)) {
+			List<BatchFigures> both = benchmark.measureInTurns(3);
+			assertThat(both).hasSize(2).allMatch((figures) -> figures.decode().size() == 2);
+			assertThat(both.getFirst().checksum()).isEqualTo(benchmark.measure(3).checksum())
+				.isNotEqualTo(both.getLast().checksum());
+		}
+	}
+
+	@Test
 	void theCacheHoldsWhatIsAskedAndNoMore() throws InterruptedException {
 		BenchmarkSettings settings = settings(400, 112, List.of(8),
 				Map.of("millrace.worker.max-tokens-per-step", "64"));
