@@ -1,17 +1,20 @@
-"""Writes what the `tokenizers` library gives for tokenizers that are not kept here, for LibraryParityTests to compare with.
+"""Compares the tokenizers of published models, which are not kept here, with the `tokenizers` library.
 
-Run: python compare_tokenizers.py DIR... --output FILE (needs `tokenizers`; each DIR has a tokenizer.json), then the test with
--Dmillrace.tokenizer.fixtures=FILE.
+    python compare_tokenizers.py DIR... --output CASES    # what the library gives; needs it, and DIR/tokenizer.json
+    mvn ... -Dtest=LibraryParityTests -Dmillrace.tokenizer.fixtures=CASES -Dmillrace.tokenizer.results=RESULTS
+    python compare_tokenizers.py --table CASES RESULTS    # the table of docs/models.md, from what the test has found
+
+A DIR may lie in an npm package; the table says then which.
 """
 
 import argparse
 import json
 import pathlib
 import random
+import re
 
-from tokenizers import Tokenizer
-
-from make_fixtures import CORPUS, TEXTS
+DOCUMENT = pathlib.Path(__file__).parents[4] / "docs/models.md"
+BEGIN, END = "<!-- tokenizers: written by compare_tokenizers.py -->\n", "<!-- tokenizers: end -->\n"
 
 LANGUAGES = [
     "Pchnąć w tę łódź jeża lub ośm skrzyń fig.", "Příliš žluťoučký kůň úpěl ďábelské ódy.", "Đây là một câu tiếng Việt có dấu.",
@@ -35,6 +38,8 @@ ODD = [
 
 
 def texts(tokenizer, rng):
+    from make_fixtures import CORPUS, TEXTS
+
     plain = TEXTS + CORPUS[:10] + LANGUAGES + CODE + ODD
     marks = sorted(token.content for token in tokenizer.get_added_tokens_decoder().values())[:12]
     marked = [f"a{mark}b {mark} c" for mark in marks] + ["".join(marks)]
@@ -44,6 +49,8 @@ def texts(tokenizer, rng):
 
 
 def comparison(folder):
+    from tokenizers import Tokenizer
+
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -53,15 +60,68 @@ def comparison(folder):
         rows.append({"text": text, "ids": ids, "plainIds": tokenizer.encode(text, add_special_tokens=False).ids,
                      "decoded": tokenizer.decode(ids, skip_special_tokens=False),
                      "decodedWithoutSpecial": tokenizer.decode(ids, skip_special_tokens=True)})
-    return {"directory": str(folder.resolve()), "vocabularySize": tokenizer.get_vocab_size(), "encoded": rows}
+    return {"directory": str(folder.resolve()), **origin(folder.resolve()), "kind": kind(json.loads(tokenizer.to_str())),
+            "vocabularySize": tokenizer.get_vocab_size(), "encoded": rows}
+
+
+def origin(folder):
+    package = next((parent / "package.json" for parent in [folder, folder.parent] if (parent / "package.json").exists()), None)
+    if package is None:
+        return {"model": folder.name, "source": "a directory"}
+    about = json.loads(package.read_text(encoding="utf-8"))
+    return {"model": title(re.sub(r".*tokenizer-", "", about["name"])), "source": f"npm `{about['name']}` {about['version']}"}
+
+
+def title(name):
+    """llama3_1 is Llama 3.1."""
+    words = re.sub(r"(?<=\d)_(?=\d)", ".", name).replace("_", " ").split()
+    spaced = [re.sub(r"(?<=[a-z])(?=\d)", "" if re.fullmatch(r"[vr]\d+", word) else " ", word) for word in words]
+    known = {"deepseek": "DeepSeek", "internlm": "InternLM", "v3": "V3", "r1": "R1"}
+    named = [" ".join(known.get(part, part[:1].upper() + part[1:]) for part in word.split()) for word in spaced]
+    return re.sub(r"^Gpt (\d)", r"GPT-\1", " ".join(named))
+
+
+def kind(tokenizer):
+    model = tokenizer["model"]
+    if model["type"] != "BPE":
+        return model["type"]
+    return "BPE of pieces, bytes where there is none" if model.get("byte_fallback") else "byte-level BPE"
+
+
+def table(cases, results):
+    """What the test has found, as rows; a tokenizer that it has not compared is an error."""
+    found = {result["directory"]: result for result in results}
+    rows = ["| model | tokenizer from | kind | vocabulary | texts | ids | equal |", "| --- | --- | --- | ---: | ---: | ---: | ---: |"]
+    totals = [0, 0, 0]
+    for case in sorted(cases, key=lambda case: case["model"]):
+        counts = [len(case["encoded"]), sum(len(row["ids"]) for row in case["encoded"]), found[case["directory"]]["equal"]]
+        totals = [total + count for total, count in zip(totals, counts)]
+        rows.append(cells(case["model"], case["source"], case["kind"], f"{case['vocabularySize']:,}", *[f"{count:,}" for count in counts]))
+    return "\n".join(rows + [cells("together", "", "", "", *[f"{total:,}" for total in totals])]) + "\n"
+
+
+def cells(*texts):
+    return ("| " + " | ".join(texts) + " |").replace("|  |", "| |").replace("|  |", "| |")
+
+
+def write_table(cases, results):
+    text = DOCUMENT.read_text(encoding="utf-8")
+    start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
+    DOCUMENT.write_text(text[:start] + table(cases, results) + text[end:], encoding="utf-8")
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("directories", nargs="+", type=pathlib.Path)
-    parser.add_argument("--output", required=True, type=pathlib.Path)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("directories", nargs="*", type=pathlib.Path, metavar="DIR")
+    parser.add_argument("--output", type=pathlib.Path, metavar="CASES")
+    parser.add_argument("--table", nargs=2, type=pathlib.Path, metavar=("CASES", "RESULTS"))
     options = parser.parse_args()
-    options.output.write_text(json.dumps([comparison(folder) for folder in options.directories]), encoding="utf-8")
+    if options.table:
+        write_table(*[json.loads(path.read_text(encoding="utf-8")) for path in options.table])
+    elif options.directories and options.output:
+        options.output.write_text(json.dumps([comparison(folder) for folder in options.directories]), encoding="utf-8")
+    else:
+        parser.error("DIR... with --output, or --table")
 
 
 if __name__ == "__main__":

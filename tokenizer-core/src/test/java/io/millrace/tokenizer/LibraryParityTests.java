@@ -3,6 +3,7 @@ package io.millrace.tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.millrace.protocol.TokenIds;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LibraryParityTests {
 
 	static final List<String> KINDS = Fixture.KINDS;
+
+	private static final JsonMapper JSON = new JsonMapper();
 
 	@ParameterizedTest
 	@FieldSource("KINDS")
@@ -37,15 +40,21 @@ class LibraryParityTests {
 			disabledReason = "compares with tokenizers of published models, which are not kept here")
 	void tokenizersOfPublishedModelsAreThoseOfTheLibrary() {
 		List<String> differences = new ArrayList<>();
-		for (JsonNode fixture : new JsonMapper()
-			.readTree(Path.of(System.getProperty("millrace.tokenizer.fixtures")).toFile())) {
+		List<Map<String, Object>> results = new ArrayList<>();
+		for (JsonNode fixture : JSON.readTree(Path.of(System.getProperty("millrace.tokenizer.fixtures")).toFile())) {
 			Path directory = Path.of(fixture.path("directory").asString());
+			JsonNode rows = fixture.path("encoded");
 			try (TextTokenizer tokenizer = TextTokenizer.open("x", directory)) {
 				assertThat(tokenizer.vocabulary().size())
 					.isGreaterThanOrEqualTo(fixture.path("vocabularySize").asInt());
-				differences(tokenizer, fixture.path("encoded"))
-					.forEach((difference) -> differences.add(directory + " " + difference));
+				List<String> own = differences(tokenizer, rows);
+				own.forEach((difference) -> differences.add(directory + " " + difference));
+				results.add(Map.of("directory", directory.toString(), "equal", rows.size() - own.size()));
 			}
+		}
+		String target = System.getProperty("millrace.tokenizer.results");
+		if (target != null) {
+			JSON.writeValue(Path.of(target).toFile(), results);
 		}
 		assertThat(differences).isEmpty();
 	}
