@@ -120,6 +120,16 @@ public final class Configuration {
 		return this.automaton.plainBytes();
 	}
 
+	/** See {@link PushdownAutomaton#plainStep}. */
+	int plainStep(int state, int value) {
+		return this.automaton.plainStep(state, value);
+	}
+
+	/** In another state, with the stacks of the only one. */
+	Configuration at(int state) {
+		return this.automaton.at(state, this.stacks[0]);
+	}
+
 	int size() {
 		return this.states.length;
 	}

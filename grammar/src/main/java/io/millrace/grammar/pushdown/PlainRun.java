@@ -1,6 +1,7 @@
 package io.millrace.grammar.pushdown;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -93,7 +94,43 @@ final class PlainRun {
 	/** Each way to stand after one plain character, or nothing if one is refused. */
 	static Configuration[] afterOne(Configuration from) {
 		Set<Configuration> after = identitySet();
+		BitSet targets = new BitSet();
+		if (from.size() == 1 && collectStates(from, from.state(0), Dfa.START, targets)) {
+			return targets.stream().mapToObj((state) -> from.at(state)).toArray(Configuration[]::new);
+		}
 		return collect(from, Dfa.START, after) ? after.toArray(Configuration[]::new) : REFUSED;
+	}
+
+	/**
+	 * The same by states alone, where nothing is called and no rule ends: what stands
+	 * inside a character is not worth to be remembered.
+	 * @return whether it could be done, and all ways are allowed
+	 */
+	private static boolean collectStates(Configuration from, int state, int plain, BitSet targets) {
+		int previous = Dfa.DEAD;
+		int previousPlain = Dfa.DEAD;
+		for (int value : from.plainBytes()) {
+			int nextPlain = PLAIN.next(plain, value);
+			if (nextPlain == Dfa.DEAD) {
+				continue;
+			}
+			int next = from.plainStep(state, value);
+			if (next == Dfa.DEAD) {
+				return false;
+			}
+			if (next == previous && nextPlain == previousPlain) {
+				continue;
+			}
+			previous = next;
+			previousPlain = nextPlain;
+			if (PLAIN.isAccepting(nextPlain)) {
+				targets.set(next);
+			}
+			else if (!collectStates(from, next, nextPlain, targets)) {
+				return false;
+			}
+		}
+		return targets.cardinality() <= MAX_WAYS;
 	}
 
 	/** Whether all ways through the rest of a character are allowed. */

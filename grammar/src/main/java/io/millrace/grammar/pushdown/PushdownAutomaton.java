@@ -154,7 +154,26 @@ public final class PushdownAutomaton {
 		if (!this.states[target].onlyReads()) {
 			return stepOfAll(from, value);
 		}
-		return keep(new Configuration(this, new int[] { target }, new Stack[] { from.stack(0) }, false));
+		return at(target, from.stack(0));
+	}
+
+	/**
+	 * The state after a byte, or {@link Dfa#DEAD} where it is refused, or where that
+	 * state calls or ends its rule.
+	 */
+	int plainStep(int state, int value) {
+		State from = this.states[state];
+		int next = from.automaton().next(from.local(), value);
+		if (next == Dfa.DEAD) {
+			return Dfa.DEAD;
+		}
+		int target = state - from.local() + next;
+		return this.states[target].onlyReads() ? target : Dfa.DEAD;
+	}
+
+	/** One state, which neither calls nor ends its rule, with its stacks. */
+	synchronized Configuration at(int state, Stack stack) {
+		return keep(new Configuration(this, new int[] { state }, new Stack[] { stack }, false));
 	}
 
 	private Configuration stepOfAll(Configuration from, int value) {

@@ -34,9 +34,9 @@ final class TokenSlice {
 		return this.maxCharacters;
 	}
 
-	/** The tokens that are such a run, to be added to. */
-	TokenMask.Builder plain() {
-		return new TokenMask.Builder(this.plain);
+	/** The tokens that are such a run. */
+	TokenMask plain() {
+		return this.plain;
 	}
 
 	TokenTrie others() {

@@ -23,10 +23,8 @@ public final class TokenVocabulary {
 	/** Where outlooks agree in fewer bytes than these, most of the work would be left. */
 	private static final int MIN_OUTLOOK = 4;
 
-	/** Runs of fewer bytes of some kinds are no gain, and of more hardly any. */
+	/** Runs of fewer bytes of some kinds are no gain. */
 	private static final int MIN_RUN = 3;
-
-	private static final int MAX_RUN = 16;
 
 	/** Runs whose tokens are kept. */
 	private static final int MAX_RUNS = 256;
@@ -182,7 +180,7 @@ public final class TokenVocabulary {
 			TokenMask near = (outlook != null) ? this.near.get(outlook) : null;
 			if (near != null) {
 				TokenMask.Builder builder = near.and(this.shortTokens[bytes]);
-				collect(state, this.slices[this.slices.length - 1].others(), bytes, builder);
+				collect(state, bytes, builder);
 				return builder;
 			}
 		}
@@ -190,24 +188,30 @@ public final class TokenVocabulary {
 	}
 
 	private TokenMask.Builder walked(ByteState state) {
-		FreeRun run = state.freeRun(this.slices[0].maxCharacters());
-		boolean isExact = run.isClosed() && run.characters() < this.plain.length;
-		TokenSlice slice = isExact ? this.slices[0] : slice(run.characters());
-		TokenMask.Builder builder = isExact ? new TokenMask.Builder(this.plain[run.characters()]) : slice.plain();
-		collect(state, slice.others(), 0, builder);
+		TokenMask.Builder builder = new TokenMask.Builder(this.size);
+		collect(state, 0, builder);
 		return builder;
 	}
 
-	/** Adds the tokens of a trie that have more than so many bytes and may follow. */
-	private void collect(ByteState state, TokenTrie trie, int known, TokenMask.Builder builder) {
-		ByteRun run = (known < MAX_RUN) ? state.byteRun(MAX_RUN) : ByteRun.NONE;
-		if (!run.isClosed() && (run.bytes() < MIN_RUN || run.bytes() <= known)) {
+	/** Adds the tokens that have more than so many bytes and may follow. */
+	private void collect(ByteState state, int known, TokenMask.Builder builder) {
+		if (known >= ByteState.MAX_OUTLOOK) {
+			TokenTrie all = this.slices[this.slices.length - 1].others();
+			all.collect(state.walk(all.maxDepth()), known, ByteRun.NONE, builder);
+			return;
+		}
+		FreeRun free = state.freeRun(this.slices[0].maxCharacters());
+		boolean isExact = free.isClosed() && free.characters() < this.plain.length;
+		TokenSlice slice = isExact ? this.slices[0] : slice(free.characters());
+		builder.add(isExact ? this.plain[free.characters()] : slice.plain());
+		ByteRun run = state.byteRun(ByteState.MAX_OUTLOOK);
+		if (!run.isClosed() && run.bytes() <= Math.max(known, MIN_RUN - 1)) {
 			run = ByteRun.NONE;
 		}
 		else {
 			builder.add(tokens(run));
 		}
-		trie.collect(state.walk(trie.maxDepth()), known, run, builder);
+		slice.others().collect(state.walk(slice.others().maxDepth()), known, run, builder);
 	}
 
 	/** The tokens that are such a run. */
