@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Random;
 
 /** An adapter of random numbers for the demo model, in PEFT's layout. */
-final class DemoAdapter {
+public final class DemoAdapter {
 
-	private static final int RANK = 4;
+	public static final int RANK = 4;
 
 	private static final int LAYERS = 6;
 
@@ -36,7 +36,7 @@ final class DemoAdapter {
 	}
 
 	/** Writes one, which is another for each seed. */
-	static Path write(Path directory, long seed) {
+	public static Path write(Path directory, long seed) {
 		return write(directory, seed, "");
 	}
 

@@ -9,15 +9,17 @@ import io.millrace.worker.model.ExecutorSettings;
 import io.millrace.worker.model.ModelSummary;
 import io.millrace.worker.model.Quantization;
 import io.millrace.worker.model.TorchStepExecutor;
+import io.millrace.worker.program.AdapterRoom;
 import io.millrace.worker.program.ComputeDevice;
+import io.millrace.worker.step.Adapter;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
 import io.millrace.worker.step.StepResult;
 
 /**
- * The demo model, batch-invariant, which stops before a step when the test says so. It
- * outlives the engines that use it, one after the other.
+ * The demo model, batch-invariant unless it takes adapters, which stops before a step
+ * when the test says so. It outlives the engines that use it, one after the other.
  */
 final class PausableModel implements StepExecutor {
 
@@ -35,10 +37,10 @@ final class PausableModel implements StepExecutor {
 
 	private boolean pausing;
 
-	PausableModel(Path directory, int sequences) {
+	PausableModel(Path directory, int sequences, AdapterRoom adapters) {
 		this.model = TorchStepExecutor.open(directory,
 				new ExecutorSettings(Dtype.AUTO, Quantization.NONE, ComputeDevice.CPU, 1, 0, MAX_LENGTH, CACHE_BYTES,
-						ExecutorSettings.DEFAULT_BLOCK_SIZE, sequences, true));
+						ExecutorSettings.DEFAULT_BLOCK_SIZE, sequences, adapters.slots() == 0, adapters));
 	}
 
 	ModelSummary summary() {
@@ -94,6 +96,21 @@ final class PausableModel implements StepExecutor {
 			this.drawn += batch.drawCount();
 		}
 		return this.model.execute(batch);
+	}
+
+	@Override
+	public int adapterSlots() {
+		return this.model.adapterSlots();
+	}
+
+	@Override
+	public Adapter readAdapter(Path directory) {
+		return this.model.readAdapter(directory);
+	}
+
+	@Override
+	public void loadAdapter(Adapter adapter, int part, int slot) {
+		this.model.loadAdapter(adapter, part, slot);
 	}
 
 	/** An engine has ended; the next one may follow. */
