@@ -2,13 +2,9 @@ package io.millrace.worker.model;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
-import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.AdapterDirectory;
 import io.millrace.worker.checkpoint.ModelDirectory;
@@ -19,11 +15,8 @@ import io.millrace.worker.program.ProgramSettings;
 import io.millrace.worker.program.StepThreads;
 import io.millrace.worker.step.Adapter;
 import io.millrace.worker.step.AdapterException;
-import io.millrace.worker.step.Extras;
-import io.millrace.worker.step.LogitEdits;
 import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
-import io.millrace.worker.step.StepBatch.Draw;
 import io.millrace.worker.step.StepBatch.Entry;
 import io.millrace.worker.step.StepExecutor;
 import io.millrace.worker.step.StepResult;
@@ -34,7 +27,7 @@ import io.millrace.worker.step.StepResult;
  */
 public final class TorchStepExecutor implements StepExecutor {
 
-	private static final Duration MOST_WARM_UP = Duration.ofSeconds(2);
+	private static final Duration MOST_WARM_UP = Duration.ofSeconds(1);
 
 	private final ModelShape shape;
 
@@ -173,51 +166,11 @@ public final class TorchStepExecutor implements StepExecutor {
 
 	/**
 	 * Runs steps of the sizes that requests will bring, so that the first request finds
-	 * every kernel built: prefills alone and continued, decodes, each at powers of four,
-	 * and each way to sample. What it leaves in the cache is never read. A model that is
-	 * slow here is not kept from its requests for long: what is large is left to them.
+	 * every kernel built. A model that is slow is not kept from its requests for long.
 	 * @param maxTokensPerStep the longest prefill of one step
 	 */
 	public void warmUp(int maxTokensPerStep) {
-		long end = System.nanoTime() + MOST_WARM_UP.toNanos();
-		int longest = Math.min(maxTokensPerStep, this.shape.maxModelLen() - 1);
-		int size = 1;
-		while (size < longest && System.nanoTime() < end) {
-			execute(new StepBatch(List.of(entry(size, 0, Draw.GREEDY))));
-			size *= 4;
-		}
-		if (System.nanoTime() < end) {
-			execute(new StepBatch(List.of(entry(longest, 0, Draw.GREEDY))));
-		}
-		TokenIds some = TokenIds.of(0);
-		LogitEdits edits = LogitEdits.NONE.allow(some).bias(some, 0).penalise(some, 1, 0);
-		List<TokenMask> masks = List.of(TokenMask.of(this.shape.vocabularySize(), 0));
-		execute(new StepBatch(List.of(entry(1, 0, Draw.GREEDY, new Extras(edits, 1, some, 1, true, masks)))));
-		execute(new StepBatch(
-				List.of(entry(1, 0, Draw.GREEDY, Extras.NONE.masked(masks)), entry(1, 0, Draw.GREEDY, Extras.NONE))));
-		Draw filtered = new Draw(1, 2, 0.5f, 0.5f);
-		Draw free = new Draw(1, 0, 1, 0.5f);
-		for (int rows = 1; rows == 1 || (rows <= this.maxSequences && System.nanoTime() < end); rows *= 4) {
-			List<Entry> entries = new ArrayList<>();
-			for (int row = 0; row < rows; row++) {
-				entries.add(entry(1, longest - 1, (row % 2 == 0) ? filtered : free));
-			}
-			execute(new StepBatch(entries));
-			entries.add(entry(Math.min(8, longest), 1, Draw.GREEDY));
-			execute(new StepBatch(entries));
-		}
-	}
-
-	/** A part of a step whose positions all lie in the first blocks. */
-	private Entry entry(int tokens, int computed, Draw draw) {
-		return entry(tokens, computed, draw, Extras.NONE);
-	}
-
-	private Entry entry(int tokens, int computed, Draw draw, Extras extras) {
-		int[] ids = new int[tokens];
-		int blocks = Math.ceilDiv(computed + tokens, this.shape.blockSize());
-		int[] table = IntStream.range(0, blocks).toArray();
-		return new Entry(TokenIds.of(ids), computed, TokenIds.of(table), List.of(draw), extras);
+		new WarmUp(this, MOST_WARM_UP).run(maxTokensPerStep, this.maxSequences);
 	}
 
 	@Override
