@@ -17,6 +17,9 @@ public record AdapterRoom(int slots, int maxRank) {
 	/** The greatest rank. */
 	public static final int MAX_RANK = 512;
 
+	/** What a group computes for its other slots is so much of a row at most. */
+	private static final int GROUP_COLUMNS = 128;
+
 	public AdapterRoom {
 		if (slots < 0 || slots > MAX_SLOTS) {
 			throw new IllegalArgumentException("slots is between 0 and " + MAX_SLOTS + ", got " + slots + ".");
@@ -24,6 +27,13 @@ public record AdapterRoom(int slots, int maxRank) {
 		if (maxRank < 1 || maxRank > MAX_RANK) {
 			throw new IllegalArgumentException("maxRank is between 1 and " + MAX_RANK + ", got " + maxRank + ".");
 		}
+	}
+
+	/**
+	 * How many slots that follow each other are a group, whose adapters are one product.
+	 */
+	int group() {
+		return Math.max(1, Math.min(this.slots, GROUP_COLUMNS / this.maxRank));
 	}
 
 }

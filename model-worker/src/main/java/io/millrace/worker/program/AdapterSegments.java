@@ -1,116 +1,95 @@
 package io.millrace.worker.program;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import io.millrace.worker.step.StepBatch.Entry;
 
 /**
- * Which rows of a step have adapters, in few segments of slots that follow each other:
- * each is one product for all of its slots, in which every slot has as many rows, filled
- * up where it has fewer. Rows without an adapter are in none. {@code lora.py} describes
+ * Which rows of a step have adapters, in few segments of rows that follow each other.
+ * Many rows of one adapter are a segment of their own, since its two matrices are all
+ * that they need. What lies between such rows is a segment for each group of slots that
+ * has rows there: one product with all of the group's adapters. {@code lora.py} describes
  * the numbers.
  */
 final class AdapterSegments {
 
-	/** What is filled up beyond half of the rows costs less than another segment. */
-	private static final int SPARE_ROWS = 8;
+	/**
+	 * From so many rows of one adapter on, those of its group cost more than a segment.
+	 */
+	private static final int MANY_ROWS = 16;
 
 	/** The adapter of each row. */
 	private final int[] adapters;
 
-	AdapterSegments(int[] adapters) {
+	private final AdapterRoom room;
+
+	AdapterSegments(int[] adapters, AdapterRoom room) {
 		this.adapters = adapters;
+		this.room = room;
 	}
 
 	/** The program's numbers; none where no row has an adapter. */
 	long[] numbers() {
-		int slots = Arrays.stream(this.adapters).max().orElse(Entry.NO_ADAPTER) + 1;
-		if (slots == 0) {
-			return new long[0];
-		}
-		int[][] rows = IntStream.range(0, slots).mapToObj(this::rowsOf).toArray(int[][]::new);
 		LongStream.Builder numbers = LongStream.builder();
-		for (Segment segment : segments(rows)) {
-			add(numbers, Arrays.copyOfRange(rows, segment.first(), segment.last() + 1), segment.first());
+		int mixed = 0;
+		for (int start = 0; start < this.adapters.length;) {
+			int end = endOfRun(start);
+			if (end - start >= MANY_ROWS) {
+				addGroups(numbers, mixed, start);
+				addGroups(numbers, start, end);
+				mixed = end;
+			}
+			start = end;
 		}
+		addGroups(numbers, mixed, this.adapters.length);
 		return numbers.build().toArray();
 	}
 
-	private int[] rowsOf(int slot) {
-		return IntStream.range(0, this.adapters.length).filter((row) -> this.adapters[row] == slot).toArray();
+	private int endOfRun(int start) {
+		int end = start + 1;
+		while (end < this.adapters.length && this.adapters[end] == this.adapters[start]) {
+			end++;
+		}
+		return end;
 	}
 
-	private static List<Segment> segments(int[][] rows) {
-		List<Segment> segments = new ArrayList<>();
-		for (int slot = 0; slot < rows.length; slot++) {
-			int count = rows[slot].length;
-			if (count > 0) {
-				Segment last = segments.isEmpty() ? null : segments.getLast();
-				Segment grown = (last != null) ? last.to(slot, count) : null;
-				if (grown != null && grown.surplus() <= grown.rows() / 2 + SPARE_ROWS) {
-					segments.set(segments.size() - 1, grown);
-				}
-				else {
-					segments.add(new Segment(slot, slot, count, count));
-				}
-			}
-		}
-		return segments;
+	private void addGroups(LongStream.Builder numbers, int from, int to) {
+		IntStream.range(from, to)
+			.filter((row) -> this.adapters[row] != Entry.NO_ADAPTER)
+			.map((row) -> this.adapters[row] / this.room.group())
+			.distinct()
+			.forEach((group) -> addGroup(numbers, from, to, group));
 	}
 
-	private static void add(LongStream.Builder numbers, int[][] rows, int first) {
-		int[] targets = Arrays.stream(rows).flatMapToInt(Arrays::stream).sorted().toArray();
-		long users = 0;
-		for (int i = 0; i < rows.length; i++) {
-			users |= (rows[i].length > 0) ? 1L << (first + i) : 0;
-		}
-		boolean together = targets[targets.length - 1] - targets[0] == targets.length - 1;
-		boolean whole = together && rows.length == 1;
-		numbers.add(first).add(rows.length).add(users).add(whole ? targets[0] : -1).add(together ? targets[0] : -1);
-		numbers.add(targets.length);
-		if (whole) {
-			numbers.add(0);
-			return;
-		}
-		int most = Arrays.stream(rows).mapToInt((own) -> own.length).max().orElseThrow();
-		numbers.add((long) rows.length * most);
-		int[] places = new int[targets.length];
-		for (int i = 0; i < rows.length; i++) {
-			for (int j = 0; j < most; j++) {
-				boolean own = j < rows[i].length;
-				numbers.add(own ? rows[i][j] : targets[0]);
-				if (own) {
-					places[Arrays.binarySearch(targets, rows[i][j])] = i * most + j;
-				}
-			}
-		}
-		Arrays.stream(places).forEach(numbers::add);
-		Arrays.stream(targets).forEach(numbers::add);
+	private void addGroup(LongStream.Builder numbers, int from, int to, int group) {
+		int least = group * this.room.group();
+		int size = Math.min(this.room.group(), this.room.slots() - least);
+		int[] rows = rowsOf(least, size, from, to);
+		int[] slots = Arrays.stream(rows).map((row) -> this.adapters[row]).distinct().toArray();
+		boolean several = slots.length > 1;
+		add(numbers, several ? least : slots[0], several ? size : 1, slots, rows);
 	}
 
-	/**
-	 * Slots that follow each other.
-	 *
-	 * @param first slot
-	 * @param last slot
-	 * @param most rows of any of them
-	 * @param rows of all of them
-	 */
-	private record Segment(int first, int last, int most, int rows) {
+	private int[] rowsOf(int first, int count, int from, int to) {
+		return IntStream.range(from, to)
+			.filter((row) -> this.adapters[row] >= first && this.adapters[row] < first + count)
+			.toArray();
+	}
 
-		Segment to(int slot, int count) {
-			return new Segment(this.first, slot, Math.max(this.most, count), this.rows + count);
+	private void add(LongStream.Builder numbers, int first, int count, int[] slots, int[] rows) {
+		int start = rows[0];
+		int length = rows[rows.length - 1] + 1 - start;
+		boolean whole = count == 1 && rows.length == length;
+		long users = Arrays.stream(slots).mapToLong((slot) -> 1L << slot).sum();
+		numbers.add(first).add(count).add(users).add(start).add(length).add(whole ? 0 : length);
+		if (!whole) {
+			int[] own = new int[length];
+			Arrays.fill(own, -1);
+			Arrays.stream(rows).forEach((row) -> own[row - start] = this.adapters[row] - first);
+			Arrays.stream(own).forEach(numbers::add);
 		}
-
-		/** Rows that are filled up. */
-		int surplus() {
-			return (this.last - this.first + 1) * this.most - this.rows;
-		}
-
 	}
 
 }

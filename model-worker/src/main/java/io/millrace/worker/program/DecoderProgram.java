@@ -203,9 +203,10 @@ public final class DecoderProgram implements AutoCloseable {
 		try (IValue index = IValue.from(layer);
 				IValue slots = IValue.from(this.settings.adapters().slots());
 				IValue rank = IValue.from(this.settings.adapters().maxRank());
+				IValue group = IValue.from(this.settings.adapters().group());
 				IValue inputs = IValue.from(matrix.inputs());
 				IValue outputs = IValue.listFrom(matrix.outputs().stream().mapToLong(Integer::longValue).toArray())) {
-			this.module.run("make_adapters", index, slots, rank, inputs, outputs);
+			this.module.run("make_adapters", index, slots, rank, group, inputs, outputs);
 		}
 	}
 
@@ -219,7 +220,8 @@ public final class DecoderProgram implements AutoCloseable {
 
 	/**
 	 * Puts one layer of an adapter into a slot, in place of what was there.
-	 * @throws ModelLoadException if its files have changed since they were read
+	 * @throws ModelLoadException if its files have changed since they were read, or if it
+	 * has numbers that are not finite
 	 */
 	public void loadAdapter(AdapterDirectory adapter, int layer, int slot) {
 		prepareThread(this.settings.threads().prefill());
@@ -228,8 +230,12 @@ public final class DecoderProgram implements AutoCloseable {
 			for (AdapterDirectory.Change change : adapter.layers().get(layer)) {
 				WeightCopy.copy(this.module, change.down(), ComputeType.FLOAT32.torchType(), parts);
 				WeightCopy.copy(this.module, change.up(), ComputeType.FLOAT32.torchType(), parts);
-				takeAdapter(change, slot);
+				if (takeAdapter(change, slot) == 0) {
+					throw new ModelLoadException("The adapter " + adapter.path() + " has numbers in "
+							+ change.down().name() + " or " + change.up().name() + " that are not finite.");
+				}
 			}
+			this.module.call("lay_out_adapter", layer, slot);
 		}
 		catch (RuntimeException ex) {
 			this.module.call("release");
@@ -238,7 +244,7 @@ public final class DecoderProgram implements AutoCloseable {
 		}
 	}
 
-	private void takeAdapter(AdapterDirectory.Change change, int slot) {
+	private long takeAdapter(AdapterDirectory.Change change, int slot) {
 		AdapterTargets.Target target = change.target();
 		try (IValue layer = IValue.from(target.layer());
 				IValue matrix = IValue.from(target.matrix());
@@ -247,14 +253,14 @@ public final class DecoderProgram implements AutoCloseable {
 				IValue scale = IValue.from(change.scale());
 				IValue groups = IValue.from(target.groups());
 				IValue parts = IValue.from(target.parts())) {
-			this.module.run("take_adapter", layer, matrix, part, place, scale, groups, parts);
+			return this.module.run("take_adapter", layer, matrix, part, place, scale, groups, parts);
 		}
 	}
 
 	/** Tells the program which rows have which adapters, unless it knows. */
 	private void useAdapters(StepLayout layout) {
-		long[] wanted = (this.settings.adapters().slots() > 0) ? new AdapterSegments(layout.adapters()).numbers()
-				: this.segments;
+		AdapterRoom room = this.settings.adapters();
+		long[] wanted = (room.slots() > 0) ? new AdapterSegments(layout.adapters(), room).numbers() : this.segments;
 		if (!Arrays.equals(wanted, this.segments)) {
 			try (IValue numbers = IValue.listFrom(wanted)) {
 				this.module.run("use_adapters", numbers);

@@ -199,8 +199,8 @@ class Decoder(Module):
     return positions
 
   # Makes room for so many adapters of a layer's next matrix: queries with keys and values, output, inner, outer.
-  def make_adapters(self: __torch__.decoder.Decoder, layer: int, slots: int, rank: int, inputs: int, outputs: List[int]) -> int:
-    stack = __torch__.lora.Stack(slots, rank, inputs, outputs, self.dtype, torch.device(self.device))
+  def make_adapters(self: __torch__.decoder.Decoder, layer: int, slots: int, rank: int, group: int, inputs: int, outputs: List[int]) -> int:
+    stack = __torch__.lora.Stack(slots, rank, group, inputs, outputs, self.dtype, torch.device(self.device))
     torch.append((self.stack[layer]).adapters, stack)
     return torch.len((self.stack[layer]).adapters)
 
@@ -211,14 +211,21 @@ class Decoder(Module):
     return slot
 
   # A slot takes the two matrices that were handed over, for one part of a matrix; scale is what the adapter multiplies
-  # them with. Where the matrix's outputs were sorted by part, these are, too.
+  # them with. Where the matrix's outputs were sorted by part, these are, too. Returns 0 where a number is not finite.
   def take_adapter(self: __torch__.decoder.Decoder, layer: int, matrix: int, part: int, slot: int, scale: float, groups: int, parts: int) -> int:
     up = torch.mul(torch.to(self.loaded[1], 6), scale)
     if parts > 1:
       grouped = torch.view(up, [groups, parts, -1, torch.size(up, 1)])
       up = torch.reshape(torch.transpose(grouped, 0, 1), [-1, torch.size(up, 1)])
-    ((self.stack[layer]).adapters[matrix]).put(slot, part, self.loaded[0], up)
-    return (self).release()
+    given = ((self.stack[layer]).adapters[matrix]).put(slot, part, self.loaded[0], up)
+    (self).release()
+    return given
+
+  # Makes a layer of an adapter ready for use, when all of it was taken.
+  def lay_out_adapter(self: __torch__.decoder.Decoder, layer: int, slot: int) -> int:
+    for stack in (self.stack[layer]).adapters:
+      (stack).lay_out(slot)
+    return slot
 
   # Which rows of the coming steps have which adapters, as lora.segments has it.
   def use_adapters(self: __torch__.decoder.Decoder, numbers: List[int]) -> int:

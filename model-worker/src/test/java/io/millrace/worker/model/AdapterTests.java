@@ -1,6 +1,8 @@
 package io.millrace.worker.model;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,29 +96,28 @@ class AdapterTests {
 		}
 	}
 
-	@Test
-	void adaptersAndTheBaseInOneBatchComputeWhatEachComputesAlone() throws IOException {
+	/**
+	 * All adapters are a group, or two, or each is alone; prompts are whole, or in parts.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "8, 20", "64, 5", "128, 3" })
+	void adaptersAndTheBaseInOneBatchComputeWhatEachComputesAlone(int maxRank, int chunk) throws IOException {
 		List<Expected> expected = new ArrayList<>();
 		for (String name : OF_ONE_BASE) {
 			expected.add(Expected.read(name));
 		}
-		try (TorchStepExecutor model = open("llama-biases", 6, 8);
+		try (TorchStepExecutor model = open("llama-biases", 6, maxRank);
 				TorchStepExecutor base = open("llama-biases", 0, 1)) {
 			for (int i = 0; i < OF_ONE_BASE.size(); i++) {
 				load(model, OF_ONE_BASE.get(i), slot(i));
 			}
 			TokenIds other = expected.getFirst().prompt();
 			float[] alone = Sequences.whole(base, other, blocks(0));
-			List<Entry> prefills = new ArrayList<>();
-			List<Entry> decodes = new ArrayList<>();
-			for (int i = 0; i < expected.size(); i++) {
-				TokenIds prompt = expected.get(i).prompt();
-				prefills.add(part(prompt, 0, prompt.size() - 1, i, slot(i)));
-				decodes.add(part(prompt, prompt.size() - 1, prompt.size(), i, slot(i)));
+			int last = other.size() - 1;
+			for (int start = 0; start < last; start += chunk) {
+				model.execute(new StepBatch(parts(expected, other, start, Math.min(start + chunk, last))));
 			}
-			prefills.add(2, part(other, 0, other.size() - 1, 7, Entry.NO_ADAPTER));
-			decodes.add(2, part(other, other.size() - 1, other.size(), 7, Entry.NO_ADAPTER));
-			model.execute(new StepBatch(prefills));
+			List<Entry> decodes = parts(expected, other, last, other.size());
 			float[][] logits = model.logits(new StepBatch(decodes));
 			assertThat(Sequences.difference(logits[2], alone)).isLessThan(TOLERANCE);
 			for (int i = 0; i < expected.size(); i++) {
@@ -130,6 +131,16 @@ class AdapterTests {
 			assertThat(Sequences.difference(mixed[2], alone)).isLessThan(TOLERANCE);
 			assertThat(Sequences.difference(mixed[5], expected.get(4).logits())).isLessThan(TOLERANCE);
 		}
+	}
+
+	/** The same part of each adapter's prompt, and as the third one of the base's. */
+	private static List<Entry> parts(List<Expected> expected, TokenIds other, int from, int to) {
+		List<Entry> parts = new ArrayList<>();
+		for (int i = 0; i < expected.size(); i++) {
+			parts.add(part(expected.get(i).prompt(), from, to, i, slot(i)));
+		}
+		parts.add(2, part(other, from, to, 7, Entry.NO_ADAPTER));
+		return parts;
 	}
 
 	/** Leaves a slot between others unused. */
@@ -226,6 +237,31 @@ class AdapterTests {
 				.withMessageContaining("bytes");
 			Files.write(file, weights);
 			load(model, directory, 0);
+		}
+	}
+
+	@Test
+	void anAdapterWhoseNumbersAreNotFiniteIsRefusedAndDoesNotReachOthers(@TempDir Path directory) throws IOException {
+		Expected expected = Expected.read("all");
+		TokenIds prompt = expected.prompt();
+		Files.copy(path("stabilised").resolve("adapter_config.json"), directory.resolve("adapter_config.json"));
+		byte[] weights = Files.readAllBytes(path("stabilised").resolve("adapter_model.safetensors"));
+		ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN).putFloat(weights.length - Float.BYTES, Float.NaN);
+		Files.write(directory.resolve("adapter_model.safetensors"), weights);
+		try (TorchStepExecutor model = open("llama-biases", 3, 8)) {
+			load(model, "all", 0);
+			load(model, "attention", 2);
+			assertThatExceptionOfType(AdapterException.class).isThrownBy(() -> load(model, directory, 1))
+				.withMessageEndingWith("that are not finite.");
+			float[] logits = model.logits(new StepBatch(List.of(part(prompt, 0, prompt.size(), 0, 0),
+					part(prompt, 0, 1, 1, 2), part(prompt, 0, 1, 2, Entry.NO_ADAPTER))))[0];
+			assertThat(Sequences.difference(logits, expected.logits())).isLessThan(TOLERANCE);
+			float[] last = {};
+			for (int i = 0; i < prompt.size(); i++) {
+				last = model
+					.logits(new StepBatch(List.of(part(prompt, i, i + 1, 3, 0), part(prompt, i, i + 1, 4, 2))))[0];
+			}
+			assertThat(Sequences.difference(last, expected.logits())).isLessThan(TOLERANCE);
 		}
 	}
 
