@@ -13,8 +13,7 @@ import pathlib
 import random
 import re
 
-DOCUMENT = pathlib.Path(__file__).parents[4] / "docs/models.md"
-BEGIN, END = "<!-- tokenizers: written by compare_tokenizers.py -->\n", "<!-- tokenizers: end -->\n"
+import tables
 
 LANGUAGES = [
     "Pchnąć w tę łódź jeża lub ośm skrzyń fig.", "Příliš žluťoučký kůň úpěl ďábelské ódy.", "Đây là một câu tiếng Việt có dấu.",
@@ -104,12 +103,6 @@ def cells(*texts):
     return ("| " + " | ".join(texts) + " |").replace("|  |", "| |").replace("|  |", "| |")
 
 
-def write_table(cases, results):
-    text = DOCUMENT.read_text(encoding="utf-8")
-    start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
-    DOCUMENT.write_text(text[:start] + table(cases, results) + text[end:], encoding="utf-8")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directories", nargs="*", type=pathlib.Path, metavar="DIR")
@@ -117,7 +110,8 @@ def main():
     parser.add_argument("--table", nargs=2, type=pathlib.Path, metavar=("CASES", "RESULTS"))
     options = parser.parse_args()
     if options.table:
-        write_table(*[json.loads(path.read_text(encoding="utf-8")) for path in options.table])
+        found = table(*[json.loads(path.read_text(encoding="utf-8")) for path in options.table])
+        tables.write("tokenizers", "compare_tokenizers.py", found)
     elif options.directories and options.output:
         options.output.write_text(json.dumps([comparison(folder) for folder in options.directories]), encoding="utf-8")
     else:

@@ -3,14 +3,16 @@ package io.millrace.tokenizer.jinja;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -54,7 +56,12 @@ class JinjaFixturesTests {
 		Conversations fixture = JSON.readValue(Path.of(System.getProperty("millrace.jinja.fixtures")),
 				Conversations.class);
 		assertThat(fixture.cases()).isNotEmpty();
-		assertThat(differences(fixture, JinjaFixturesTests::file)).isEmpty();
+		Map<ConversationCase, Outcome> differences = differences(fixture, fixture.templates()::get);
+		String target = System.getProperty("millrace.jinja.results");
+		if (target != null) {
+			JSON.writeValue(Path.of(target), equalByTemplate(fixture, differences.keySet()));
+		}
+		assertThat(differences).isEmpty();
 	}
 
 	@Test
@@ -76,9 +83,10 @@ class JinjaFixturesTests {
 		return differences;
 	}
 
-	private static List<String> differences(Conversations fixture, UnaryOperator<String> template) {
+	/** What came out where it should have been another. */
+	private static Map<ConversationCase, Outcome> differences(Conversations fixture, UnaryOperator<String> template) {
 		Map<String, String> sources = new HashMap<>();
-		List<String> differences = new ArrayList<>();
+		Map<ConversationCase, Outcome> differences = new LinkedHashMap<>();
 		for (ConversationCase conversation : fixture.cases()) {
 			String source = sources.computeIfAbsent(conversation.template(), template);
 			Map<String, Object> variables = new HashMap<>(fixture.specialTokens());
@@ -87,10 +95,17 @@ class JinjaFixturesTests {
 			variables.computeIfPresent("tools", (name, given) -> fixture.tools());
 			Outcome actual = Outcome.of(source, variables);
 			if (!actual.equals(conversation.expected())) {
-				differences.add(conversation + " but was " + actual);
+				differences.put(conversation, actual);
 			}
 		}
 		return differences;
+	}
+
+	private static Map<String, Long> equalByTemplate(Conversations fixture, Set<ConversationCase> different) {
+		return fixture.cases()
+			.stream()
+			.collect(Collectors.groupingBy(ConversationCase::template,
+					Collectors.filtering((single) -> !different.contains(single), Collectors.counting())));
 	}
 
 	private static <T> T read(String name, Class<T> type) throws IOException {
@@ -102,15 +117,6 @@ class JinjaFixturesTests {
 	private static String template(String name) {
 		try (InputStream stream = open("templates/" + name + ".jinja")) {
 			return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static String file(String path) {
-		try {
-			return Files.readString(Path.of(path));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -133,8 +139,13 @@ class JinjaFixturesTests {
 
 	}
 
-	record Conversations(Map<String, Object> conversations, List<Object> tools, Map<String, Object> specialTokens,
-			List<ConversationCase> cases) {
+	/**
+	 * Conversations with templates.
+	 *
+	 * @param templates where they are no resources of these tests
+	 */
+	record Conversations(Map<String, String> templates, Map<String, Object> conversations, List<Object> tools,
+			Map<String, Object> specialTokens, List<ConversationCase> cases) {
 
 	}
 
