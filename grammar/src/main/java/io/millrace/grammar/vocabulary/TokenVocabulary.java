@@ -23,6 +23,12 @@ public final class TokenVocabulary {
 	/** Where outlooks agree in fewer bytes than these, most of the work would be left. */
 	private static final int MIN_OUTLOOK = 4;
 
+	/**
+	 * So few tokens have more bytes that to try them takes less than to find out which
+	 * runs are free.
+	 */
+	private static final int MUCH_KNOWN = 8;
+
 	/** Runs of fewer bytes of some kinds are no gain. */
 	private static final int MIN_RUN = 3;
 
@@ -195,7 +201,7 @@ public final class TokenVocabulary {
 
 	/** Adds the tokens that have more than so many bytes and may follow. */
 	private void collect(ByteState state, int known, TokenMask.Builder builder) {
-		if (known >= ByteState.MAX_OUTLOOK) {
+		if (known >= MUCH_KNOWN) {
 			TokenTrie all = this.slices[this.slices.length - 1].others();
 			all.collect(state.walk(all.maxDepth()), known, ByteRun.NONE, builder);
 			return;
