@@ -145,12 +145,10 @@ public final class PushdownAutomaton {
 
 	/** Most states lead to one that neither calls nor returns, so nothing is followed. */
 	private Configuration stepOfOne(Configuration from, int value) {
-		State state = this.states[from.state(0)];
-		int next = state.automaton().next(state.local(), value);
-		if (next == Dfa.DEAD) {
+		int target = target(from.state(0), value);
+		if (target == Dfa.DEAD) {
 			return this.dead;
 		}
-		int target = from.state(0) - state.local() + next;
 		if (!this.states[target].onlyReads()) {
 			return stepOfAll(from, value);
 		}
@@ -162,13 +160,15 @@ public final class PushdownAutomaton {
 	 * state calls or ends its rule.
 	 */
 	int plainStep(int state, int value) {
+		int target = target(state, value);
+		return (target != Dfa.DEAD && this.states[target].onlyReads()) ? target : Dfa.DEAD;
+	}
+
+	/** The state after a byte within the same rule, or {@link Dfa#DEAD}. */
+	private int target(int state, int value) {
 		State from = this.states[state];
 		int next = from.automaton().next(from.local(), value);
-		if (next == Dfa.DEAD) {
-			return Dfa.DEAD;
-		}
-		int target = state - from.local() + next;
-		return this.states[target].onlyReads() ? target : Dfa.DEAD;
+		return (next != Dfa.DEAD) ? state - from.local() + next : Dfa.DEAD;
 	}
 
 	/** One state, which neither calls nor ends its rule, with its stacks. */
