@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * stand for each other, on every worker of the model.
  *
  * <p>
- * Names are chained: the first is made of a root, each further one of its predecessor.
+ * Names are chained: the first is made of a root, each further one of its predecessor
+ * ({@link BlockHasher}).
  * They are 128 bits of a SHA-256, because a cache that is shared by strangers must not
  * serve one the content of another: two different contents with the same name cannot be
  * found, neither by chance nor on purpose, so that content need not be compared.
@@ -70,14 +71,6 @@ public record BlockHash(long high, long low) {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
 		digest.update(bytes);
-	}
-
-	/**
-	 * The name of the block after this one; {@link BlockHasher} makes many.
-	 * @param tokens of which {@code [from, from + count)} are the block's
-	 */
-	public BlockHash next(int[] tokens, int from, int count) {
-		return new BlockHasher().next(this, tokens, from, count);
 	}
 
 	static MessageDigest sha256() {

@@ -6,8 +6,7 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 
 /**
- * Makes the names of a chain of blocks, as {@link BlockHash#next} does, without looking
- * for the digest each time. Not thread-safe.
+ * Makes the names of chains of blocks. Not thread-safe.
  */
 public final class BlockHasher {
 

@@ -84,14 +84,10 @@ final class TokenTrie {
 		return this.maxDepth;
 	}
 
-	/** Allows each token all of whose bytes the walk allows. */
-	void collect(ByteWalk walk, TokenMask.Builder mask) {
-		collect(walk, 0, ByteRun.NONE, mask);
-	}
-
 	/**
-	 * The same, but for some of the tokens that have at most so many bytes, and of those
-	 * that are of the run's kinds alone, where the run says whether they are allowed.
+	 * Allows each token all of whose bytes the walk allows, but for some of the tokens
+	 * that have at most so many bytes, and of those that are of the run's kinds alone,
+	 * where the run says whether they are allowed.
 	 * @param skipped fewer than {@link #FAR}
 	 * @param run of fewer bytes than {@link #FAR}
 	 */

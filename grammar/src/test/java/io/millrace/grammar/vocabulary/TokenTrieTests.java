@@ -71,7 +71,7 @@ class TokenTrieTests {
 	void bytesAreUnsigned() {
 		List<Integer> values = new ArrayList<>();
 		TokenTrie trie = new TokenTrie(3, (id) -> new byte[] { (byte) (0xFF - 0x7F * id) });
-		trie.collect((depth, value) -> values.add(value), new TokenMask.Builder(3));
+		trie.collect((depth, value) -> values.add(value), 0, ByteRun.NONE, new TokenMask.Builder(3));
 		assertThat(values).containsExactly(0x01, 0x80, 0xFF);
 	}
 
@@ -123,7 +123,7 @@ class TokenTrieTests {
 
 	private static int[] collect(TokenTrie trie, ByteWalk walk) {
 		TokenMask.Builder mask = new TokenMask.Builder(64);
-		trie.collect(walk, mask);
+		trie.collect(walk, 0, ByteRun.NONE, mask);
 		return mask.build().ids().toArray();
 	}
 

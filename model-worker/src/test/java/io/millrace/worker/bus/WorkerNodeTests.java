@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.protocol.BlockHash;
+import io.millrace.protocol.BlockHasher;
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
@@ -230,8 +231,9 @@ class WorkerNodeTests {
 		this.bus.subscribe(Address.KV_EVENT, (delivery) -> events.add((KvEvent) delivery.envelope().message()));
 		TokenIds prompt = Requests.prompt(1, 9);
 		dispatch(Requests.item(prompt, Requests.exactly(1)));
-		BlockHash first = BlockHash.root("hash", null).next(prompt.toArray(), 0, 4);
-		BlockHash second = first.next(prompt.toArray(), 4, 4);
+		BlockHasher hasher = new BlockHasher();
+		BlockHash first = hasher.next(BlockHash.root("hash", null), prompt.toArray(), 0, 4);
+		BlockHash second = hasher.next(first, prompt.toArray(), 4, 4);
 		assertThat(poll(events)).isEqualTo(new KvEvent(this.node.id(), "hash", 0,
 				List.of(new KvEvent.Change(KvEvent.Kind.STORED, List.of(first, second)))));
 		this.engine.resetPrefixCache();

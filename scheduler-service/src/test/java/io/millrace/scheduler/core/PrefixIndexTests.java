@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.Set;
 
 import io.millrace.protocol.BlockHash;
+import io.millrace.protocol.BlockHasher;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
@@ -29,8 +30,9 @@ class PrefixIndexTests {
 
 	@Test
 	void blocksAreNamedAsWorkersNameThem() {
-		BlockHash first = BlockHash.root("model", null).next(new int[] { 1, 2, 3, 4 }, 0, BLOCK);
-		BlockHash second = first.next(new int[] { 5, 6, 7, 8 }, 0, BLOCK);
+		BlockHasher hasher = new BlockHasher();
+		BlockHash first = hasher.next(BlockHash.root("model", null), new int[] { 1, 2, 3, 4 }, 0, BLOCK);
+		BlockHash second = hasher.next(first, new int[] { 5, 6, 7, 8 }, 0, BLOCK);
 		assertThat(this.prompt.size()).isEqualTo(3);
 		assertThat(this.prompt.get(1)).isEqualTo(second);
 		assertThat(this.prompt.get(0)).isEqualTo(first);

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.BlockHash;
+import io.millrace.protocol.BlockHasher;
 import io.millrace.protocol.CapacityReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.LoRAAdapter;
@@ -202,9 +203,10 @@ class PrefixPlacementTests {
 
 	private static List<BlockHash> names(@Nullable String salt, @Nullable String adapter) {
 		BlockHash[] names = new BlockHash[40];
+		BlockHasher hasher = new BlockHasher();
 		BlockHash parent = BlockHash.root("model", adapter, salt);
 		for (int i = 0; i < names.length; i++) {
-			parent = parent.next(PROMPT.toArray(), i * BLOCK, BLOCK);
+			parent = hasher.next(parent, PROMPT.toArray(), i * BLOCK, BLOCK);
 			names[i] = parent;
 		}
 		return List.of(names);
