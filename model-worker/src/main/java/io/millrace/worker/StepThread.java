@@ -6,17 +6,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 import io.millrace.protocol.EmbeddingForm;
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.step.Adapter;
+import io.millrace.worker.step.DelegatingStepExecutor;
 import io.millrace.worker.step.EmbeddingModel;
 import io.millrace.worker.step.EmbeddingText;
-import io.millrace.worker.step.ModelShape;
 import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepExecutor;
 import io.millrace.worker.step.StepResult;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which all models of a process compute their steps, in the order in
@@ -38,6 +38,14 @@ final class StepThread {
 		return new SharedEmbedding(model);
 	}
 
+	private <T> T compute(Supplier<T> work) {
+		return await(CompletableFuture.supplyAsync(work, this.thread));
+	}
+
+	private void run(Runnable work) {
+		await(CompletableFuture.runAsync(work, this.thread));
+	}
+
 	/** What fails there fails here as itself. */
 	private static <T> T await(CompletableFuture<T> result) {
 		try {
@@ -51,64 +59,36 @@ final class StepThread {
 		}
 	}
 
-	private final class Shared implements StepExecutor {
-
-		private final StepExecutor model;
+	/** Only what computes waits; the rest may be asked during a step. */
+	private final class Shared extends DelegatingStepExecutor {
 
 		Shared(StepExecutor model) {
-			this.model = model;
-		}
-
-		@Override
-		public ModelShape shape() {
-			return this.model.shape();
+			super(model);
 		}
 
 		@Override
 		public StepResult execute(StepBatch batch) {
-			return await(CompletableFuture.supplyAsync(() -> this.model.execute(batch), StepThread.this.thread));
-		}
-
-		@Override
-		public int adapterSlots() {
-			return this.model.adapterSlots();
-		}
-
-		@Override
-		public Adapter readAdapter(Path directory) {
-			return this.model.readAdapter(directory);
+			return compute(() -> super.execute(batch));
 		}
 
 		@Override
 		public void loadAdapter(Adapter adapter, int part, int slot) {
-			await(CompletableFuture.runAsync(() -> this.model.loadAdapter(adapter, part, slot),
-					StepThread.this.thread));
-		}
-
-		@Override
-		public @Nullable String cacheFingerprint() {
-			return this.model.cacheFingerprint();
+			run(() -> super.loadAdapter(adapter, part, slot));
 		}
 
 		@Override
 		public void saveBlocks(Path file, TokenIds blocks) {
-			await(CompletableFuture.runAsync(() -> this.model.saveBlocks(file, blocks), StepThread.this.thread));
+			run(() -> super.saveBlocks(file, blocks));
 		}
 
 		@Override
 		public void loadBlocks(Path file, int saved, int first, TokenIds blocks) {
-			await(CompletableFuture.runAsync(() -> this.model.loadBlocks(file, saved, first, blocks),
-					StepThread.this.thread));
-		}
-
-		@Override
-		public long nativeNanos() {
-			return this.model.nativeNanos();
+			run(() -> super.loadBlocks(file, saved, first, blocks));
 		}
 
 		@Override
 		public void close() {
-			await(CompletableFuture.runAsync(this.model::close, StepThread.this.thread));
+			run(super::close);
 		}
 
 	}
@@ -148,12 +128,12 @@ final class StepThread {
 
 		@Override
 		public List<float[]> embed(List<EmbeddingText> texts) {
-			return await(CompletableFuture.supplyAsync(() -> this.model.embed(texts), StepThread.this.thread));
+			return compute(() -> this.model.embed(texts));
 		}
 
 		@Override
 		public void close() {
-			await(CompletableFuture.runAsync(this.model::close, StepThread.this.thread));
+			run(this.model::close);
 		}
 
 	}

@@ -53,8 +53,8 @@ class MigrationTests {
 	@BeforeAll
 	static void start() {
 		stage = Stage.start();
-		one = new PausableModel(DEMO, DemoWorker.SEQUENCES, AdapterRoom.NONE);
-		two = new PausableModel(DEMO, DemoWorker.SEQUENCES, AdapterRoom.NONE);
+		one = PausableModel.open(DEMO, DemoWorker.SEQUENCES, AdapterRoom.NONE);
+		two = PausableModel.open(DEMO, DemoWorker.SEQUENCES, AdapterRoom.NONE);
 	}
 
 	@AfterAll
@@ -136,8 +136,8 @@ class MigrationTests {
 	@Test
 	void anAnswerWithAnAdapterGoesOnWithTheAdapterOfTheOtherWorker() throws Exception {
 		AdapterRoom room = new AdapterRoom(2, DemoAdapter.RANK);
-		PausableModel here = new PausableModel(DEMO, DemoWorker.SEQUENCES, room);
-		PausableModel there = new PausableModel(DEMO, DemoWorker.SEQUENCES, room);
+		PausableModel here = PausableModel.open(DEMO, DemoWorker.SEQUENCES, room);
+		PausableModel there = PausableModel.open(DEMO, DemoWorker.SEQUENCES, room);
 		String adapter = this.model + "-adapter";
 		Path path = DemoAdapter.write(this.directory, 1);
 		String body = """

@@ -11,17 +11,15 @@ import io.millrace.worker.model.Quantization;
 import io.millrace.worker.model.TorchStepExecutor;
 import io.millrace.worker.program.AdapterRoom;
 import io.millrace.worker.program.ComputeDevice;
-import io.millrace.worker.step.Adapter;
-import io.millrace.worker.step.ModelShape;
+import io.millrace.worker.step.DelegatingStepExecutor;
 import io.millrace.worker.step.StepBatch;
-import io.millrace.worker.step.StepExecutor;
 import io.millrace.worker.step.StepResult;
 
 /**
  * The demo model, batch-invariant unless it takes adapters, which stops before a step
  * when the test says so. It outlives the engines that use it, one after the other.
  */
-final class PausableModel implements StepExecutor {
+final class PausableModel extends DelegatingStepExecutor {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -37,10 +35,15 @@ final class PausableModel implements StepExecutor {
 
 	private boolean pausing;
 
-	PausableModel(Path directory, int sequences, AdapterRoom adapters) {
-		this.model = TorchStepExecutor.open(directory,
+	private PausableModel(TorchStepExecutor model) {
+		super(model);
+		this.model = model;
+	}
+
+	static PausableModel open(Path directory, int sequences, AdapterRoom adapters) {
+		return new PausableModel(TorchStepExecutor.open(directory,
 				new ExecutorSettings(Dtype.AUTO, Quantization.NONE, ComputeDevice.CPU, 1, 0, MAX_LENGTH, CACHE_BYTES,
-						ExecutorSettings.DEFAULT_BLOCK_SIZE, sequences, adapters.slots() == 0, adapters));
+						ExecutorSettings.DEFAULT_BLOCK_SIZE, sequences, adapters.slots() == 0, adapters)));
 	}
 
 	ModelSummary summary() {
@@ -76,11 +79,6 @@ final class PausableModel implements StepExecutor {
 	}
 
 	@Override
-	public ModelShape shape() {
-		return this.model.shape();
-	}
-
-	@Override
 	public StepResult execute(StepBatch batch) {
 		synchronized (this) {
 			try {
@@ -95,22 +93,7 @@ final class PausableModel implements StepExecutor {
 			}
 			this.drawn += batch.drawCount();
 		}
-		return this.model.execute(batch);
-	}
-
-	@Override
-	public int adapterSlots() {
-		return this.model.adapterSlots();
-	}
-
-	@Override
-	public Adapter readAdapter(Path directory) {
-		return this.model.readAdapter(directory);
-	}
-
-	@Override
-	public void loadAdapter(Adapter adapter, int part, int slot) {
-		this.model.loadAdapter(adapter, part, slot);
+		return super.execute(batch);
 	}
 
 	/** An engine has ended; the next one may follow. */
@@ -119,7 +102,7 @@ final class PausableModel implements StepExecutor {
 	}
 
 	void closeForGood() {
-		this.model.close();
+		super.close();
 	}
 
 }
