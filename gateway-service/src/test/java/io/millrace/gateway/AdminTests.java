@@ -2,11 +2,8 @@ package io.millrace.gateway;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -42,7 +39,7 @@ class AdminTests {
 		Files.writeString(file, """
 				{"keys": [{"name": "user", "sha256": "%s"},
 				          {"name": "operator", "sha256": "%s", "scopes": ["inference", "admin"]}]}
-				""".formatted(sha256("user"), sha256("admin")));
+				""".formatted(KeyTests.sha256("user"), KeyTests.sha256("admin")));
 		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.keys.file=" + file);
 		gateway.worker.load();
 	}
@@ -165,11 +162,6 @@ class AdminTests {
 
 	private static HttpResponse<String> delete(String path) throws Exception {
 		return gateway.send(gateway.request(path, ADMIN).DELETE().build());
-	}
-
-	private static String sha256(String key) throws Exception {
-		return HexFormat.of()
-			.formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
 	}
 
 }

@@ -6,10 +6,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 
+import io.millrace.protocol.Sha256;
 import io.millrace.protocol.message.GenerationTask;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -178,9 +178,9 @@ class KeyTests {
 		Files.writeString(file, "{\"keys\":[" + String.join(",", keys) + "]}");
 	}
 
-	private static String sha256(String key) throws Exception {
-		return HexFormat.of()
-			.formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+	/** What a file of keys says instead of a key. */
+	static String sha256(String key) {
+		return HexFormat.of().formatHex(Sha256.start().digest(key.getBytes(StandardCharsets.UTF_8)));
 	}
 
 }

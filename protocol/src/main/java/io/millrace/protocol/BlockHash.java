@@ -3,7 +3,6 @@ package io.millrace.protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Names are chained: the first is made of a root, each further one of its predecessor
- * ({@link BlockHasher}).
- * They are 128 bits of a SHA-256, because a cache that is shared by strangers must not
- * serve one the content of another: two different contents with the same name cannot be
- * found, neither by chance nor on purpose, so that content need not be compared.
+ * ({@link BlockHasher}). They are 128 bits of a SHA-256, because a cache that is shared
+ * by strangers must not serve one the content of another: two different contents with the
+ * same name cannot be found, neither by chance nor on purpose, so that content need not
+ * be compared.
  *
  * @param high the first 8 bytes of the digest, as a big-endian number
  * @param low the next 8
@@ -50,7 +49,7 @@ public record BlockHash(long high, long low) {
 	 * have none
 	 */
 	public static BlockHash root(String model, @Nullable String adapter, @Nullable String cacheSalt) {
-		MessageDigest digest = sha256();
+		MessageDigest digest = Sha256.start();
 		update(digest, model);
 		if (cacheSalt == null) {
 			digest.update(ABSENT);
@@ -71,15 +70,6 @@ public record BlockHash(long high, long low) {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
 		digest.update(bytes);
-	}
-
-	static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java has SHA-256.", ex);
-		}
 	}
 
 	private static BlockHash of(MessageDigest digest) {

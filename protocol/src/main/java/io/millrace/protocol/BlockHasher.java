@@ -10,7 +10,7 @@ import java.security.MessageDigest;
  */
 public final class BlockHasher {
 
-	private final MessageDigest digest = BlockHash.sha256();
+	private final MessageDigest digest = Sha256.start();
 
 	private final byte[] hash = new byte[this.digest.getDigestLength()];
 

@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+
+import io.millrace.protocol.Sha256;
 
 /**
  * Tells whether two processes turn text into the same ids: the same hash at a worker and
@@ -36,7 +37,7 @@ public final class TokenizerHash {
 	}
 
 	static String of(TokenizerSource source) throws IOException {
-		MessageDigest digest = sha256();
+		MessageDigest digest = Sha256.start();
 		try (InputStream stream = source.tokenizerJson();
 				OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
 			stream.transferTo(sink);
@@ -52,15 +53,6 @@ public final class TokenizerHash {
 	private static void update(MessageDigest digest, String text) {
 		digest.update(text.getBytes(StandardCharsets.UTF_8));
 		digest.update((byte) 0xFF);
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256.", ex);
-		}
 	}
 
 }

@@ -2,20 +2,18 @@ package io.millrace.gateway.security;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
+import io.millrace.protocol.Sha256;
 
 /**
  * SHA-256 of an API key, which is all that is kept of it. Keys are random and long, so
  * that a fast hash without salt cannot be turned back.
  */
 final class KeyHash {
-
-	private static final String ALGORITHM = "SHA-256";
 
 	private static final String PREFIX = "sha256:";
 
@@ -29,12 +27,7 @@ final class KeyHash {
 
 	/** The hash of a key in clear text. */
 	static KeyHash ofKey(String key) {
-		try {
-			return new KeyHash(MessageDigest.getInstance(ALGORITHM).digest(key.getBytes(StandardCharsets.UTF_8)));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return new KeyHash(Sha256.start().digest(key.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	/** A hash in hexadecimal digits. */

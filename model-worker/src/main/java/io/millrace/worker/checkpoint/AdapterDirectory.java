@@ -1,11 +1,11 @@
 package io.millrace.worker.checkpoint;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.millrace.protocol.Sha256;
 import io.millrace.worker.checkpoint.AdapterTargets.Target;
 
 /**
@@ -35,8 +36,6 @@ public record AdapterDirectory(Path path, String fingerprint, List<List<Change>>
 	private static final Pattern NAME = Pattern.compile("base_model\\.model\\.(.+)\\.lora_([AB])\\.weight");
 
 	private static final int FINGERPRINT_BYTES = 16;
-
-	private static final int BUFFER_BYTES = 1 << 16;
 
 	public AdapterDirectory {
 		layers = layers.stream().map(List::copyOf).toList();
@@ -66,30 +65,18 @@ public record AdapterDirectory(Path path, String fingerprint, List<List<Change>>
 	}
 
 	private static String fingerprint(Path path) {
-		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
+		MessageDigest digest = Sha256.start();
+		try (OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
 			for (String name : files()) {
 				Path file = path.resolve(name);
 				if (Files.isRegularFile(file)) {
-					update(digest, file);
+					Files.copy(file, sink);
 				}
 			}
 			return HexFormat.of().formatHex(digest.digest(), 0, FINGERPRINT_BYTES);
 		}
 		catch (IOException ex) {
 			throw new ModelLoadException("The adapter " + path + " cannot be read: " + ex.getMessage() + ".", ex);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java has SHA-256.", ex);
-		}
-	}
-
-	private static void update(MessageDigest digest, Path file) throws IOException {
-		byte[] buffer = new byte[BUFFER_BYTES];
-		try (InputStream in = Files.newInputStream(file)) {
-			for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-				digest.update(buffer, 0, count);
-			}
 		}
 	}
 

@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+
+import io.millrace.protocol.Sha256;
 
 /**
  * Tells models apart without reading all of their weights: each weight's first and last
@@ -26,7 +27,7 @@ final class Fingerprint {
 	}
 
 	static String of(String computation, WeightIndex weights) {
-		MessageDigest digest = sha256();
+		MessageDigest digest = Sha256.start();
 		digest.update(computation.getBytes(StandardCharsets.UTF_8));
 		Map<Path, FileChannel> files = new HashMap<>();
 		try {
@@ -72,15 +73,6 @@ final class Fingerprint {
 		}
 		catch (IOException ex) {
 			throw new ModelLoadException("A file of weights cannot be closed: " + ex.getMessage() + ".", ex);
-		}
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java has SHA-256.", ex);
 		}
 	}
 
