@@ -2,6 +2,7 @@ package io.millrace.gateway.stream;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.millrace.gateway.metric.GatewayMeters;
@@ -9,13 +10,7 @@ import io.millrace.gateway.metric.GatewayMeters.CancelReason;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.MillraceException;
-import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.TokenIds;
-import io.millrace.protocol.message.Admit;
-import io.millrace.protocol.message.Finish;
-import io.millrace.protocol.message.Gone;
-import io.millrace.protocol.message.Output;
-import io.millrace.protocol.message.Reject;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
@@ -75,33 +70,8 @@ final class Gathering implements OpenRequest {
 	}
 
 	@Override
-	public void onAdmit(Admit admit) {
-		act(() -> this.upstream.onAdmit(admit));
-	}
-
-	@Override
-	public void onReject(Reject reject) {
-		act(() -> this.upstream.onReject(reject));
-	}
-
-	@Override
-	public void onTokens(ProcessId worker, Output.Tokens output) {
-		act(() -> this.upstream.onTokens(worker, output));
-	}
-
-	@Override
-	public void onFinish(Finish finish) {
-		act(() -> this.upstream.onFinish(finish));
-	}
-
-	@Override
-	public void onGone(Gone gone) {
-		act(() -> this.upstream.onGone(gone));
-	}
-
-	@Override
-	public void onLost(ProcessId process) {
-		act(() -> this.upstream.onLost(process));
+	public void hear(Consumer<Upstream> message) {
+		act(() -> message.accept(this.upstream));
 	}
 
 	@Override

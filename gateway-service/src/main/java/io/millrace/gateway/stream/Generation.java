@@ -3,6 +3,7 @@ package io.millrace.gateway.stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.millrace.gateway.metric.GatewayMeters;
@@ -13,14 +14,8 @@ import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.LogProbabilities;
 import io.millrace.protocol.MillraceException;
-import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestLog;
 import io.millrace.protocol.TokenIds;
-import io.millrace.protocol.message.Admit;
-import io.millrace.protocol.message.Finish;
-import io.millrace.protocol.message.Gone;
-import io.millrace.protocol.message.Output;
-import io.millrace.protocol.message.Reject;
 import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 import org.jspecify.annotations.Nullable;
@@ -118,34 +113,8 @@ final class Generation implements OpenRequest, Decoder.Callback {
 	}
 
 	@Override
-	public void onAdmit(Admit admit) {
-		act(() -> this.upstream.onAdmit(admit));
-	}
-
-	@Override
-	public void onReject(Reject reject) {
-		act(() -> this.upstream.onReject(reject));
-	}
-
-	@Override
-	public void onTokens(ProcessId worker, Output.Tokens output) {
-		act(() -> this.upstream.onTokens(worker, output));
-	}
-
-	@Override
-	public void onFinish(Finish finish) {
-		act(() -> this.upstream.onFinish(finish));
-	}
-
-	@Override
-	public void onGone(Gone gone) {
-		act(() -> this.upstream.onGone(gone));
-	}
-
-	/** An incarnation of a process is dead. */
-	@Override
-	public void onLost(ProcessId process) {
-		act(() -> this.upstream.onLost(process));
+	public void hear(Consumer<Upstream> message) {
+		act(() -> message.accept(this.upstream));
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.millrace.gateway.stream;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.message.Admit;
@@ -15,18 +16,33 @@ import io.millrace.protocol.message.Reject;
  */
 interface OpenRequest {
 
-	void onAdmit(Admit admit);
+	/** Gives its upstream what the bus brought. */
+	void hear(Consumer<Upstream> message);
 
-	void onReject(Reject reject);
+	default void onAdmit(Admit admit) {
+		hear((upstream) -> upstream.onAdmit(admit));
+	}
 
-	void onTokens(ProcessId worker, Output.Tokens output);
+	default void onReject(Reject reject) {
+		hear((upstream) -> upstream.onReject(reject));
+	}
 
-	void onFinish(Finish finish);
+	default void onTokens(ProcessId worker, Output.Tokens output) {
+		hear((upstream) -> upstream.onTokens(worker, output));
+	}
 
-	void onGone(Gone gone);
+	default void onFinish(Finish finish) {
+		hear((upstream) -> upstream.onFinish(finish));
+	}
+
+	default void onGone(Gone gone) {
+		hear((upstream) -> upstream.onGone(gone));
+	}
 
 	/** An incarnation of a process is dead. */
-	void onLost(ProcessId process);
+	default void onLost(ProcessId process) {
+		hear((upstream) -> upstream.onLost(process));
+	}
 
 	/** Looks at the clock; called every few hundred milliseconds. */
 	void tick();
