@@ -1,25 +1,17 @@
 package io.millrace.gateway.stream;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 import io.millrace.protocol.Attempt;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
-import io.millrace.protocol.TokenIds;
-import io.millrace.protocol.bus.SendResult;
 import io.millrace.protocol.message.Admit;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.Outcome;
 import io.millrace.protocol.message.Usage;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +25,7 @@ class DemultiplexerTests {
 
 	private static final Attempt LATER = new Attempt(0, 1);
 
-	private final Links links = new Links();
+	private final RecordedLinks links = new RecordedLinks();
 
 	private final Demultiplexer demultiplexer = new Demultiplexer(Map.of(), this.links);
 
@@ -44,7 +36,7 @@ class DemultiplexerTests {
 		admit(Attempt.FIRST, WORKER);
 		admit(Attempt.FIRST, WORKER);
 		assertThat(this.links.cancels).containsExactly("a");
-		this.links.now = Duration.ofSeconds(2).toNanos();
+		this.links.leaseNanos = Duration.ofSeconds(2).toNanos();
 		admit(Attempt.FIRST, WORKER);
 		assertThat(this.links.cancels).containsExactly("a", "a");
 	}
@@ -53,7 +45,7 @@ class DemultiplexerTests {
 	void anAdmissionThatComesAfterTheEndOfItsTryStopsNobody() {
 		finish(Attempt.FIRST);
 		admit(Attempt.FIRST, WORKER);
-		assertThat(this.links.acknowledged).containsExactly("a");
+		assertThat(this.links.acknowledged).containsExactly("a 0/0");
 		assertThat(this.links.cancels).isEmpty();
 	}
 
@@ -84,52 +76,6 @@ class DemultiplexerTests {
 
 	private static Finish finish(RequestId id, Attempt attempt) {
 		return new Finish(id, attempt, WORKER, new Outcome.Finished(FinishReason.STOP), new Usage(1, 1, 0));
-	}
-
-	private static final class Links implements GenerationLinks {
-
-		private final List<String> cancels = new ArrayList<>();
-
-		private final List<String> acknowledged = new ArrayList<>();
-
-		private long now;
-
-		@Override
-		public CompletionStage<SendResult> submit(GenerationRequest request, TokenIds delivered, int submission,
-				int crashes, int send, Instant deadline) {
-			return CompletableFuture.completedStage(SendResult.SENT);
-		}
-
-		@Override
-		public void cancel(RequestId id, Attempt upTo, String pool, @Nullable ProcessId worker) {
-			this.cancels.add((worker != null) ? worker.name() : "scheduler");
-		}
-
-		@Override
-		public void resume(RequestId id, Attempt attempt, int offset, ProcessId worker) {
-			throw new AssertionError("Nobody is open.");
-		}
-
-		@Override
-		public void acknowledge(RequestId id, Attempt attempt, ProcessId worker) {
-			this.acknowledged.add(worker.name());
-		}
-
-		@Override
-		public void closed(RequestId id) {
-			throw new AssertionError("Nobody is open.");
-		}
-
-		@Override
-		public int reconnects() {
-			return 0;
-		}
-
-		@Override
-		public long leaseNanos() {
-			return this.now;
-		}
-
 	}
 
 }

@@ -1,12 +1,9 @@
 package io.millrace.gateway.stream;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.gateway.metric.GatewayMeters;
@@ -24,7 +21,6 @@ import io.millrace.protocol.RequestId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.Routing;
 import io.millrace.protocol.TokenIds;
-import io.millrace.protocol.bus.SendResult;
 import io.millrace.protocol.message.EmbeddingOrder;
 import io.millrace.protocol.message.Finish;
 import io.millrace.protocol.message.Outcome;
@@ -51,7 +47,7 @@ class GatheringTests {
 	/** Two vectors of two numbers, one of which looks like the end of a sequence. */
 	private static final TokenIds NUMBERS = TokenIds.of(7, 0, 9, 10);
 
-	private final Links links = new Links();
+	private final RecordedLinks links = new RecordedLinks();
 
 	private final List<TokenIds> answers = new ArrayList<>();
 
@@ -80,7 +76,7 @@ class GatheringTests {
 		open();
 		tokens(WORKER, 0, NUMBERS.slice(0, 2));
 		gathering().onLost(WORKER);
-		assertThat(this.links.delivered).containsExactly(TokenIds.EMPTY, NUMBERS.slice(0, 2));
+		assertThat(this.links.delivered()).containsExactly(TokenIds.EMPTY, NUMBERS.slice(0, 2));
 		gathering().onTokens(OTHER, new Output.Tokens(id(), new Attempt(1, 0), 2, NUMBERS.slice(2, 4)));
 		gathering().onFinish(new Finish(id(), new Attempt(1, 0), OTHER, new Outcome.Finished(FinishReason.STOP),
 				new Usage(3, 0, 4)));
@@ -93,7 +89,7 @@ class GatheringTests {
 		tokens(WORKER, 0, NUMBERS);
 		gathering().onLost(WORKER);
 		assertThat(this.answers).containsExactly(NUMBERS);
-		assertThat(this.links.delivered).hasSize(1);
+		assertThat(this.links.delivered()).hasSize(1);
 	}
 
 	@Test
@@ -174,53 +170,6 @@ class GatheringTests {
 	private ErrorCode error() {
 		assertThat(this.failures).hasSize(1);
 		return ((MillraceException) this.failures.getFirst()).errorCode();
-	}
-
-	private static final class Links implements GenerationLinks {
-
-		private final List<TokenIds> delivered = new ArrayList<>();
-
-		private final List<String> cancels = new ArrayList<>();
-
-		private int closed;
-
-		@Override
-		public CompletionStage<SendResult> submit(GenerationRequest request, TokenIds already, int submission,
-				int crashes, int send, Instant deadline) {
-			this.delivered.add(already);
-			return CompletableFuture.completedStage(SendResult.SENT);
-		}
-
-		@Override
-		public void cancel(RequestId id, Attempt upTo, String pool, @Nullable ProcessId worker) {
-			this.cancels.add((worker != null) ? worker.name() : "scheduler");
-		}
-
-		@Override
-		public void resume(RequestId id, Attempt attempt, int offset, ProcessId worker) {
-			// Nothing is missing here.
-		}
-
-		@Override
-		public void acknowledge(RequestId id, Attempt attempt, ProcessId worker) {
-			// Nobody listens.
-		}
-
-		@Override
-		public void closed(RequestId id) {
-			this.closed++;
-		}
-
-		@Override
-		public int reconnects() {
-			return 0;
-		}
-
-		@Override
-		public long leaseNanos() {
-			return 0;
-		}
-
 	}
 
 }

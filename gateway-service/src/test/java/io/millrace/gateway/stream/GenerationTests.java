@@ -1,12 +1,10 @@
 package io.millrace.gateway.stream;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.gateway.FakeTokenizer;
@@ -56,7 +54,7 @@ class GenerationTests {
 
 	private static final Attempt SECOND = new Attempt(1, 0);
 
-	private final Links links = new Links();
+	private final RecordedLinks links = new RecordedLinks();
 
 	private final ManualDecoder decoder = new ManualDecoder();
 
@@ -73,10 +71,10 @@ class GenerationTests {
 			advance(client, 10);
 			assertThat(client.failure).isNull();
 		}
-		assertThat(this.links.sends).containsExactly(0, 1, 2, 3);
+		assertThat(this.links.submitted).extracting(RecordedLinks.Submitted::send).containsExactly(0, 1, 2, 3);
 		advance(client, 10);
 		assertThat(client.error()).isEqualTo(ErrorCode.UNAVAILABLE);
-		assertThat(this.links.sends).hasSize(4);
+		assertThat(this.links.submitted).hasSize(4);
 		assertThat(this.links.cancels).containsExactly("scheduler");
 	}
 
@@ -187,7 +185,7 @@ class GenerationTests {
 		Client client = open(List.of());
 		client.tokens(WORKER, 0, "abc");
 		client.generation.onLost(WORKER);
-		assertThat(this.links.delivered).containsExactly("0:", "1:abc");
+		assertThat(delivered()).containsExactly("0:", "1:abc");
 		client.generation.onAdmit(new Admit(client.request.id(), SECOND, OTHER));
 		client.tokens(OTHER, SECOND, 3, "def");
 		client.finish(OTHER, SECOND, new Outcome.Finished(FinishReason.LENGTH), 6);
@@ -216,9 +214,9 @@ class GenerationTests {
 		Client client = open(List.of());
 		client.tokens(WORKER, 0, "a");
 		client.generation.onGone(new Gone(client.request.id(), Attempt.FIRST, OTHER));
-		assertThat(this.links.delivered).hasSize(1);
+		assertThat(delivered()).hasSize(1);
 		client.generation.onGone(new Gone(client.request.id(), Attempt.FIRST, WORKER));
-		assertThat(this.links.delivered).containsExactly("0:", "1:a");
+		assertThat(delivered()).containsExactly("0:", "1:a");
 	}
 
 	@Test
@@ -230,7 +228,7 @@ class GenerationTests {
 		client.tokens(WORKER, 1, "bc");
 		client.finish(WORKER, Attempt.FIRST, new Outcome.HandedOver(), 3);
 		assertThat(this.links.acknowledged).containsExactly("a 0/0");
-		assertThat(this.links.delivered).containsExactly("0:", "1:abc");
+		assertThat(delivered()).containsExactly("0:", "1:abc");
 	}
 
 	@Test
@@ -241,9 +239,9 @@ class GenerationTests {
 			silence(client, 1);
 		}
 		assertThat(this.links.resumes).containsExactly("a from 1", "a from 1", "a from 1");
-		assertThat(this.links.delivered).hasSize(1);
+		assertThat(delivered()).hasSize(1);
 		silence(client, 1);
-		assertThat(this.links.delivered).containsExactly("0:", "1:a");
+		assertThat(delivered()).containsExactly("0:", "1:a");
 	}
 
 	@Test
@@ -254,7 +252,7 @@ class GenerationTests {
 			silence(client, 1);
 			client.generation.onAdmit(new Admit(client.request.id(), Attempt.FIRST, WORKER));
 		}
-		assertThat(this.links.delivered).hasSize(1);
+		assertThat(delivered()).hasSize(1);
 	}
 
 	@Test
@@ -265,7 +263,7 @@ class GenerationTests {
 		this.links.reconnects++;
 		waiting.generation.tick();
 		streaming.generation.tick();
-		assertThat(this.links.sends).containsExactly(0, 0, 1);
+		assertThat(this.links.submitted).extracting(RecordedLinks.Submitted::send).containsExactly(0, 0, 1);
 		assertThat(this.links.resumes).containsExactly("a from 1");
 	}
 
@@ -279,7 +277,7 @@ class GenerationTests {
 			advance(client, 1);
 		}
 		assertThat(this.links.resumes).hasSize(6).containsOnly("a from 1");
-		assertThat(this.links.delivered).hasSize(1);
+		assertThat(delivered()).hasSize(1);
 		client.tokens(WORKER, 1, "b");
 		advance(client, 1);
 		assertThat(this.links.resumes).hasSize(6);
@@ -290,10 +288,10 @@ class GenerationTests {
 		Client client = open(List.of());
 		client.tokens(WORKER, 0, "a");
 		client.generation.onLost(WORKER);
-		assertThat(this.links.crashes).containsExactly(0, 0);
+		assertThat(this.links.submitted).extracting(RecordedLinks.Submitted::crashes).containsExactly(0, 0);
 		client.generation.onAdmit(new Admit(client.request.id(), SECOND, OTHER));
 		client.generation.onLost(OTHER);
-		assertThat(this.links.crashes).containsExactly(0, 0, 1);
+		assertThat(this.links.submitted).extracting(RecordedLinks.Submitted::crashes).containsExactly(0, 0, 1);
 		client.generation.onAdmit(new Admit(client.request.id(), new Attempt(2, 0), WORKER));
 		client.generation.onLost(WORKER);
 		this.decoder.drain();
@@ -306,7 +304,7 @@ class GenerationTests {
 	void aRequestSurvivesTheLossOfThreeWorkersAndNotOfFour() {
 		Client client = open(List.of());
 		for (int i = 0; i < 4; i++) {
-			assertThat(this.links.delivered).hasSize(i + 1);
+			assertThat(delivered()).hasSize(i + 1);
 			client.tokens(WORKER, new Attempt(i, 0), i, "x");
 			client.generation.onLost(WORKER);
 		}
@@ -325,7 +323,7 @@ class GenerationTests {
 		assertThat(client.text()).isEqualTo("a");
 		assertThat(client.end().reason()).isEqualTo(FinishReason.STOP);
 		assertThat(client.end().usage().completion()).isEqualTo(2);
-		assertThat(this.links.delivered).hasSize(1);
+		assertThat(delivered()).hasSize(1);
 	}
 
 	@Test
@@ -337,7 +335,7 @@ class GenerationTests {
 		this.decoder.drain();
 		assertThat(client.text()).isEqualTo("a");
 		client.finish(WORKER, Attempt.FIRST.nextDispatch(), new Outcome.Finished(FinishReason.CANCELLED), 1);
-		assertThat(this.links.delivered).containsExactly("0:", "1:a");
+		assertThat(delivered()).containsExactly("0:", "1:a");
 	}
 
 	@Test
@@ -348,7 +346,7 @@ class GenerationTests {
 		assertThat(this.links.closed).isZero();
 		client.generation.onLost(WORKER);
 		assertThat(this.links.closed).isEqualTo(1);
-		assertThat(this.links.delivered).hasSize(1);
+		assertThat(delivered()).hasSize(1);
 	}
 
 	@Test
@@ -709,6 +707,13 @@ class GenerationTests {
 		client.generation.tick();
 	}
 
+	/** What was delivered before with each submission, and which one it is. */
+	private List<String> delivered() {
+		return this.links.submitted.stream()
+			.map((sent) -> sent.submission() + ":" + FakeTokenizer.text(sent.delivered()))
+			.toList();
+	}
+
 	private Client open(List<String> stops) {
 		return open(stops, Long.MAX_VALUE);
 	}
@@ -856,72 +861,6 @@ class GenerationTests {
 
 		int outcomes() {
 			return (this.completed ? 1 : 0) + ((this.failure != null) ? 1 : 0);
-		}
-
-	}
-
-	private static final class Links implements GenerationLinks {
-
-		private final List<Integer> sends = new ArrayList<>();
-
-		private final List<String> delivered = new ArrayList<>();
-
-		private final List<Integer> crashes = new ArrayList<>();
-
-		private final List<String> cancels = new ArrayList<>();
-
-		private final List<Attempt> cancelledUpTo = new ArrayList<>();
-
-		private final List<String> resumes = new ArrayList<>();
-
-		private final List<String> acknowledged = new ArrayList<>();
-
-		private int reconnects;
-
-		private long leaseNanos;
-
-		private CompletionStage<SendResult> result = CompletableFuture.completedStage(SendResult.SENT);
-
-		private int closed;
-
-		@Override
-		public CompletionStage<SendResult> submit(GenerationRequest request, TokenIds already, int submission,
-				int crashed, int send, Instant deadline) {
-			this.sends.add(send);
-			this.crashes.add(crashed);
-			this.delivered.add(submission + ":" + FakeTokenizer.text(already));
-			return this.result;
-		}
-
-		@Override
-		public void cancel(RequestId id, Attempt upTo, String pool, @Nullable ProcessId worker) {
-			this.cancels.add((worker != null) ? worker.name() : "scheduler");
-			this.cancelledUpTo.add(upTo);
-		}
-
-		@Override
-		public void resume(RequestId id, Attempt attempt, int offset, ProcessId worker) {
-			this.resumes.add(worker.name() + " from " + offset);
-		}
-
-		@Override
-		public void acknowledge(RequestId id, Attempt attempt, ProcessId worker) {
-			this.acknowledged.add(worker.name() + " " + attempt);
-		}
-
-		@Override
-		public int reconnects() {
-			return this.reconnects;
-		}
-
-		@Override
-		public long leaseNanos() {
-			return this.leaseNanos;
-		}
-
-		@Override
-		public void closed(RequestId id) {
-			this.closed++;
 		}
 
 	}
