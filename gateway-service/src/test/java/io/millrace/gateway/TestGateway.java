@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.store.ResponseStore;
 import io.millrace.gateway.stream.Generations;
+import io.millrace.process.OwnReactorResources;
 import io.millrace.protocol.ModelCard;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
@@ -35,7 +36,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -220,21 +220,13 @@ public final class TestGateway implements AutoCloseable {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import({ GatewayConfiguration.class, GatewayBusConfiguration.class, GatewayHttpConfiguration.class })
+	@Import({ GatewayConfiguration.class, GatewayBusConfiguration.class, GatewayHttpConfiguration.class,
+			OwnReactorResources.class })
 	static class Application {
 
 		@Bean(destroyMethod = "close")
 		Bus bus() {
 			return new InMemoryBus();
-		}
-
-		/** Of its own, since the shared one ends with the first of several gateways. */
-		@Bean
-		ReactorResourceFactory reactorResourceFactory() {
-			ReactorResourceFactory resources = new ReactorResourceFactory();
-			resources.setUseGlobalResources(false);
-			resources.setShutdownQuietPeriod(Duration.ZERO);
-			return resources;
 		}
 
 		@Bean

@@ -1,6 +1,5 @@
 package io.millrace.platform;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +7,7 @@ import io.millrace.gateway.GatewayApplication;
 import io.millrace.gateway.GatewayBusConfiguration;
 import io.millrace.gateway.GatewayConfiguration;
 import io.millrace.gateway.GatewayHttpConfiguration;
+import io.millrace.process.OwnReactorResources;
 import io.millrace.process.ServedModels;
 import io.millrace.process.ServiceProcess;
 import io.millrace.scheduler.SchedulerBusConfiguration;
@@ -19,9 +19,7 @@ import io.millrace.worker.WorkerConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * Every service in one JVM: the tokenizer is a direct call, the bus is the embedded
@@ -31,20 +29,12 @@ import org.springframework.http.client.ReactorResourceFactory;
 @EnableAutoConfiguration
 @Import({ EmbeddedBusConfiguration.class, TokenizerConfiguration.class, SchedulerConfiguration.class,
 		SchedulerBusConfiguration.class, WorkerConfiguration.class, WorkerBusConfiguration.class,
-		GatewayConfiguration.class, GatewayBusConfiguration.class, GatewayHttpConfiguration.class })
+		GatewayConfiguration.class, GatewayBusConfiguration.class, GatewayHttpConfiguration.class,
+		OwnReactorResources.class })
 public class PlatformApplication {
 
 	private static final Map<String, String> DEFAULTS = Map.of("management.endpoint.health.group.readiness.include",
 			"readinessState,model");
-
-	/** Of its own, since shared ones end with the first of several platforms in a JVM. */
-	@Bean
-	ReactorResourceFactory reactorResourceFactory() {
-		ReactorResourceFactory resources = new ReactorResourceFactory();
-		resources.setUseGlobalResources(false);
-		resources.setShutdownQuietPeriod(Duration.ZERO);
-		return resources;
-	}
 
 	/**
 	 * Starts it.

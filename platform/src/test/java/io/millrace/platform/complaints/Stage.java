@@ -14,6 +14,7 @@ import io.millrace.gateway.GatewayConfiguration;
 import io.millrace.gateway.GatewayHttpConfiguration;
 import io.millrace.gateway.stream.Generations;
 import io.millrace.process.BusConfiguration;
+import io.millrace.process.OwnReactorResources;
 import io.millrace.process.ServiceProcess;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.artemis.EmbeddedBroker;
@@ -26,9 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * A gateway with its tokenizer, a scheduler and a broker, each with connections of its
@@ -264,17 +263,8 @@ final class Stage implements AutoCloseable {
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@Import({ BusConfiguration.class, TokenizerConfiguration.class, GatewayConfiguration.class,
-			GatewayBusConfiguration.class, GatewayHttpConfiguration.class })
+			GatewayBusConfiguration.class, GatewayHttpConfiguration.class, OwnReactorResources.class })
 	static class GatewayOnStage {
-
-		/** Closing shared resources would end the other servers of this JVM. */
-		@Bean
-		ReactorResourceFactory reactorResourceFactory() {
-			ReactorResourceFactory resources = new ReactorResourceFactory();
-			resources.setUseGlobalResources(false);
-			resources.setShutdownQuietPeriod(Duration.ZERO);
-			return resources;
-		}
 
 	}
 
