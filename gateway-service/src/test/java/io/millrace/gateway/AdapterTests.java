@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.protocol.message.GenerationTask;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,18 +18,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Adapters are models by their names while they are loaded. */
 class AdapterTests {
 
+	@AutoClose
 	private static TestGateway shared;
 
 	private final TestGateway gateway = shared;
 
 	@BeforeAll
 	static void start() {
-		shared = new TestGateway("--millrace.gateway.worker-lease=1h");
-	}
-
-	@AfterAll
-	static void stop() {
-		shared.close();
+		shared = new TestGateway();
 	}
 
 	@AfterEach

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Adapters are loaded in all workers of their model, or in none. */
 class AdapterWorkersTests {
 
-	private final TestGateway gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
+	private final TestGateway gateway = new TestGateway();
 
 	@AfterEach
 	void stop() {

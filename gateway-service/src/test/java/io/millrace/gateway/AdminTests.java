@@ -11,7 +11,7 @@ import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.message.GenerationTask;
 import org.assertj.core.data.Offset;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +31,7 @@ class AdminTests {
 	@TempDir
 	private static Path directory;
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
@@ -40,13 +41,8 @@ class AdminTests {
 				{"keys": [{"name": "user", "sha256": "%s"},
 				          {"name": "operator", "sha256": "%s", "scopes": ["inference", "admin"]}]}
 				""".formatted(KeyTests.sha256("user"), KeyTests.sha256("admin")));
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.keys.file=" + file);
+		gateway = new TestGateway("--millrace.gateway.keys.file=" + file);
 		gateway.worker.load();
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@ParameterizedTest

@@ -4,7 +4,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -14,18 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A model that is served under several names. */
 class AliasTests {
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() throws Exception {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
+		gateway = new TestGateway();
 		gateway.worker.hello(FakeWorker.MODEL, List.of("gpt", "other/name"));
 		Awaitility.await().until(() -> gateway.get("/v1/models/gpt").statusCode() == 200);
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@Test

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.millrace.gateway.request.ParameterTable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,17 +26,13 @@ class ApiDocumentTests {
 
 	private static final String BOTH = "## Chat and completions";
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
+		gateway = new TestGateway();
 		gateway.worker.answer("Hello");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@ParameterizedTest

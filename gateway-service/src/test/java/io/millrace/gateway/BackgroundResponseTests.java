@@ -45,9 +45,9 @@ class BackgroundResponseTests {
 
 	/** One that looks for what nobody works at so often. */
 	private static TestGateway looking(String interval, String... more) {
-		List<String> properties = new ArrayList<>(List.of("--millrace.gateway.worker-lease=1h",
-				"--millrace.gateway.responses.lease=600ms", "--millrace.gateway.responses.max-background=2",
-				"--millrace.gateway.responses.claim-interval=" + interval));
+		List<String> properties = new ArrayList<>(
+				List.of("--millrace.gateway.responses.lease=600ms", "--millrace.gateway.responses.max-background=2",
+						"--millrace.gateway.responses.claim-interval=" + interval));
 		properties.addAll(List.of(more));
 		return new TestGateway(properties.toArray(String[]::new));
 	}
@@ -219,7 +219,7 @@ class BackgroundResponseTests {
 
 	@Test
 	void aGatewayThatStopsLeavesItsResponsesAtOnce() throws Exception {
-		String[] properties = { "--millrace.gateway.worker-lease=1h", "--millrace.gateway.store.url=h2:mem:left",
+		String[] properties = { "--millrace.gateway.store.url=h2:mem:left",
 				"--millrace.gateway.responses.claim-interval=50ms", "--millrace.gateway.responses.lease=1h" };
 		try (TestGateway other = new TestGateway(properties)) {
 			other.worker.manual();

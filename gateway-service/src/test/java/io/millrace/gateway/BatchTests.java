@@ -25,7 +25,7 @@ import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.TokenIds;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,22 +42,17 @@ class BatchTests {
 
 	private static final String[] TWO = { "Authorization", "Bearer two" };
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	private static OpenAIClient client;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.api-keys=one,two",
-				"--millrace.gateway.files.max-size=1MB", "--millrace.gateway.files.quota=3MB",
-				"--millrace.gateway.batches.poll-interval=50ms", "--millrace.gateway.batches.model-grace=300ms");
+		gateway = new TestGateway("--millrace.gateway.api-keys=one,two", "--millrace.gateway.files.max-size=1MB",
+				"--millrace.gateway.files.quota=3MB", "--millrace.gateway.batches.poll-interval=50ms",
+				"--millrace.gateway.batches.model-grace=300ms");
 		client = gateway.openAi("one");
-	}
-
-	@AfterAll
-	static void stop() {
-		client.close();
-		gateway.close();
 	}
 
 	@Test
@@ -242,8 +237,8 @@ class BatchTests {
 
 	@Test
 	void aBatchGoesOnAfterARestart(@TempDir Path directory) throws Exception {
-		String[] properties = { "--millrace.gateway.worker-lease=1h", "--millrace.gateway.store.url=",
-				"--millrace.gateway.store.directory=" + directory, "--millrace.gateway.batches.poll-interval=50ms" };
+		String[] properties = { "--millrace.gateway.store.url=", "--millrace.gateway.store.directory=" + directory,
+				"--millrace.gateway.batches.poll-interval=50ms" };
 		String id;
 		try (TestGateway first = new TestGateway(properties)) {
 			java.util.concurrent.atomic.AtomicInteger answers = new java.util.concurrent.atomic.AtomicInteger(20);

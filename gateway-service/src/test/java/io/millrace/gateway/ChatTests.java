@@ -16,7 +16,7 @@ import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.GenerationTask;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,17 +33,12 @@ class ChatTests {
 
 	private static final String CHAT = "/v1/chat/completions";
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.max-body-size=4KB",
-				"--millrace.gateway.cancel-interval=100ms");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
+		gateway = new TestGateway("--millrace.gateway.max-body-size=4KB", "--millrace.gateway.cancel-interval=100ms");
 	}
 
 	@BeforeEach

@@ -7,7 +7,7 @@ import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.TokenIds;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,17 +23,13 @@ class CompletionsTests {
 
 	private static final String COMPLETIONS = "/v1/completions";
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.max-prompts-per-request=3",
+		gateway = new TestGateway("--millrace.gateway.max-prompts-per-request=3",
 				"--millrace.gateway.max-concurrent-requests=3");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@BeforeEach

@@ -15,7 +15,7 @@ import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.TokenIds;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,20 +27,16 @@ class EmbeddingsTests {
 
 	private static final String MODEL = "org/embed";
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() throws Exception {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
+		gateway = new TestGateway();
 		gateway.announce(ProcessId.start(Role.WORKER, "w2"),
 				new ModelCard(MODEL, PipelineTask.EMBEDDINGS_GENERATION, 10, FakeTokenizer.VOCABULARY_SIZE,
 						TokenIds.EMPTY, new GenerationDefaults(null, null, null), "hash", 1_700_000_000L));
 		Awaitility.await().until(() -> gateway.get("/v1/models/" + MODEL).statusCode() == 200);
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@ParameterizedTest

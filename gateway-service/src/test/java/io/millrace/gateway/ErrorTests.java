@@ -5,7 +5,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,18 +23,13 @@ class ErrorTests {
 
 	private static final String CHAT = "/v1/chat/completions";
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.max-body-size=4KB",
-				"--millrace.gateway.http.body-timeout=300ms");
+		gateway = new TestGateway("--millrace.gateway.max-body-size=4KB", "--millrace.gateway.http.body-timeout=300ms");
 		gateway.worker.answer("Hello");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@ParameterizedTest

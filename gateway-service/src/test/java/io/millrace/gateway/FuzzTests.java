@@ -43,10 +43,9 @@ class FuzzTests {
 
 	@Test
 	void noRequestFailsHangsOrLeavesAnythingBehind() throws Exception {
-		try (TestGateway gateway = new TestGateway("--millrace.gateway.worker-lease=1h",
-				"--millrace.gateway.max-body-size=64KB", "--millrace.gateway.http.body-timeout=200ms",
-				"--millrace.gateway.http.idle-timeout=500ms", "--logging.level.root=error");
-				ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+		try (TestGateway gateway = new TestGateway("--millrace.gateway.max-body-size=64KB",
+				"--millrace.gateway.http.body-timeout=200ms", "--millrace.gateway.http.idle-timeout=500ms",
+				"--logging.level.root=error"); ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
 			gateway.worker.answer("Hello");
 			Map<Integer, Integer> statuses = new ConcurrentSkipListMap<>();
 			send(gateway, clients, FIRST_SEED, WARM_UP, statuses);

@@ -30,8 +30,8 @@ class KeepAliveTests {
 			/v1/completions      | "prompt": "x"
 			""")
 	void aSilentStreamHasComments(String path, String prompt) throws Exception {
-		try (TestGateway gateway = new TestGateway("--millrace.gateway.keep-alive-interval=50ms",
-				"--millrace.gateway.worker-lease=1h"); HttpClient client = HttpClient.newHttpClient()) {
+		try (TestGateway gateway = new TestGateway("--millrace.gateway.keep-alive-interval=50ms");
+				HttpClient client = HttpClient.newHttpClient()) {
 			gateway.worker.script((worker, task) -> worker.admit(task));
 			HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.url() + path))
 				.timeout(TIMEOUT)

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import io.millrace.protocol.Sha256;
 import io.millrace.protocol.message.GenerationTask;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +33,7 @@ class KeyTests {
 
 	private static Path file;
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
@@ -41,14 +42,9 @@ class KeyTests {
 		write(key("free", ""), key("frequent", "\"requests_per_minute\":2"), key("wordy", "\"tokens_per_minute\":10"),
 				key("single", "\"max_concurrent_requests\":1"), key("other", "\"models\":[\"else/*\"]"),
 				key("admin", "\"scopes\":[\"admin\"]"));
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.keys.file=" + file,
+		gateway = new TestGateway("--millrace.gateway.keys.file=" + file,
 				"--millrace.gateway.keys.reload-interval=50ms",
 				"--millrace.gateway.api-keys=sha256:" + sha256("hashed"));
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@BeforeEach

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,16 +25,12 @@ class LogprobsTests {
 
 	private static final String COMPLETIONS = "/v1/completions";
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
+		gateway = new TestGateway();
 	}
 
 	@BeforeEach

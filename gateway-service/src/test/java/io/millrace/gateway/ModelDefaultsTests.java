@@ -5,7 +5,7 @@ import java.util.List;
 import io.millrace.protocol.GenerationDefaults;
 import io.millrace.protocol.SamplingParams;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -16,19 +16,15 @@ class ModelDefaultsTests {
 
 	private static final String MODEL = "org/particular";
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() throws Exception {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.sampling.top-p=0.8");
+		gateway = new TestGateway("--millrace.gateway.sampling.top-p=0.8");
 		gateway.worker.hello(MODEL, List.of(), new GenerationDefaults(0.6, 20, 0.95, 0.05, 1.1, 3));
 		Awaitility.await().until(() -> gateway.get("/v1/models/" + MODEL).statusCode() == 200);
 		gateway.worker.answer("Hello");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@Test

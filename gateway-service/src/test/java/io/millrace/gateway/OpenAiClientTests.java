@@ -18,7 +18,7 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
 import io.millrace.protocol.ErrorCode;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -27,20 +27,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class OpenAiClientTests {
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	private static OpenAIClient client;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.api-keys=one,secret");
+		gateway = new TestGateway("--millrace.gateway.api-keys=one,secret");
 		client = gateway.openAi("secret");
-	}
-
-	@AfterAll
-	static void stop() {
-		client.close();
-		gateway.close();
 	}
 
 	@Test

@@ -12,7 +12,7 @@ import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -22,20 +22,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /** Responses as OpenAI's own client reads them. */
 class OpenAiResponsesTests {
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	private static OpenAIClient client;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.api-keys=secret");
+		gateway = new TestGateway("--millrace.gateway.api-keys=secret");
 		client = gateway.openAi("secret");
-	}
-
-	@AfterAll
-	static void stop() {
-		client.close();
-		gateway.close();
 	}
 
 	@Test

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.millrace.gateway.request.ParameterTable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,20 +21,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The gateway's description says what the gateway does. */
 class OpenApiTests {
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	private static JsonNode document;
 
 	@BeforeAll
 	static void start() throws Exception {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.api-keys=k",
-				"--millrace.gateway.http.open-description=true");
+		gateway = new TestGateway("--millrace.gateway.api-keys=k", "--millrace.gateway.http.open-description=true");
 		document = TestGateway.json(gateway.get("/openapi.json"));
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@Test

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -37,18 +37,14 @@ class OpenResponsesSuiteTests {
 					+ "\"name\":\"get_weather\",\"description\":\"The weather\",\"parameters\":{\"type\":\"object\","
 					+ "\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}]");
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
+		gateway = new TestGateway();
 		gateway.tokenizer.toolParser = "hermes";
 		gateway.worker.answer(CALL);
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@Test

@@ -10,7 +10,7 @@ import io.millrace.protocol.SamplingParams;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.GenerationTask;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,21 +28,17 @@ class ParametersTests {
 
 	private static final String COMPLETIONS = "/v1/completions";
 
+	@AutoClose
 	private static TestGateway gateway;
 
+	@AutoClose
 	private static TestGateway strict;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
-		strict = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.unknown-fields=reject",
+		gateway = new TestGateway();
+		strict = new TestGateway("--millrace.gateway.unknown-fields=reject",
 				"--millrace.gateway.max-choices-per-request=4");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
-		strict.close();
 	}
 
 	@BeforeEach

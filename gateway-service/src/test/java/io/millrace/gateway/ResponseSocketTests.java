@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.message.GenerationTask;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,16 +27,12 @@ class ResponseSocketTests {
 
 	private static final String CLOSED = "closed";
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h", "--millrace.gateway.api-keys=one");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
+		gateway = new TestGateway("--millrace.gateway.api-keys=one");
 	}
 
 	@BeforeEach

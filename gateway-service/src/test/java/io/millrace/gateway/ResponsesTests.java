@@ -12,7 +12,7 @@ import io.millrace.grammar.GrammarText;
 import io.millrace.grammar.compile.GrammarLimits;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.GrammarOrder;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,16 +37,12 @@ class ResponsesTests {
 
 	private static final String CALL = "<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Zürich 🌦\"}}\n</tool_call>";
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
+		gateway = new TestGateway();
 	}
 
 	@BeforeEach

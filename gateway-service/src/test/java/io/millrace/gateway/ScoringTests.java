@@ -11,7 +11,7 @@ import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.Role;
 import io.millrace.protocol.TokenIds;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,20 +22,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A pair's score is how many tokens it has. */
 class ScoringTests {
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() throws Exception {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
+		gateway = new TestGateway();
 		gateway.announce(ProcessId.start(Role.WORKER, "w2"),
 				new ModelCard("org/rank", PipelineTask.TEXT_SCORING, 10, FakeTokenizer.VOCABULARY_SIZE, TokenIds.EMPTY,
 						new GenerationDefaults(null, null, null), "hash", 1_700_000_000L));
 		Awaitility.await().until(() -> gateway.get("/v1/models/org/rank").statusCode() == 200);
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
 	}
 
 	@Test

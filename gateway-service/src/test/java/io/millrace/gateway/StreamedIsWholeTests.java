@@ -10,7 +10,7 @@ import io.millrace.protocol.FinishReason;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.message.GenerationTask;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -28,18 +28,14 @@ class StreamedIsWholeTests {
 	private static final String[] TEXTS = { "", "one two three", "The € and the 😀, ça va? — naïve", "😀😀😀",
 			"aaabaabaaab", "\n\t\"\\ </s>" };
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	private final Random random = new Random(20_26);
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
+		gateway = new TestGateway();
 	}
 
 	@Test

@@ -7,7 +7,7 @@ import io.millrace.grammar.GrammarSpec;
 import io.millrace.grammar.GrammarText;
 import io.millrace.grammar.schema.JsonOptions;
 import io.millrace.protocol.message.GrammarOrder;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,16 +20,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a request says its text has to be reaches the worker, or is refused by name. */
 class StructuredOutputTests {
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
+		gateway = new TestGateway();
 	}
 
 	@BeforeEach

@@ -6,7 +6,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,11 +45,17 @@ import tools.jackson.databind.json.JsonMapper;
 /** A real gateway on a free port, over a fake worker and a fake tokenizer. */
 public final class TestGateway implements AutoCloseable {
 
+	/** Free ports, and a worker that is not forgotten. */
+	private static final Map<String, Object> DEFAULTS = Map.of("server.port", 0, "management.server.port", 0,
+			"spring.main.banner-mode", "off", "millrace.gateway.worker-lease", "1h");
+
 	private static final AtomicInteger STORES = new AtomicInteger();
 
 	private final ConfigurableApplicationContext context;
 
 	private final HttpClient client;
+
+	private final List<OpenAIClient> openAi = new ArrayList<>();
 
 	private final String scheme;
 
@@ -62,11 +70,11 @@ public final class TestGateway implements AutoCloseable {
 	}
 
 	/** A store of its own, in memory, unless the test says another. */
-	private static Stream<String> withStore(String... properties) {
+	private static String[] withStore(String... properties) {
 		boolean given = Stream.of(properties)
 			.anyMatch((property) -> property.startsWith("--millrace.gateway.store.url"));
 		String own = "--millrace.gateway.store.url=h2:mem:store" + STORES.incrementAndGet();
-		return Stream.concat(Stream.of(properties), given ? Stream.empty() : Stream.of(own));
+		return given ? properties : Stream.concat(Stream.of(properties), Stream.of(own)).toArray(String[]::new);
 	}
 
 	/** One that is reached over TLS. */
@@ -78,11 +86,8 @@ public final class TestGateway implements AutoCloseable {
 		this.client = client;
 		this.scheme = scheme;
 		SpringApplication application = new SpringApplication(Application.class);
-		this.context = application
-			.run(Stream
-				.concat(Stream.of("--server.port=0", "--spring.main.banner-mode=off", "--management.server.port=0",
-						"--spring.reactor.netty.shutdown-quiet-period=0s"), withStore(properties))
-				.toArray(String[]::new));
+		application.setDefaultProperties(DEFAULTS);
+		this.context = application.run(withStore(properties));
 		this.worker = new FakeWorker(this.context.getBean(Bus.class));
 		this.tokenizer = this.context.getBean(FakeTokenizer.class);
 		this.store = this.context.getBeanProvider(ResponseStore.class).getIfAvailable();
@@ -94,9 +99,11 @@ public final class TestGateway implements AutoCloseable {
 		return this.scheme + "://127.0.0.1:" + this.context.getEnvironment().getProperty("local.server.port");
 	}
 
-	/** OpenAI's own client, without its own retries. */
+	/** OpenAI's own client, without its own retries; it is closed with the gateway. */
 	OpenAIClient openAi(String key) {
-		return OpenAIOkHttpClient.builder().baseUrl(url() + "/v1").apiKey(key).maxRetries(0).build();
+		OpenAIClient openAi = OpenAIOkHttpClient.builder().baseUrl(url() + "/v1").apiKey(key).maxRetries(0).build();
+		this.openAi.add(openAi);
+		return openAi;
 	}
 
 	public String managementUrl() {
@@ -214,6 +221,7 @@ public final class TestGateway implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.openAi.forEach(OpenAIClient::close);
 		this.client.close();
 		this.context.close();
 	}

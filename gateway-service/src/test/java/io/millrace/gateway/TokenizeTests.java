@@ -2,7 +2,7 @@ package io.millrace.gateway;
 
 import java.net.http.HttpResponse;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,16 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TokenizeTests {
 
+	@AutoClose
 	private static TestGateway gateway;
 
 	@BeforeAll
 	static void start() {
-		gateway = new TestGateway("--millrace.gateway.worker-lease=1h");
-	}
-
-	@AfterAll
-	static void stop() {
-		gateway.close();
+		gateway = new TestGateway();
 	}
 
 	@ParameterizedTest
