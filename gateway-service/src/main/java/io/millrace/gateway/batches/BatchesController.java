@@ -7,7 +7,7 @@ import java.util.Set;
 
 import io.millrace.gateway.caller.Callers;
 import io.millrace.gateway.files.FileStore;
-import io.millrace.gateway.request.Checks;
+import io.millrace.gateway.request.QueryValues;
 import io.millrace.gateway.request.RequestBodies;
 import io.millrace.gateway.sse.Json;
 import io.millrace.gateway.sse.Responses;
@@ -57,7 +57,7 @@ final class BatchesController {
 	@GetMapping("/v1/batches")
 	Mono<Void> list(ServerWebExchange exchange) {
 		String tenant = tenant(exchange);
-		int limit = Checks.limit(exchange.getRequest().getQueryParams().getFirst("limit"), USUAL_LIMIT, MAX_LIMIT);
+		int limit = QueryValues.limit(exchange.getRequest().getQueryParams().getFirst("limit"), USUAL_LIMIT, MAX_LIMIT);
 		String after = exchange.getRequest().getQueryParams().getFirst("after");
 		Mono<List<Batch>> found = (after != null)
 				? find(tenant, after).flatMap((last) -> store().list(tenant, limit, last).collectList())

@@ -1,8 +1,6 @@
 package io.millrace.gateway.files;
 
-import io.millrace.gateway.request.Checks;
-import io.millrace.protocol.ErrorCode;
-import io.millrace.protocol.MillraceException;
+import io.millrace.gateway.request.QueryValues;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
@@ -19,16 +17,8 @@ record FilePage(@Nullable String purpose, int limit, boolean ascending, @Nullabl
 	private static final int MAX_LIMIT = 10_000;
 
 	static FilePage of(MultiValueMap<String, String> query) {
-		return new FilePage(query.getFirst("purpose"), Checks.limit(query.getFirst("limit"), MAX_LIMIT, MAX_LIMIT),
-				ascending(query.getFirst("order")), query.getFirst("after"));
-	}
-
-	private static boolean ascending(@Nullable String order) {
-		if (order != null && !order.equals("asc") && !order.equals("desc")) {
-			throw MillraceException.of(ErrorCode.INVALID_VALUE, "order",
-					"'order' is asc or desc, got '" + order + "'.");
-		}
-		return "asc".equals(order);
+		return new FilePage(query.getFirst("purpose"), QueryValues.limit(query.getFirst("limit"), MAX_LIMIT, MAX_LIMIT),
+				QueryValues.ascends(query.getFirst("order")), query.getFirst("after"));
 	}
 
 }

@@ -33,17 +33,6 @@ public final class Checks {
 		return value;
 	}
 
-	/** How many of a list are wanted, as text; some usual number where it is not said. */
-	public static int limit(@Nullable String text, int usual, int most) {
-		if (text == null) {
-			return usual;
-		}
-		if (!text.matches("-?\\d{1,9}")) {
-			throw MillraceException.of(ErrorCode.INVALID_VALUE, "limit", "'limit' is a number, got '" + text + "'.");
-		}
-		return required("limit", range("limit", Integer.valueOf(text), 1, most));
-	}
-
 	/** The most tokens; any number that no context could hold is as good as another. */
 	public static @Nullable Integer maxTokens(String name, @Nullable Long value, int least) {
 		return (value != null)

@@ -1,9 +1,9 @@
 package io.millrace.gateway.responses;
 
 import java.util.List;
-import java.util.Set;
 
 import io.millrace.gateway.request.Checks;
+import io.millrace.gateway.request.QueryValues;
 import io.millrace.gateway.sse.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -23,9 +23,7 @@ record ItemPage(int limit, boolean ascends, @Nullable String after) {
 	private static final int MAX_LIMIT = 100;
 
 	static ItemPage of(@Nullable String limit, @Nullable String order, @Nullable String after) {
-		Long given = QueryValues.number("limit", limit, 1, MAX_LIMIT);
-		Fields.word("order", order, Set.of("asc", "desc"));
-		return new ItemPage((given != null) ? given.intValue() : DEFAULT_LIMIT, "asc".equals(order), after);
+		return new ItemPage(QueryValues.limit(limit, DEFAULT_LIMIT, MAX_LIMIT), QueryValues.ascends(order), after);
 	}
 
 	/** The list as the API has it. */

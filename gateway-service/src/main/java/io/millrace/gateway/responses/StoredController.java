@@ -3,6 +3,7 @@ package io.millrace.gateway.responses;
 import java.util.List;
 
 import io.millrace.gateway.caller.Callers;
+import io.millrace.gateway.request.QueryValues;
 import io.millrace.gateway.sse.Json;
 import io.millrace.gateway.sse.Responses;
 import org.jspecify.annotations.Nullable;
