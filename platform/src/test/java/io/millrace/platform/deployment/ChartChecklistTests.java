@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import com.marcnuri.helm.Helm;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.openapi.models.V1Container;
@@ -25,8 +24,8 @@ import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1Volume;
 import io.millrace.platform.Millrace;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,18 +37,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What holds for every pod of every profile that is shipped, and for the chart without
  * one.
  */
+@ExtendWith(NeedsHelm.class)
 class ChartChecklistTests {
 
 	private static final Map<String, RenderedChart> CHARTS = new TreeMap<>();
 
 	@BeforeAll
 	static void render(@TempDir Path directory) throws IOException {
-		try {
-			Helm.version().call();
-		}
-		catch (LinkageError | RuntimeException ex) {
-			Assumptions.abort("Helm's native library does not load on this machine: " + ex);
-		}
 		Path chart = ChartCopy.withoutHooks(directory);
 		CHARTS.put("defaults", RenderedChart.of(chart, null, Map.of()));
 		RenderedChart.profiles().forEach((name) -> CHARTS.put(name, RenderedChart.profile(chart, name, Map.of())));

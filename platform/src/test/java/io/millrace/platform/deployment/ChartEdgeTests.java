@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import com.marcnuri.helm.Helm;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
@@ -17,26 +16,16 @@ import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** How a release is reached, encrypted, watched and tried out. */
+@ExtendWith(NeedsHelm.class)
 class ChartEdgeTests {
-
-	@BeforeAll
-	static void needHelm() {
-		try {
-			Helm.version().call();
-		}
-		catch (LinkageError | RuntimeException ex) {
-			Assumptions.abort("Helm's native library does not load on this machine: " + ex);
-		}
-	}
 
 	@Test
 	void anIngressBuffersNoStreamAndCutsNoneOff() {

@@ -5,32 +5,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import com.marcnuri.helm.Helm;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
 import io.kubernetes.client.openapi.models.V1Volume;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Worker pools of the chart: models, devices, where models come from, and scaling. */
+@ExtendWith(NeedsHelm.class)
 class ChartPoolTests {
-
-	@BeforeAll
-	static void needHelm() {
-		try {
-			Helm.version().call();
-		}
-		catch (LinkageError | RuntimeException ex) {
-			Assumptions.abort("Helm's native library does not load on this machine: " + ex);
-		}
-	}
 
 	@Test
 	void eachPoolHasItsOwnWorkersAndTokenizersHaveAllModels() {

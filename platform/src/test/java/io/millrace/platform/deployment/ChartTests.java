@@ -16,9 +16,9 @@ import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1Volume;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * The chart, rendered by Helm itself and read by the rules of Kubernetes' API. Skipped on
  * machines that Helm's native library is not for.
  */
+@ExtendWith(NeedsHelm.class)
 class ChartTests {
 
 	private static final List<String> SERVICES = List.of("broker", "gateway", "scheduler", "tokenizer", "worker");
@@ -37,12 +38,6 @@ class ChartTests {
 
 	@BeforeAll
 	static void render() {
-		try {
-			Helm.version().call();
-		}
-		catch (LinkageError | RuntimeException ex) {
-			Assumptions.abort("Helm's native library does not load on this machine: " + ex);
-		}
 		defaults = RenderedChart.with(Map.of());
 	}
 
