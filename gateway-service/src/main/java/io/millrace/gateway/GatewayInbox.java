@@ -6,6 +6,7 @@ import java.util.List;
 import io.millrace.gateway.adapters.AdapterLink;
 import io.millrace.gateway.models.ModelRegistry;
 import io.millrace.gateway.stream.Generations;
+import io.millrace.process.Ticking;
 import io.millrace.protocol.ProcessId;
 import io.millrace.protocol.bus.Address;
 import io.millrace.protocol.bus.Bus;
@@ -16,7 +17,6 @@ import io.millrace.protocol.message.Alive;
 import io.millrace.protocol.message.Envelope;
 import io.millrace.protocol.message.LoRAResponse;
 import io.millrace.protocol.message.Message;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -24,7 +24,7 @@ import reactor.core.publisher.Flux;
  * Listens to the bus and to the clock. Starts before the web server, and stops after it
  * has let its open streams finish.
  */
-final class GatewayInbox implements SmartLifecycle {
+final class GatewayInbox extends Ticking {
 
 	/**
 	 * Below the workers', whose first HELLO should be heard, and far below the web
@@ -48,11 +48,6 @@ final class GatewayInbox implements SmartLifecycle {
 
 	private List<Subscription> subscriptions = List.of();
 
-	private Disposable ticks = () -> {
-	};
-
-	private volatile boolean running;
-
 	GatewayInbox(ProcessId self, Bus bus, Generations generations, ModelRegistry models, AdapterLink adapters) {
 		this.self = self;
 		this.bus = bus;
@@ -62,25 +57,18 @@ final class GatewayInbox implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
+	protected Disposable begin() {
 		this.subscriptions = List.of(this.bus.consume(QueueSpec.inbox(Address.inbox(this.self)), this::onInbox),
 				this.bus.subscribe(Address.HELLO, this::onControl), this.bus.subscribe(Address.LOAD, this::onControl),
 				this.bus.subscribe(Address.LOST, this::onInbox));
-		this.ticks = Flux.interval(TICK).onBackpressureDrop().subscribe(this::tick);
-		this.running = true;
+		return Flux.interval(TICK).onBackpressureDrop().subscribe(this::tick);
 	}
 
 	@Override
 	public void stop() {
-		this.running = false;
-		this.ticks.dispose();
+		super.stop();
 		this.generations.shutdown();
 		this.subscriptions.forEach(Subscription::close);
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
 	}
 
 	@Override

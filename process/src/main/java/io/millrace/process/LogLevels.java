@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -25,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
  * and again whenever it changes. A logger that the file names no longer gets back what it
  * had; a file that makes no sense is told of once and changes nothing.
  */
-final class LogLevels implements SmartLifecycle {
+final class LogLevels extends Ticking {
 
 	private static final Logger logger = LoggerFactory.getLogger(LogLevels.class);
 
@@ -39,11 +39,6 @@ final class LogLevels implements SmartLifecycle {
 
 	private String known = "";
 
-	private Disposable ticks = () -> {
-	};
-
-	private volatile boolean running;
-
 	/**
 	 * From a file.
 	 * @param file null for none
@@ -54,15 +49,15 @@ final class LogLevels implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
+	protected Disposable begin() {
 		Path present = this.file;
-		if (present != null) {
-			look(present);
-			this.ticks = Flux.interval(PERIOD, Schedulers.boundedElastic())
-				.onBackpressureDrop()
-				.subscribe((number) -> look(present));
+		if (present == null) {
+			return Disposables.disposed();
 		}
-		this.running = true;
+		look(present);
+		return Flux.interval(PERIOD, Schedulers.boundedElastic())
+			.onBackpressureDrop()
+			.subscribe((number) -> look(present));
 	}
 
 	/** Takes the file over if it has changed. */
@@ -113,17 +108,6 @@ final class LogLevels implements SmartLifecycle {
 			this.logging.setLogLevel(name, level);
 		});
 		logger.info("Log levels of {} loggers were taken from the file.", levels.size());
-	}
-
-	@Override
-	public void stop() {
-		this.running = false;
-		this.ticks.dispose();
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
 	}
 
 }

@@ -6,10 +6,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
+import io.millrace.process.Ticking;
 import io.millrace.protocol.MillraceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,7 +19,7 @@ import reactor.core.publisher.Sinks;
  * Runs batches that nobody runs, some at a time. Ends before the web server and the bus
  * do, and leaves its batches to others then.
  */
-final class BatchRunner implements SmartLifecycle {
+final class BatchRunner extends Ticking {
 
 	private static final Logger logger = LoggerFactory.getLogger(BatchRunner.class);
 
@@ -34,11 +34,6 @@ final class BatchRunner implements SmartLifecycle {
 	private final Map<String, Running> running = new ConcurrentHashMap<>();
 
 	private final Sinks.Many<Long> wakes = Sinks.many().multicast().directBestEffort();
-
-	private Disposable ticks = () -> {
-	};
-
-	private volatile boolean started;
 
 	/**
 	 * A runner.
@@ -64,9 +59,8 @@ final class BatchRunner implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
-		this.started = true;
-		this.ticks = Flux.merge(Flux.interval(this.parts.properties().pollInterval()), this.wakes.asFlux())
+	protected Disposable begin() {
+		return Flux.merge(Flux.interval(this.parts.properties().pollInterval()), this.wakes.asFlux())
 			.onBackpressureLatest()
 			.filter((number) -> this.storeIsOpen.getAsBoolean())
 			.concatMap((number) -> look(), 1)
@@ -75,8 +69,7 @@ final class BatchRunner implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		this.started = false;
-		this.ticks.dispose();
+		super.stop();
 		this.running.values().forEach((each) -> each.work().dispose());
 		Flux.fromIterable(this.running.keySet())
 			.flatMap((id) -> this.parts.store().release(id, this.owner).onErrorComplete())
@@ -85,11 +78,6 @@ final class BatchRunner implements SmartLifecycle {
 			.onErrorComplete()
 			.block();
 		this.running.clear();
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.started;
 	}
 
 	private Mono<Void> look() {
@@ -116,7 +104,7 @@ final class BatchRunner implements SmartLifecycle {
 			.doOnError((failure) -> complain(batch, failure))
 			.onErrorComplete()
 			.doFinally((signal) -> {
-				if (this.started) {
+				if (isRunning()) {
 					this.running.remove(batch.id());
 					wake();
 				}

@@ -10,23 +10,18 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.gateway.metric.GatewayMetric;
 import io.millrace.gateway.models.ModelRegistry;
-import org.springframework.context.SmartLifecycle;
+import io.millrace.process.Ticking;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /** How many workers of each model take new requests, looked at every second. */
-final class ReadyWorkerMeters implements SmartLifecycle {
+final class ReadyWorkerMeters extends Ticking {
 
 	private static final Duration PERIOD = Duration.ofSeconds(1);
 
 	private final ModelRegistry models;
 
 	private final MultiGauge gauge;
-
-	private Disposable ticks = () -> {
-	};
-
-	private volatile boolean running;
 
 	ReadyWorkerMeters(ModelRegistry models, MeterRegistry registry) {
 		this.models = models;
@@ -36,26 +31,14 @@ final class ReadyWorkerMeters implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
-		this.ticks = Flux.interval(Duration.ZERO, PERIOD).onBackpressureDrop().subscribe((number) -> look());
-		this.running = true;
+	protected Disposable begin() {
+		return Flux.interval(Duration.ZERO, PERIOD).onBackpressureDrop().subscribe((number) -> look());
 	}
 
 	private void look() {
 		List<Row<?>> rows = new ArrayList<>();
 		this.models.readyWorkers().forEach((model, count) -> rows.add(Row.of(Tags.of("model_name", model), count)));
 		this.gauge.register(rows, true);
-	}
-
-	@Override
-	public void stop() {
-		this.running = false;
-		this.ticks.dispose();
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
 	}
 
 }

@@ -16,13 +16,13 @@ import io.millrace.gateway.request.UnknownFields;
 import io.millrace.gateway.sse.Responses;
 import io.millrace.gateway.sse.SseEvent;
 import io.millrace.gateway.store.StoredResponse;
+import io.millrace.process.Ticking;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.RequestId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -38,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * next one that finds them: it answers the same request with the same seed, so that what
  * it generates goes on where the events in the store end. Thread-safe.
  */
-final class BackgroundResponses implements SmartLifecycle {
+final class BackgroundResponses extends Ticking {
 
 	private static final Logger logger = LoggerFactory.getLogger(BackgroundResponses.class);
 
@@ -78,10 +78,6 @@ final class BackgroundResponses implements SmartLifecycle {
 
 	private final Map<String, BackgroundRun> runs = new ConcurrentHashMap<>();
 
-	private Disposable ticks = Disposables.disposed();
-
-	private volatile boolean started;
-
 	BackgroundResponses(ResponseShelf shelf, ResponseService service, RequestBodies bodies, CallerDirectory callers,
 			ResponsesProperties properties, Duration keepAliveInterval) {
 		this.callers = callers;
@@ -96,21 +92,20 @@ final class BackgroundResponses implements SmartLifecycle {
 
 	/** Begins to look for responses that nobody works at. */
 	@Override
-	public void start() {
-		this.started = true;
-		if (this.shelf.stores()) {
-			this.ticks = Flux.interval(this.properties.claimInterval())
-				.onBackpressureDrop()
-				.concatMap((tick) -> claim())
-				.subscribe();
+	protected Disposable begin() {
+		if (!this.shelf.stores()) {
+			return Disposables.disposed();
 		}
+		return Flux.interval(this.properties.claimInterval())
+			.onBackpressureDrop()
+			.concatMap((tick) -> claim())
+			.subscribe();
 	}
 
 	/** Leaves what is going on to others. */
 	@Override
 	public void stop() {
-		this.started = false;
-		this.ticks.dispose();
+		super.stop();
 		List<BackgroundRun> left = List.copyOf(this.runs.values());
 		left.forEach(BackgroundRun::abandon);
 		Flux.fromIterable(left)
@@ -119,11 +114,6 @@ final class BackgroundResponses implements SmartLifecycle {
 			.timeout(RELEASE)
 			.onErrorComplete()
 			.block();
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.started;
 	}
 
 	/** Begins a response, and says so, or streams it. */
@@ -144,7 +134,7 @@ final class BackgroundResponses implements SmartLifecycle {
 	 */
 	private Mono<BackgroundRun> launch(Turn turn, boolean isStored) {
 		return Mono.defer(() -> {
-			if (!this.started) {
+			if (!isRunning()) {
 				throw gone();
 			}
 			if (this.runs.size() >= this.properties.maxBackground()) {

@@ -3,11 +3,12 @@ package io.millrace.gateway.security;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.millrace.process.Ticking;
 import io.millrace.protocol.MillraceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -15,7 +16,7 @@ import reactor.core.scheduler.Schedulers;
  * Takes the keys of a file over when it changes. One that makes no sense is told of once,
  * and the keys of before stay.
  */
-final class KeyFileWatch implements SmartLifecycle {
+final class KeyFileWatch extends Ticking {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeyFileWatch.class);
 
@@ -27,11 +28,6 @@ final class KeyFileWatch implements SmartLifecycle {
 
 	private String complaint = "";
 
-	private Disposable ticks = () -> {
-	};
-
-	private volatile boolean running;
-
 	KeyFileWatch(Optional<KeyFile> file, ApiKeys keys, Duration interval) {
 		this.file = file;
 		this.keys = keys;
@@ -39,22 +35,12 @@ final class KeyFileWatch implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
-		this.file.ifPresent((present) -> this.ticks = Flux.interval(this.interval, Schedulers.boundedElastic())
-			.onBackpressureDrop()
-			.subscribe((number) -> look(present)));
-		this.running = true;
-	}
-
-	@Override
-	public void stop() {
-		this.running = false;
-		this.ticks.dispose();
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
+	protected Disposable begin() {
+		return this.file
+			.map((present) -> Flux.interval(this.interval, Schedulers.boundedElastic())
+				.onBackpressureDrop()
+				.subscribe((number) -> look(present)))
+			.orElseGet(Disposables::disposed);
 	}
 
 	private void look(KeyFile present) {

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 import io.millrace.gateway.metric.GatewayMeters;
+import io.millrace.process.Ticking;
 import io.millrace.protocol.MillraceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  * Deletes what has expired, in portions, so that no deletion holds anybody up. A database
  * that nobody has opened is left alone.
  */
-final class Retention implements SmartLifecycle {
+final class Retention extends Ticking {
 
 	private static final Logger logger = LoggerFactory.getLogger(Retention.class);
 
@@ -36,11 +36,6 @@ final class Retention implements SmartLifecycle {
 
 	private final GatewayMeters meters;
 
-	private Disposable ticks = () -> {
-	};
-
-	private volatile boolean running;
-
 	Retention(Database database, StoreProperties properties, Clock clock, GatewayMeters meters) {
 		this.database = database;
 		this.interval = properties.sweepInterval();
@@ -50,8 +45,8 @@ final class Retention implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
-		this.ticks = Flux.interval(this.interval)
+	protected Disposable begin() {
+		return Flux.interval(this.interval)
 			.onBackpressureDrop()
 			.filter((number) -> this.database.isOpen())
 			.concatMap((number) -> sweep().onErrorResume(MillraceException.class, (ex) -> Mono.empty())
@@ -60,18 +55,6 @@ final class Retention implements SmartLifecycle {
 					return Mono.empty();
 				}), 1)
 			.subscribe();
-		this.running = true;
-	}
-
-	@Override
-	public void stop() {
-		this.running = false;
-		this.ticks.dispose();
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
 	}
 
 	/** Deletes all that has expired by now; how much it was. */
