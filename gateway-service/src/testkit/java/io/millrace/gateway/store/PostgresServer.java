@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.springframework.util.FileSystemUtils;
 
 /** A PostgreSQL server of the machine's own binaries, in a temporary directory. */
 public final class PostgresServer implements AutoCloseable {
@@ -41,7 +42,10 @@ public final class PostgresServer implements AutoCloseable {
 
 	private final boolean tls;
 
-	private Process process;
+	/** For a JVM that is ended before it has closed this. */
+	private final Thread atExit = new Thread(this::cleanUp);
+
+	private volatile Process process;
 
 	private PostgresServer(Path binaries, String host, List<String> before, boolean tls)
 			throws IOException, InterruptedException {
@@ -49,6 +53,7 @@ public final class PostgresServer implements AutoCloseable {
 		this.before = List.copyOf(before);
 		this.tls = tls;
 		this.directory = Files.createTempDirectory("millrace-postgres");
+		Runtime.getRuntime().addShutdownHook(this.atExit);
 		this.port = freePort();
 		if (isRoot()) {
 			execute(List.of("chown", "postgres", this.directory.toString()));
@@ -61,7 +66,7 @@ public final class PostgresServer implements AutoCloseable {
 		else {
 			Files.writeString(Path.of(data(), "pg_hba.conf"), "host all all all trust\n");
 		}
-		this.process = run(binaries);
+		run(binaries);
 	}
 
 	/** Makes a key, with which it takes no connections but those over TLS. */
@@ -196,10 +201,10 @@ public final class PostgresServer implements AutoCloseable {
 
 	/** Starts it again after {@link #kill}. */
 	public void restart() throws IOException, InterruptedException {
-		this.process = run(binaries());
+		run(binaries());
 	}
 
-	private Process run(Path binaries) throws IOException, InterruptedException {
+	private void run(Path binaries) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(this.before);
 		command.addAll(asUser(binaries.resolve("postgres").toString(), "-D", data(), "-p", Integer.toString(this.port),
 				"-k", this.directory.toString(), "-c", "fsync=off", "-c", "listen_addresses=" + this.host));
@@ -207,11 +212,10 @@ public final class PostgresServer implements AutoCloseable {
 			command
 				.addAll(List.of("-c", "ssl=on", "-c", "ssl_cert_file=" + certificate(), "-c", "ssl_key_file=" + key()));
 		}
-		Process started = new ProcessBuilder(command).redirectErrorStream(true)
+		this.process = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::accepts);
-		return started;
 	}
 
 	private boolean accepts() {
@@ -266,11 +270,31 @@ public final class PostgresServer implements AutoCloseable {
 		}
 	}
 
+	/** Ends it, and leaves nothing behind. */
 	@Override
 	public void close() {
-		this.process.descendants().forEach(ProcessHandle::destroy);
-		this.process.destroy();
-		this.process.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally((ex) -> this.process).join();
+		Runtime.getRuntime().removeShutdownHook(this.atExit);
+		cleanUp();
+	}
+
+	private void cleanUp() {
+		if (this.process != null) {
+			end(this.process);
+		}
+		try {
+			FileSystemUtils.deleteRecursively(this.directory);
+		}
+		catch (IOException ex) {
+			// What it still writes as it ends stays behind.
+		}
+	}
+
+	/** All its processes; by force where they take no notice, such as those that are frozen. */
+	private static void end(Process process) {
+		List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+		all.forEach(ProcessHandle::destroy);
+		process.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally((ex) -> process).join();
+		all.forEach(ProcessHandle::destroyForcibly);
 	}
 
 }
