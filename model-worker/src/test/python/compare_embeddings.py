@@ -10,12 +10,13 @@ have the same number of threads, and nothing else may run.
 
 import argparse
 import base64
+import http.client
 import json
 import random
 import shutil
 import statistics
 import time
-import urllib.request
+import urllib.parse
 from pathlib import Path
 
 import numpy
@@ -44,12 +45,14 @@ def texts_of(count):
     return [" ".join(rng.choice(words) for _ in range(rng.randint(4, 24))) for _ in range(count)]
 
 
-def ask(url, name, texts):
-    body = json.dumps(dict(model=name, input=texts, encoding_format="base64")).encode()
-    request = urllib.request.Request(url + "/v1/embeddings", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as response:
-        data = json.load(response)["data"]
-    return numpy.stack([numpy.frombuffer(base64.b64decode(row["embedding"]), "<f4") for row in data])
+def ask(connection, name, texts):
+    body = json.dumps(dict(model=name, input=texts, encoding_format="base64"))
+    connection.request("POST", "/v1/embeddings", body, {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    answer = response.read()
+    if response.status != 200:
+        raise SystemExit(f"{response.status}: {answer.decode()}")
+    return numpy.stack([numpy.frombuffer(base64.b64decode(row["embedding"]), "<f4") for row in json.loads(answer)["data"]])
 
 
 def timed(action):
@@ -63,10 +66,11 @@ def run(args):
     torch.set_num_threads(args.threads)
     model = SentenceTransformer(str(args.directory), device="cpu")
     texts = texts_of(args.texts)
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(args.url).netloc)
     ours, theirs = [], []
     for i in range(args.rounds + 2):
         there, expected = timed(lambda: model.encode(texts, batch_size=args.batch))
-        here, got = timed(lambda: ask(args.url, args.name, texts))
+        here, got = timed(lambda: ask(connection, args.name, texts))
         if i >= 2:
             theirs.append(there)
             ours.append(here)
