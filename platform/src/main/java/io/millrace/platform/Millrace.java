@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(name = "millrace", description = "Serves language models over the OpenAI API.",
 		subcommands = { ServeCommand.class, GatewayCommand.class, SchedulerCommand.class, WorkerCommand.class,
 				TokenizerCommand.class, BrokerCommand.class, DownloadCommand.class, ChatCommand.class,
-				BenchCommand.class, BenchEngineCommand.class },
+				BenchCommand.class, BenchEngineCommand.class, RehearseCommand.class },
 		versionProvider = MillraceVersion.class, mixinStandardHelpOptions = true)
 public final class Millrace implements Runnable {
 

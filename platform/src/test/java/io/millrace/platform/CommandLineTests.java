@@ -15,8 +15,8 @@ class CommandLineTests {
 	private final StringWriter err = new StringWriter();
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "serve", "gateway", "scheduler", "worker", "tokenizer", "broker", "bench", "bench-engine" })
+	@ValueSource(strings = { "serve", "gateway", "scheduler", "worker", "tokenizer", "broker", "bench", "bench-engine",
+			"rehearse" })
 	void anUnknownOptionIsOneSentence(String command) {
 		assertThat(execute(command, "--no-such-option")).isEqualTo(CommandLine.ExitCode.USAGE);
 		assertThat(this.err.toString().lines()).singleElement().asString().contains("--no-such-option", command);
