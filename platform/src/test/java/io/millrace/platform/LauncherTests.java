@@ -67,7 +67,7 @@ class LauncherTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "-XX:+UseZGC", "-XX:-UseG1GC -XX:+UseSerialGC", "-XX:AOTMode=off" })
+	@ValueSource(strings = { "", "-XX:+UseZGC", "-XX:-UseG1GC -XX:+UseSerialGC", "-XX:AOTMode=off", "-Xshare:off" })
 	void aFileThatIsNoCacheIsLeftAloneInSilence(String options) throws IOException {
 		Files.writeString(this.cache, "not written to its end");
 		assertThat(launch(options)).isEqualTo("told [say, two words]\n");
@@ -81,6 +81,7 @@ class LauncherTests {
 		assertThat(launch("-Xlog:aot")).contains(USED);
 		assertThat(launch("-XX:AOTMode=off -Xlog:aot")).doesNotContain(USED).contains("told [say, two words]\n");
 		assertThat(launch("-XX:-UseCompressedOops")).isEqualTo("told [say, two words]\n");
+		assertThat(launch("-Xshare:auto")).isEqualTo("told [say, two words]\n");
 		Files.setLastModifiedTime(this.jar, FileTime.from(Instant.now().plusSeconds(60)));
 		assertThat(launch("-Xlog:aot")).doesNotContain(USED).contains("told [say, two words]\n");
 	}
