@@ -1,21 +1,61 @@
 # Products with weights in int8 and one scale an output, by FBGEMM, which multiplies 8-bit integers and adds them up exactly.
-# Numbers of x become two such integers each, of which the second says what the first has left: x is kept to 2^-14 of its
-# row's greatest magnitude. Since sums of integers have no order, a row's result does not depend on other rows.
+# Numbers of x become such integers too, with one scale a row. Where that loses much, what rounding has taken away becomes
+# integers of its own for a second product: in rows whose greatest number leaves few steps to the others, and in all rows
+# where the processor's sums bear integers of 7 bits alone. What is done to a row follows from its own numbers, and sums of
+# integers have no order, so a row's result does not depend on other rows.
 
-def pack(weight: Tensor) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
-  greatest = torch.maximum(torch.amax(weight, [1]), torch.neg(torch.amin(weight, [1])))
-  scales = torch.clamp_min(torch.div(torch.to(greatest, 7), 127.), 1.0000000000000001e-30)
+class Weights:
+  packed : __torch__.torch.classes.quantized.LinearPackedParamsBase
+  steps : float   # the greatest integer that a number of x becomes
+  zero : int      # what stands for zero
+  least : float   # rows that are shorter, in shares of their greatest number, have a second product
+
+  def __init__(self: __torch__.int8.Weights, weight: Tensor) -> NoneType:
+    greatest = torch.maximum(torch.amax(weight, [1]), torch.neg(torch.amin(weight, [1])))
+    scales = torch.clamp_min(torch.div(torch.to(greatest, 7), 127.), 1.0000000000000001e-30)
+    self.packed = __torch__.int8.pack(weight, scales)
+    if __torch__.int8.adds_in_32_bits():
+      self.steps = 127.
+      self.zero = 128
+      self.least = 0.19 * torch.sqrt(torch.size(weight, 1))
+    else:
+      self.steps = 64.
+      self.zero = 64
+      self.least = inf
+
+  # x, which becomes integers of so much each. They should be whole where their rests are wanted, too: others are rounded
+  # a little less exactly.
+  def times(self: __torch__.int8.Weights, x: Tensor, unit: float) -> Tensor:
+    return ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(x, unit, self.zero, self.packed)
+
+def pack(weight: Tensor, scales: Tensor) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
   zeros = torch.zeros(torch.size(scales), dtype=4)
   return ops.quantized.linear_prepack(torch.quantize_per_channel(weight, scales, zeros, 0, 12), None)
 
-# x [N, inputs] -> [N, outputs]. Magnitudes up to 64 with 64 as zero: two products with a weight then fit into the 16 bits in
-# which processors without VNNI add them. FBGEMM is given whole numbers, since it rounds others less exactly.
-def apply(x: Tensor, packed: __torch__.torch.classes.quantized.LinearPackedParamsBase) -> Tensor:
-  rows = torch.size(x, 0)
-  unit = torch.clamp_min_(torch.div_(torch.amax(torch.abs(x), [1], True), 64.), 1.0000000000000001e-30)
-  second = torch.mul(x, torch.reciprocal(unit))
-  first = torch.round(second)
-  torch.round_(torch.mul_(torch.sub_(second, first), 128.))
-  y = ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(torch.cat([first, second]), 1., 64, packed)
-  sum = torch.add_(torch.narrow(y, 0, 0, rows), torch.narrow(y, 0, rows, rows), alpha=0.0078125)
-  return torch.mul_(sum, unit)
+# Processors without VNNI add two products in 16 bits, which those of the greatest integers do not fit into.
+def adds_in_32_bits() -> bool:
+  packed = __torch__.int8.pack(torch.full([1, 64], 127., dtype=6), torch.ones([1], dtype=7))
+  y = ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(torch.full([1, 64], 127., dtype=6), 1., 128, packed)
+  return float(y) == 1032256.
+
+# x [N, inputs] -> [N, outputs]
+def apply(x: Tensor, weights: __torch__.int8.Weights) -> Tensor:
+  greatest = torch.clamp_min_(torch.linalg_vector_norm(x, inf, [1], True), 1.0000000000000001e-30)
+  shares = torch.div(x, greatest)
+  unit = 1. / weights.steps
+  if weights.least == inf:
+    rows = torch.size(x, 0)
+    scaled = torch.mul_(shares, weights.steps)
+    both = (weights).times(torch.cat([torch.round(scaled), __torch__.int8.rest(scaled)]), 1.)
+    return torch.mul_(torch.add_(torch.narrow(both, 0, 0, rows), torch.narrow(both, 0, rows, rows), alpha=0.0078125), torch.mul_(greatest, unit))
+  y = (weights).times(shares, unit)
+  lengths = torch.linalg_vector_norm(shares, 2., [1])
+  if not float(torch.min(lengths)) >= weights.least:
+    short = torch.reshape(torch.nonzero(torch.lt(lengths, weights.least)), [-1])
+    scaled = torch.mul_(torch.index_select(shares, 0, short), weights.steps)
+    torch.index_add_(y, 0, short, (weights).times(__torch__.int8.rest(scaled), 1.), alpha=0.0078125 * unit)
+  return torch.mul_(y, greatest)
+
+# What rounding takes from numbers, in integers: up to 64.
+def rest(x: Tensor) -> Tensor:
+  return torch.round_(torch.mul_(torch.sub(x, torch.round(x)), 128.))

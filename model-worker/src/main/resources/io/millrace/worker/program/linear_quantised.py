@@ -5,7 +5,7 @@ class Matrix:
   outputs : int
   bias : Optional[Tensor]
   whole : List[Tensor]      # 0 bits: [outputs, inputs]
-  bytes : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]  # 8 bits: one
+  bytes : List[__torch__.int8.Weights]  # 8 bits: one
   nibbles : List[__torch__.int4.Weights]  # 4 bits: one
 
   def __init__(self: __torch__.linear.Matrix, weight: Tensor, bias: Optional[Tensor], bits: int) -> NoneType:
@@ -13,10 +13,10 @@ class Matrix:
     self.outputs = torch.size(weight, 0)
     self.bias = bias
     self.whole = annotate(List[Tensor], [])
-    self.bytes = annotate(List[__torch__.torch.classes.quantized.LinearPackedParamsBase], [])
+    self.bytes = annotate(List[__torch__.int8.Weights], [])
     self.nibbles = annotate(List[__torch__.int4.Weights], [])
     if bits == 8:
-      self.bytes = [__torch__.int8.pack(weight)]
+      self.bytes = [__torch__.int8.Weights(weight)]
     elif bits == 4:
       self.nibbles = [__torch__.int4.Weights(weight)]
     else:

@@ -6,8 +6,9 @@ class Norm:
   fused : bool            # 16 bits, by one operator
   widened : bool          # 16 bits, computed in 32
   epsilon : float
-  weight : Tensor
+  weight : Tensor         # times the square root of E where kind is 1 and more than one operator computes
   bias : Optional[Tensor]
+  least : Tensor          # what is added to the sum of squares [1]
 
   def __init__(self: __torch__.norm.Norm, kind: int, epsilon: float, weight: Tensor, bias: Optional[Tensor], dtype: int, exact: bool) -> NoneType:
     narrow = dtype != 6 and kind == 1
@@ -17,6 +18,10 @@ class Norm:
     self.epsilon = epsilon
     self.weight = weight
     self.bias = bias
+    self.least = torch.empty([0], dtype=6)
+    if kind == 1 and not self.fused:
+      self.weight = torch.mul(torch.to(weight, 6), torch.sqrt(torch.size(weight, -1)))
+      self.least = torch.full([1], epsilon * torch.size(weight, -1), dtype=6, device=weight.device)
 
   # x [..., E]
   def apply(self: __torch__.norm.Norm, x: Tensor) -> Tensor:
@@ -31,9 +36,8 @@ class Norm:
     return x
 
   def scaled(self: __torch__.norm.Norm, x: Tensor) -> Tensor:
-    square = torch.square_(torch.linalg_vector_norm(x, 2., [-1], True))
-    scale = torch.rsqrt_(torch.add_(torch.div_(square, torch.size(x, -1)), self.epsilon))
-    return torch.mul_(torch.mul(x, scale), self.weight)
+    length = torch.linalg_vector_norm(x, 2., [-1], True)
+    return torch.mul_(torch.mul(x, torch.rsqrt_(torch.addcmul(self.least, length, length))), self.weight)
 
   def centred(self: __torch__.norm.Norm, x: Tensor) -> Tensor:
     if torch.dim(self.weight) == 1:

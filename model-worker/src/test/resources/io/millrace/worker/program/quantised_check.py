@@ -6,30 +6,49 @@ class Check(Module):
   training : bool
   _is_full_backward_hook : Optional[bool]
 
-  # Errors are of the greatest number of the result, in billionths. outlier multiplies the first column of x.
-  def int8(self: __torch__.quantised_check.Check, rows: int, outputs: int, inputs: int, outlier: float) -> int:
-    weight = torch.randn([outputs, inputs])
-    scales = torch.div(torch.to(torch.amax(torch.abs(weight), [1]), 7), 127.)
-    steps = torch.quantize_per_channel(weight, scales, torch.zeros([outputs], dtype=4), 0, 12)
-    return (self).error(weight, torch.to(torch.dequantize(steps), 7), 8, rows, outlier)
+  # Errors are of the greatest number of the result, in billionths.
 
-  def int4(self: __torch__.quantised_check.Check, rows: int, outputs: int, inputs: int, outlier: float) -> int:
+  # x in integers, of which each row has the greatest: one product loses nothing.
+  def int8_whole(self: __torch__.quantised_check.Check, rows: int, outputs: int, inputs: int) -> int:
+    x = torch.to(torch.randint(-127, 128, [rows, inputs]), 6)
+    torch.fill_(torch.select(x, 1, 0), 127.)
+    return (self).int8(x, outputs)
+
+  # x with numbers of the normal distribution and one that is given.
+  def int8_normal(self: __torch__.quantised_check.Check, rows: int, outputs: int, inputs: int, one: float) -> int:
+    x = torch.randn([rows, inputs])
+    torch.fill_(torch.select(x, 1, 0), one)
+    return (self).int8(x, outputs)
+
+  # As on processors that bear 7 bits.
+  def int8_seven(self: __torch__.quantised_check.Check, rows: int, outputs: int, inputs: int) -> int:
+    weight = torch.randn([outputs, inputs])
+    x = torch.randn([rows, inputs])
+    weights = __torch__.int8.Weights(weight)
+    weights.steps = 64.
+    weights.zero = 64
+    weights.least = inf
+    expected = torch.mm(torch.to(x, 7), torch.t(__torch__.quantised_check.steps(weight)))
+    return __torch__.quantised_check.share(__torch__.int8.apply(x, weights), expected)
+
+  def int8(self: __torch__.quantised_check.Check, x: Tensor, outputs: int) -> int:
+    weight = torch.randn([outputs, torch.size(x, 1)])
+    return (self).error(weight, __torch__.quantised_check.steps(weight), 8, x)
+
+  def int4(self: __torch__.quantised_check.Check, rows: int, outputs: int, inputs: int) -> int:
     # Numbers that 4 bits hold: each group has its least and its greatest step, and scales are powers of two.
     steps = torch.to(torch.randint(0, 16, [outputs, torch.floordiv(inputs, 32), 32]), 6)
     torch.fill_(torch.select(steps, 2, 5), 0.)
     torch.fill_(torch.select(steps, 2, 21), 15.)
     scales = torch.pow(2., torch.to(torch.randint(-8, -2, [outputs, torch.floordiv(inputs, 32), 1]), 6))
     weight = torch.view(torch.mul(torch.sub(steps, 7.), scales), [outputs, inputs])
-    return (self).error(weight, torch.to(weight, 7), 4, rows, outlier)
+    return (self).error(weight, torch.to(weight, 7), 4, torch.randn([rows, inputs]))
 
-  def error(self: __torch__.quantised_check.Check, weight: Tensor, numbers: Tensor, bits: int, rows: int, outlier: float) -> int:
+  def error(self: __torch__.quantised_check.Check, weight: Tensor, numbers: Tensor, bits: int, x: Tensor) -> int:
     bias = torch.randn([torch.size(weight, 0)])
-    x = torch.randn([rows, torch.size(weight, 1)])
-    torch.mul_(torch.select(x, 1, 0), outlier)
     matrix = __torch__.linear.Matrix(weight, bias, bits)
     expected = torch.add(torch.mm(torch.to(x, 7), torch.t(numbers)), torch.to(bias, 7))
-    difference = torch.amax(torch.abs(torch.sub(torch.to((matrix).apply(x), 7), expected)))
-    return int(float(torch.div(difference, torch.amax(torch.abs(expected)))) * 1e9)
+    return __torch__.quantised_check.share((matrix).apply(x), expected)
 
   # How far weights are from the numbers that they become, as a share of their root mean square, in billionths.
   def loss(self: __torch__.quantised_check.Check, bits: int) -> int:
@@ -62,3 +81,14 @@ class Check(Module):
     ok = ok and not bool(torch.any(torch.isfinite(torch.select(y, 0, 1))))
     ok = ok and bool(torch.all(torch.isfinite(torch.select(y, 0, 2))))
     return int(ok)
+
+# The numbers that weights in int8 stand for.
+def steps(weight: Tensor) -> Tensor:
+  scales = torch.div(torch.to(torch.amax(torch.abs(weight), [1]), 7), 127.)
+  quantised = torch.quantize_per_channel(weight, scales, torch.zeros([torch.size(weight, 0)], dtype=4), 0, 12)
+  return torch.to(torch.dequantize(quantised), 7)
+
+# By how much y is off at most, as a share of the greatest number expected, in billionths.
+def share(y: Tensor, expected: Tensor) -> int:
+  difference = torch.amax(torch.abs(torch.sub(torch.to(y, 7), expected)))
+  return int(float(torch.div(difference, torch.amax(torch.abs(expected)))) * 1e9)
