@@ -56,6 +56,7 @@ public final class ServiceProcess {
 	public ServiceProcess(Class<?> application) {
 		this.configurations = List.of(application, ProcessConfiguration.class);
 		this.application = new SpringApplication(this.configurations.toArray(Class<?>[]::new));
+		this.application.addInitializers(new ManagementAddress());
 	}
 
 	/** What lists its parts. */
