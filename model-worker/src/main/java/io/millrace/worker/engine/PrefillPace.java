@@ -12,7 +12,10 @@ final class PrefillPace {
 
 	private static final double MAX_SHRINK = 0.5;
 
-	private static final double MAX_GROWTH = 1.25;
+	private static final double MAX_GROWTH = 1.1;
+
+	/** Steps with less of what they might compute do not say how long full ones take. */
+	private static final double FULL = 0.8;
 
 	private final long targetNanos;
 
@@ -43,8 +46,7 @@ final class PrefillPace {
 			return;
 		}
 		double factor = Math.clamp((double) this.targetNanos / nanos, MAX_SHRINK, MAX_GROWTH);
-		boolean telling = factor < 1 || promptTokens >= this.tokens / 2;
-		if (telling) {
+		if (factor < 1 || promptTokens >= FULL * this.tokens) {
 			this.tokens = Math.clamp(this.tokens * factor, Math.min(LEAST, this.most), this.most);
 		}
 	}

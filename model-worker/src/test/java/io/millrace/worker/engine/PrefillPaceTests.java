@@ -34,9 +34,17 @@ class PrefillPaceTests {
 	void fastStepsOfFewTokensSayNothing() {
 		PrefillPace pace = new PrefillPace(100 * MILLI, 128, 512);
 		pace.learn(5, 10 * MILLI);
+		pace.learn(100, 10 * MILLI);
 		assertThat(pace.tokens()).isEqualTo(128);
 		pace.learn(5, 110 * MILLI);
 		assertThat(pace.tokens()).isLessThan(128);
+	}
+
+	@Test
+	void oneFastStepDoesNotMakeTheNextMuchTooLong() {
+		PrefillPace pace = new PrefillPace(100 * MILLI, 128, 512);
+		pace.learn(128, 10 * MILLI);
+		assertThat(pace.tokens()).isBetween(129, 141);
 	}
 
 	@Test
