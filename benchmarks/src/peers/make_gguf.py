@@ -83,7 +83,8 @@ def main():
     with safe_open(options.directory / "model.safetensors", "pt") as checkpoint:
         add(writer, "token_embd.weight", read(checkpoint, "model.embed_tokens.weight"), to_bfloat16)
         add(writer, "output_norm.weight", read(checkpoint, "model.norm.weight"), to_bfloat16)
-        add(writer, "output.weight", read(checkpoint, "lm_head.weight"), to_bfloat16)
+        if not config.get("tie_word_embeddings"):
+            add(writer, "output.weight", read(checkpoint, "lm_head.weight"), to_bfloat16)
         for layer in range(config["num_hidden_layers"]):
             for name, tensor in NAMES.items():
                 values = read(checkpoint, f"model.layers.{layer}.{name}.weight")
