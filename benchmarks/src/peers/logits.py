@@ -48,4 +48,5 @@ def main():
         print(f"{path}: error {error:.4f}, same {same:.3f}", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -18,6 +18,7 @@ import io.millrace.protocol.PipelineTask;
 import io.millrace.worker.ModelState;
 import io.millrace.worker.Worker;
 import io.millrace.worker.Workers;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
@@ -41,9 +42,10 @@ final class ReadyNotice {
 
 	private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-	ReadyNotice(Environment environment, Workers workers) {
-		this.environment = environment;
-		this.workers = workers;
+	/** Of a platform that runs. */
+	ReadyNotice(ApplicationContext context) {
+		this.environment = context.getEnvironment();
+		this.workers = context.getBean(Workers.class);
 	}
 
 	/**

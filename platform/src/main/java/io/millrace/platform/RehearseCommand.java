@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.millrace.worker.Workers;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.util.FileSystemUtils;
@@ -74,7 +73,7 @@ final class RehearseCommand implements Callable<Integer> {
 	private boolean awaitReady(ConfigurableApplicationContext context) throws InterruptedException {
 		CountDownLatch tooLate = new CountDownLatch(1);
 		CompletableFuture.delayedExecutor(READY_WITHIN.toSeconds(), TimeUnit.SECONDS).execute(tooLate::countDown);
-		ReadyNotice notice = new ReadyNotice(context.getEnvironment(), context.getBean(Workers.class));
+		ReadyNotice notice = new ReadyNotice(context);
 		if (!notice.await(tooLate)) {
 			err().println("The demo models were not served within " + READY_WITHIN.toSeconds() + " s.");
 			return false;

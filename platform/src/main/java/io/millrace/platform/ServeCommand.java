@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import io.millrace.process.ServiceProcess;
-import io.millrace.worker.Workers;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,12 +30,12 @@ final class ServeCommand extends ServiceCommand {
 
 	@Override
 	String notice(ConfigurableApplicationContext context) {
-		return new ReadyNotice(context.getEnvironment(), context.getBean(Workers.class)).block();
+		return new ReadyNotice(context).block();
 	}
 
 	@Override
 	int run(ConfigurableApplicationContext context, CountDownLatch closed) throws InterruptedException {
-		ReadyNotice notice = new ReadyNotice(context.getEnvironment(), context.getBean(Workers.class));
+		ReadyNotice notice = new ReadyNotice(context);
 		if (notice.await(closed)) {
 			return super.run(context, closed);
 		}

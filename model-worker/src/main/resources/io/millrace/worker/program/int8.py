@@ -23,20 +23,20 @@ class Weights:
       self.zero = 64
       self.least = inf
 
-  # x, which becomes integers of so much each. They should be whole where their rests are wanted, too: others are rounded
-  # a little less exactly.
-  def times(self: __torch__.int8.Weights, x: Tensor, unit: float) -> Tensor:
-    return ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(x, unit, self.zero, self.packed)
-
 def pack(weight: Tensor, scales: Tensor) -> __torch__.torch.classes.quantized.LinearPackedParamsBase:
   zeros = torch.zeros(torch.size(scales), dtype=4)
   return ops.quantized.linear_prepack(torch.quantize_per_channel(weight, scales, zeros, 0, 12), None)
 
 # Processors without VNNI add two products in 16 bits, which those of the greatest integers do not fit into.
 def adds_in_32_bits() -> bool:
-  packed = __torch__.int8.pack(torch.full([1, 64], 127., dtype=6), torch.ones([1], dtype=7))
-  y = ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(torch.full([1, 64], 127., dtype=6), 1., 128, packed)
-  return float(y) == 1032256.
+  greatest = torch.full([1, 64], 127., dtype=6)
+  packed = __torch__.int8.pack(greatest, torch.ones([1], dtype=7))
+  return float(__torch__.int8.times(greatest, 1., 128, packed)) == 1032256.
+
+# x, which becomes integers of so much each. They should be whole where their rests are wanted, too: others are rounded
+# a little less exactly.
+def times(x: Tensor, unit: float, zero: int, packed: __torch__.torch.classes.quantized.LinearPackedParamsBase) -> Tensor:
+  return ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(x, unit, zero, packed)
 
 # x [N, inputs] -> [N, outputs]
 def apply(x: Tensor, weights: __torch__.int8.Weights) -> Tensor:
@@ -46,14 +46,15 @@ def apply(x: Tensor, weights: __torch__.int8.Weights) -> Tensor:
   if weights.least == inf:
     rows = torch.size(x, 0)
     scaled = torch.mul_(shares, weights.steps)
-    both = (weights).times(torch.cat([torch.round(scaled), __torch__.int8.rest(scaled)]), 1.)
+    both = __torch__.int8.times(torch.cat([torch.round(scaled), __torch__.int8.rest(scaled)]), 1., weights.zero, weights.packed)
     return torch.mul_(torch.add_(torch.narrow(both, 0, 0, rows), torch.narrow(both, 0, rows, rows), alpha=0.0078125), torch.mul_(greatest, unit))
-  y = (weights).times(shares, unit)
+  y = __torch__.int8.times(shares, unit, weights.zero, weights.packed)
   lengths = torch.linalg_vector_norm(shares, 2., [1])
   if not float(torch.min(lengths)) >= weights.least:
     short = torch.reshape(torch.nonzero(torch.lt(lengths, weights.least)), [-1])
     scaled = torch.mul_(torch.index_select(shares, 0, short), weights.steps)
-    torch.index_add_(y, 0, short, (weights).times(__torch__.int8.rest(scaled), 1.), alpha=0.0078125 * unit)
+    rest = __torch__.int8.times(__torch__.int8.rest(scaled), 1., weights.zero, weights.packed)
+    torch.index_add_(y, 0, short, rest, alpha=0.0078125 * unit)
   return torch.mul_(y, greatest)
 
 # What rounding takes from numbers, in integers: up to 64.
