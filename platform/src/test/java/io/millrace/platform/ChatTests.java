@@ -24,6 +24,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.CompletionUsage;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -115,9 +116,9 @@ class ChatTests {
 				.maxCompletionTokens(1500)
 				.build())) {
 			assertThat(stream.stream().limit(5).toList()).hasSize(5);
-			assertThat(running()).isPositive();
+			await(() -> assertThat(running()).isPositive());
 		}
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> running() == 0);
+		await(() -> assertThat(running()).isZero());
 	}
 
 	@Test
@@ -212,6 +213,10 @@ class ChatTests {
 
 	private static String text(ChatCompletion completion) {
 		return completion.choices().getFirst().message().content().orElse("");
+	}
+
+	private static void await(ThrowingRunnable assertion) {
+		Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(assertion);
 	}
 
 	private double running() {

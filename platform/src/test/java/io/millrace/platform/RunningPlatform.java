@@ -85,8 +85,16 @@ final class RunningPlatform {
 	/** The Prometheus pages of all processes. */
 	String metrics() {
 		return this.management.stream()
-			.map((process) -> get(process.resolve("/actuator/prometheus")).body())
+			.map((process) -> page(process.resolve("/actuator/prometheus")))
 			.collect(Collectors.joining("\n"));
+	}
+
+	private static String page(URI url) {
+		HttpResponse<String> response = get(url);
+		if (response.statusCode() != 200) {
+			throw new AssertionError(url + " answered " + response.statusCode() + ": " + response.body());
+		}
+		return response.body();
 	}
 
 	HttpResponse<String> post(String path, String body) {
@@ -102,10 +110,11 @@ final class RunningPlatform {
 
 	/** The value of the first sample of a metric in the Prometheus pages. */
 	double metric(String name) {
+		String pages = metrics();
 		Matcher matcher = Pattern.compile("^" + Pattern.quote(name) + "(\\{[^}]*})? (\\S+)$", Pattern.MULTILINE)
-			.matcher(metrics());
+			.matcher(pages);
 		if (!matcher.find()) {
-			throw new AssertionError("There is no metric " + name + ".");
+			throw new AssertionError("There is no metric " + name + " in:\n" + pages);
 		}
 		return Double.parseDouble(matcher.group(2));
 	}
