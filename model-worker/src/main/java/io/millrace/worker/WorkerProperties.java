@@ -85,7 +85,7 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("" + ExecutorSettings.DEFAULT_BLOCK_SIZE) int blockSize,
 		@DefaultValue("60s") Duration stepTimeout, @DefaultValue("10s") Duration drainTimeout,
 		@DefaultValue("false") boolean batchInvariant, @DefaultValue("true") boolean prefixCaching,
-		@DefaultValue("150ms") Duration stepTarget, @DefaultValue("1") int numSteps,
+		@DefaultValue("110ms") Duration stepTarget, @DefaultValue("1") int numSteps,
 		@DefaultValue("8") int speculativeTokens, @DefaultValue("12") int speculativeRows,
 		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("auto") GenerationSource generationConfig,
 		@Nullable Integer maxLoras, @DefaultValue("16") int maxLoraRank, @DefaultValue List<LoraModule> loraModules,

@@ -31,7 +31,7 @@ class WorkerPropertiesTests {
 		assertThat(bind(Map.of())).isEqualTo(
 				new WorkerProperties(List.of(), Dtype.AUTO, Quantization.NONE, ComputeDevice.AUTO, 0, 0, null, 64, 512,
 						0.25, 16, KvCacheMemory.valueOf("256MB"), 16, Duration.ofSeconds(60), Duration.ofSeconds(10),
-						false, true, Duration.ofMillis(150), 1, 8, 12, Duration.ofSeconds(4), GenerationSource.AUTO,
+						false, true, Duration.ofMillis(110), 1, 8, 12, Duration.ofSeconds(4), GenerationSource.AUTO,
 						null, 16, List.of(), List.of(), WorkerRole.BOTH, null, DataSize.ofGigabytes(4)));
 		assertThat(bind(Map.of()).maxPrefillTokensPerSequence()).isEqualTo(128);
 	}

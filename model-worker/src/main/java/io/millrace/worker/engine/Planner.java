@@ -157,7 +157,7 @@ final class Planner {
 		}
 		else {
 			continueDecodes(plan);
-			plan.closeDecodes(this.pace.tokens());
+			plan.closeDecodes(this.pace.tokens(plan.tokens()));
 			continuePrefills(plan);
 			joinWaiting(plan);
 			spendRest(plan);
@@ -172,7 +172,10 @@ final class Planner {
 	/** A step that was planned here took so long. */
 	void ran(StepPlan plan, long nanos) {
 		if (plan.isMixed()) {
-			this.pace.learn(plan.promptTokens(), nanos);
+			this.pace.ranBoth(plan.tokens(), nanos);
+		}
+		else if (plan.hasOnlyDecodes()) {
+			this.pace.ranDecodes(plan.tokens(), nanos);
 		}
 	}
 

@@ -3,52 +3,58 @@ package io.millrace.worker.engine;
 /**
  * How many prompt tokens a step may compute beside sequences that decode, so that these
  * get their tokens at an even pace: the number follows the time that such steps have
- * taken. Steps without decodes are not bounded, since nobody waits for them.
+ * taken. Prompts get as much time as the decodes need for themselves, at least. Steps
+ * without decodes are not bounded, since nobody waits for them.
  */
 final class PrefillPace {
 
 	/** Fewer than this would let prompts starve. */
 	static final int LEAST = 16;
 
-	private static final double MAX_SHRINK = 0.5;
+	/** Of what decodes take alone. */
+	private static final double LEAST_SHARE = 2;
 
-	private static final double MAX_GROWTH = 1.1;
+	private final double targetNanos;
 
-	/** Steps with less of what they might compute do not say how long full ones take. */
-	private static final double FULL = 0.8;
-
-	private final long targetNanos;
+	private final int firstRows;
 
 	private final int most;
 
-	private double tokens;
+	private final StepTimes ofBoth;
+
+	private final StepTimes ofDecodes;
 
 	/**
 	 * A pace that begins at a guess.
 	 * @param targetNanos how long a step with both should take; 0 for no bound
-	 * @param first what the first such step may compute
-	 * @param most what no step computes more than
+	 * @param firstRows of the first such step
+	 * @param mostRows of the longest step
 	 */
-	PrefillPace(long targetNanos, int first, int most) {
-		this.targetNanos = targetNanos;
-		this.tokens = (targetNanos > 0) ? first : most;
-		this.most = most;
+	PrefillPace(long targetNanos, int firstRows, int mostRows) {
+		this.targetNanos = (double) targetNanos;
+		this.firstRows = firstRows;
+		this.most = mostRows;
+		this.ofBoth = new StepTimes(mostRows);
+		this.ofDecodes = new StepTimes(mostRows);
 	}
 
-	/** So many prompt tokens may come into a step that decodes. */
-	int tokens() {
-		return (int) this.tokens;
+	/** So many prompt tokens may come into a step beside so many decodes. */
+	int tokens(int decodes) {
+		if (this.targetNanos == 0) {
+			return this.most;
+		}
+		double nanos = Math.max(this.targetNanos, LEAST_SHARE * this.ofDecodes.of(decodes));
+		return Math.max(LEAST, this.ofBoth.longestWithin(nanos, this.firstRows) - decodes);
 	}
 
-	/** A step of decodes and so many prompt tokens took so long. */
-	void learn(int promptTokens, long nanos) {
-		if (this.targetNanos == 0 || nanos <= 0) {
-			return;
-		}
-		double factor = Math.clamp((double) this.targetNanos / nanos, MAX_SHRINK, MAX_GROWTH);
-		if (factor < 1 || promptTokens >= FULL * this.tokens) {
-			this.tokens = Math.clamp(this.tokens * factor, Math.min(LEAST, this.most), this.most);
-		}
+	/** A step took so long that had both decodes and prompts. */
+	void ranBoth(int rows, long nanos) {
+		this.ofBoth.learn(rows, nanos);
+	}
+
+	/** A step took so long that had decodes alone. */
+	void ranDecodes(int rows, long nanos) {
+		this.ofDecodes.learn(rows, nanos);
 	}
 
 }

@@ -84,6 +84,11 @@ final class StepPlan {
 		return this.decodes > 0 && promptTokens() > 0;
 	}
 
+	/** Whether each sequence computes one token, and generates one. */
+	boolean hasOnlyDecodes() {
+		return this.tokens == this.decodes;
+	}
+
 	int promptTokens() {
 		return this.tokens - this.tokensAhead - this.decodes;
 	}
