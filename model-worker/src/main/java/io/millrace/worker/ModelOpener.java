@@ -10,4 +10,9 @@ interface ModelOpener {
 	 */
 	OpenModel open(WorkerProperties.Model model, WorkerProperties properties);
 
+	/** When it began to open a model that it is about to be asked for, as nanoTime. */
+	default long began(WorkerProperties.Model model, WorkerProperties properties) {
+		return System.nanoTime();
+	}
+
 }

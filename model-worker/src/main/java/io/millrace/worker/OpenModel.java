@@ -11,6 +11,9 @@ sealed interface OpenModel {
 	/** What it is. */
 	ModelCard card();
 
+	/** Closes what computes. */
+	void close();
+
 	/**
 	 * One that generates text.
 	 *
@@ -19,6 +22,11 @@ sealed interface OpenModel {
 	 * @param vocabulary its tokens as bytes, for grammars
 	 */
 	record Generating(StepExecutor executor, ModelCard card, VocabularySource vocabulary) implements OpenModel {
+
+		@Override
+		public void close() {
+			this.executor.close();
+		}
 
 	}
 
@@ -29,6 +37,11 @@ sealed interface OpenModel {
 	 * @param card what it is
 	 */
 	record Embedding(EmbeddingModel model, ModelCard card) implements OpenModel {
+
+		@Override
+		public void close() {
+			this.model.close();
+		}
 
 	}
 

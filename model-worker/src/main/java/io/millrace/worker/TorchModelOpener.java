@@ -43,6 +43,7 @@ final class TorchModelOpener implements ModelOpener {
 	 */
 	@Override
 	public OpenModel open(WorkerProperties.Model model, WorkerProperties properties) {
+		logger.info("Opening model '{}' from {}.", model.name(), model.path());
 		ThreadFactory threads = Thread.ofPlatform().name("open-" + model.name()).daemon(true).factory();
 		try (ExecutorService opener = Executors.newSingleThreadExecutor(threads)) {
 			return opener.submit(() -> openHere(model, properties)).get();

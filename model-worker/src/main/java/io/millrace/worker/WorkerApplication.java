@@ -60,7 +60,8 @@ public class WorkerApplication {
 	public static ServiceProcess process() {
 		return new ServiceProcess(WorkerApplication.class).defaults(OPTIONS)
 			.defaults(DEFAULTS)
-			.initializer(new ServedModels("worker"));
+			.initializer(new ServedModels("worker"))
+			.initializer(new EarlyModel());
 	}
 
 }

@@ -23,8 +23,7 @@ public class WorkerConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ModelOpener modelOpener(WorkerProperties properties) {
-		requireUsable(properties.device());
+	ModelOpener modelOpener() {
 		return new TorchModelOpener();
 	}
 
@@ -43,6 +42,7 @@ public class WorkerConfiguration {
 	@Bean
 	Workers workers(WorkerProperties properties, ModelOpener opener, ObjectProvider<MeterRegistry> meters,
 			ObjectProvider<Tracing> tracing) {
+		requireUsable(properties.device());
 		WorkerFactory factory = new WorkerFactory(opener, properties, meters.getIfAvailable(SimpleMeterRegistry::new),
 				tracing.getIfAvailable(Tracing::off));
 		return new Workers(properties.models(), factory::open);

@@ -1,5 +1,7 @@
 package io.millrace.worker;
 
+import java.time.Duration;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.process.trace.Tracing;
 import io.millrace.protocol.GenerationDefaults;
@@ -41,7 +43,7 @@ final class WorkerFactory {
 	/** Opens a model, which may take long. */
 	Worker open(WorkerProperties.Model model) {
 		WorkerMeters observer = new WorkerMeters(this.meters, model.name());
-		long began = System.nanoTime();
+		long began = this.opener.began(model, this.properties);
 		OpenModel opened = this.opener.open(model, this.properties);
 		ModelEngine engine = switch (opened) {
 			case OpenModel.Generating(StepExecutor executor, ModelCard card, VocabularySource vocabulary) ->
@@ -51,9 +53,10 @@ final class WorkerFactory {
 		};
 		loadAdapters(model, engine);
 		observer.watch(engine::load);
-		observer.opened(System.nanoTime() - began);
+		Duration openedIn = Duration.ofNanos(System.nanoTime() - began);
+		observer.opened(openedIn.toNanos());
 		return new Worker(card(model, opened.card(), engine.maxLength()), engine,
-				new WorkerSpans(observer, this.tracing, model.name()));
+				new WorkerSpans(observer, this.tracing, model.name()), openedIn);
 	}
 
 	/** Those that were configured; a model that lacks one is not served. */

@@ -75,7 +75,7 @@ import org.springframework.util.unit.DataSize;
  * prefill leaves blocks of the KV cache for others; null for none
  * @param blockExchangeSize the most that all files in that directory may take
  */
-@ConfigurationProperties("millrace.worker")
+@ConfigurationProperties(WorkerProperties.PREFIX)
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
 		@DefaultValue("none") Quantization quantization, @DefaultValue("auto") ComputeDevice device,
 		@DefaultValue("0") int threads, @DefaultValue("0") int decodeThreads, @Nullable Integer maxModelLen,
@@ -91,6 +91,8 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@Nullable Integer maxLoras, @DefaultValue("16") int maxLoraRank, @DefaultValue List<LoraModule> loraModules,
 		@DefaultValue List<Path> loraDirectories, @DefaultValue("both") WorkerRole role, @Nullable Path blockExchange,
 		@DefaultValue("4GB") DataSize blockExchangeSize) {
+
+	static final String PREFIX = "millrace.worker";
 
 	/** Where adapters are named, and no number. */
 	private static final int DEFAULT_SLOTS = 8;

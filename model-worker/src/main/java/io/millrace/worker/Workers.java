@@ -1,7 +1,6 @@
 package io.millrace.worker;
 
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,13 +102,11 @@ public final class Workers implements SmartLifecycle {
 	}
 
 	private void open(Model model) {
-		long began = System.nanoTime();
-		logger.info("Opening model '{}' from {}.", model.name(), model.path());
 		try {
 			Worker worker = this.opener.apply(model);
 			logger.info("Model '{}' is open after {} ms: {}, {} tokens of context, {} cache blocks.", model.name(),
-					Duration.ofNanos(System.nanoTime() - began).toMillis(), worker.card().task(),
-					worker.card().maxModelLen(), worker.engine().load().totalBlocks());
+					worker.openedIn().toMillis(), worker.card().task(), worker.card().maxModelLen(),
+					worker.engine().load().totalBlocks());
 			opened(worker);
 		}
 		catch (RuntimeException | LinkageError ex) {

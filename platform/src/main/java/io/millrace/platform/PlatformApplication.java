@@ -13,6 +13,7 @@ import io.millrace.process.ServiceProcess;
 import io.millrace.scheduler.SchedulerBusConfiguration;
 import io.millrace.scheduler.SchedulerConfiguration;
 import io.millrace.tokenizer.service.TokenizerConfiguration;
+import io.millrace.worker.EarlyModel;
 import io.millrace.worker.WorkerApplication;
 import io.millrace.worker.WorkerBusConfiguration;
 import io.millrace.worker.WorkerConfiguration;
@@ -50,7 +51,8 @@ public class PlatformApplication {
 		return new ServiceProcess(PlatformApplication.class).defaults(GatewayApplication.OPTIONS)
 			.defaults(WorkerApplication.OPTIONS)
 			.defaults(DEFAULTS)
-			.initializer(new ServedModels("tokenizer", "worker"));
+			.initializer(new ServedModels("tokenizer", "worker"))
+			.initializer(new EarlyModel());
 	}
 
 }
