@@ -75,7 +75,8 @@ final class RehearseCommand implements Callable<Integer> {
 		CompletableFuture.delayedExecutor(READY_WITHIN.toSeconds(), TimeUnit.SECONDS).execute(tooLate::countDown);
 		ReadyNotice notice = new ReadyNotice(context);
 		if (!notice.await(tooLate)) {
-			err().println("The demo models were not served within " + READY_WITHIN.toSeconds() + " s.");
+			err().println((tooLate.getCount() > 0) ? ReadyNotice.NO_MODEL
+					: "The demo models were not served within " + READY_WITHIN.toSeconds() + " s.");
 			return false;
 		}
 		out().println(notice.block());
