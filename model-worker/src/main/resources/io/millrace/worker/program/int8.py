@@ -40,7 +40,7 @@ def times(x: Tensor, unit: float, zero: int, packed: __torch__.torch.classes.qua
 
 # x [N, inputs] -> [N, outputs]
 def apply(x: Tensor, weights: __torch__.int8.Weights) -> Tensor:
-  greatest = torch.clamp_min_(torch.linalg_vector_norm(x, inf, [1], True), 1.0000000000000001e-30)
+  greatest = __torch__.int8.greatest(x)
   shares = torch.div(x, greatest)
   unit = 1. / weights.steps
   if weights.least == inf:
@@ -56,6 +56,10 @@ def apply(x: Tensor, weights: __torch__.int8.Weights) -> Tensor:
     rest = __torch__.int8.times(__torch__.int8.rest(scaled), 1., weights.zero, weights.packed)
     torch.index_add_(y, 0, short, rest, alpha=0.0078125 * unit)
   return torch.mul_(y, greatest)
+
+# The magnitude of the greatest number of each row, [N, 1]. The infinite norm is the same, but PyTorch takes seven times as long.
+def greatest(x: Tensor) -> Tensor:
+  return torch.clamp_min_(torch.amax(torch.abs(x), [1], True), 1.0000000000000001e-30)
 
 # What rounding takes from numbers, in integers: up to 64.
 def rest(x: Tensor) -> Tensor:
