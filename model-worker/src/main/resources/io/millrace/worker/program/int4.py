@@ -1,12 +1,13 @@
 # Products with weights in 4 bits. An output has a unit, of which its greatest weight is 127, and each 32 inputs of it have two
-# integers: how many units a step is worth, and what step 0 stands for. So weights can become integers of 8 bits again, in
-# one pass of bytes. That is done for many rows, a matrix at a time; few are multiplied by PyTorch's operator, which takes the
-# steps as they are, and rounds rows, scales and zeros to bfloat16.
+# integers: how many units a step is worth, and what step 0 stands for. So weights can become integers of 8 bits again by
+# operations on bytes alone. That is done for many rows, a matrix at a time; few are multiplied by PyTorch's operator, which takes
+# the steps as they are, and rounds rows, scales and zeros to bfloat16.
 
 class Weights:
   packed : Tensor    # as PyTorch's operator has them
   scales : Tensor    # and zeros, as it has them, too: [inputs / 32, outputs, 2]
-  integers : Tensor  # what a step is worth and what step 0 stands for: [2, inputs / 32, 1, outputs],   units : Tensor     # [outputs]
+  integers : Tensor  # what a step is worth and what step 0 stands for: [2, inputs / 32, 1, outputs]
+  units : Tensor     # [outputs]
   width : int        # outputs that are packed together; 0 if the weights cannot become numbers again
   bytes : bool       # whether the processor multiplies bytes without loss
 
@@ -70,7 +71,7 @@ def packed_together() -> int:
       return width
   return 0
 
-# x [N, inputs] -> [N, outputs]
+# x [N, inputs] -> [N, outputs]. From about 48 rows on it takes less time to unpack the weights than to use them packed.
 def apply(x: Tensor, weights: __torch__.int4.Weights, outputs: int) -> Tensor:
   if torch.size(x, 0) > 48 and weights.width > 0:
     numbers = __torch__.int4.numbers(weights)
@@ -100,7 +101,7 @@ def times(x: Tensor, numbers: Tensor) -> Tensor:
     torch.index_add_(y, 0, short, torch.to(torch._int_mm(torch.to(rest, 1), numbers), 6), alpha=0.0078125)
   return torch.mul_(y, unit)
 
-# The weights in units, [inputs, outputs].
+# The weights in units, in 8 bits: [inputs, outputs].
 def numbers(weights: __torch__.int4.Weights) -> Tensor:
   flat = __torch__.int4.steps(weights.packed, weights.width)
   groups = torch.view(flat, [-1, 32, torch.size(flat, 1)])
