@@ -93,7 +93,7 @@ class QuantizedProductTests {
 			"600, 96, 192" })
 	void fourBitsGiveWhatTheirNumbersGiveToManyRows(int rows, int outputs, int inputs) {
 		assertThat(error("int4_whole", rows, outputs, inputs)).isLessThan(1e-6);
-		assertThat(error("int4_float", rows, outputs, inputs)).isLessThan(1e-6);
+		assertThat(error("int4_float", rows, outputs, inputs)).isLessThan(5e-6);
 	}
 
 	@ParameterizedTest
