@@ -30,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LauncherTests {
 
+	private static final Path JDK = Path.of(System.getProperty("java.home"));
+
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
@@ -75,7 +77,7 @@ class LauncherTests {
 
 	@Test
 	void whatARehearsalLeavesIsUsedUntilTheNextBuildAndNeverMissed() throws IOException {
-		assertThat(run(List.of("bash", this.home.resolve("millrace").toString(), "rehearse"), ""))
+		assertThat(run(JDK, List.of("bash", this.home.resolve("millrace").toString(), "rehearse"), ""))
 			.startsWith("told [rehearse]\n");
 		assertThat(launch("")).isEqualTo("told [say, two words]\n");
 		assertThat(launch("-Xlog:aot")).contains(USED);
@@ -87,24 +89,67 @@ class LauncherTests {
 	}
 
 	@Test
+	void aJdkThatSaysItsVersionInAFileIsNotStartedToAsk() throws IOException {
+		Path jdk = jdk("JAVA_VERSION=\"25.0.9\"");
+		assertThat(launch(jdk, "")).isEqualTo("told [say, two words]\n");
+		assertThat(jdk.resolve("asked")).doesNotExist();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "IMPLEMENTOR=\"nobody\"" })
+	void aJdkThatDoesNotIsAsked(String release) throws IOException {
+		Path jdk = jdk(release);
+		assertThat(launch(jdk, "")).isEqualTo("told [say, two words]\n");
+		assertThat(jdk.resolve("asked")).exists();
+	}
+
+	@Test
+	void aJdkOfAnotherVersionIsPassedOver() throws IOException {
+		Path jdk = jdk("JAVA_VERSION=\"17.0.1\"");
+		Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho the wrong one; exit 1\n");
+		assertThat(launch(jdk, "")).isEqualTo("told [say, two words]\n");
+	}
+
+	/** A JDK that remembers whether it was asked for its version. */
+	private Path jdk(String release) throws IOException {
+		Path jdk = Files.createDirectories(this.home.resolve("jdk"));
+		Path program = Files.createDirectories(jdk.resolve("bin")).resolve("java");
+		Files.writeString(program, """
+				#!/bin/sh
+				case "$*" in *-version) touch "%s/asked" ;; esac
+				exec "%s" "$@"
+				""".formatted(jdk, JDK.resolve("bin/java")));
+		assertThat(program.toFile().setExecutable(true)).isTrue();
+		if (!release.isEmpty()) {
+			Files.writeString(jdk.resolve("release"), release + "\n");
+		}
+		return jdk;
+	}
+
+	@Test
 	void theImagesOptionsAreOnesThatAJvmTakes() throws IOException {
-		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		assertThat(run(List.of(java, "@../docker/java.options", "-jar", this.jar.toString(), "serve"), ""))
+		assertThat(run(JDK, List.of(JDK.resolve("bin/java").toString(), "@../docker/java.options", "-jar",
+				this.jar.toString(), "serve"), ""))
 			.isEqualTo("told [serve]\n");
 	}
 
 	private String launch(String options) throws IOException {
-		return run(List.of("bash", this.home.resolve("millrace").toString(), "say", "two words"), options);
+		return launch(JDK, options);
+	}
+
+	private String launch(Path jdk, String options) throws IOException {
+		return run(jdk, List.of("bash", this.home.resolve("millrace").toString(), "say", "two words"), options);
 	}
 
 	/** What is printed by a process that ends well. */
-	private static String run(List<String> command, String options) throws IOException {
+	private static String run(Path jdk, List<String> command, String options) throws IOException {
 		Path output = Files.createTempFile("launcher-", ".log");
 		try {
 			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(output.toFile());
 			builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-			builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+			builder.environment().put("JAVA_HOME", jdk.toString());
+			builder.environment().merge("PATH", JDK.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
 			builder.environment().put("MILLRACE_JAVA_OPTS", options);
 			Process process = builder.start();
 			boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
