@@ -17,8 +17,13 @@ class Weights:
     filled = torch.constant_pad_nd(weight, [0, 0, 0, surplus])
     units = torch.clamp_min(torch.div(torch.amax(torch.abs(filled), [1]), 127.), 1.0000000000000001e-30)
     groups = torch.div(torch.view(filled, [torch.size(filled, 0), -1, 32]), torch.view(units, [-1, 1, 1]))
-    integers = __torch__.int4.nearest(groups)
-    steps = torch.view(__torch__.int4.rounded(groups, integers), torch.size(filled))
+    nearest = annotate(List[Tensor], [])
+    rounded = annotate(List[Tensor], [])
+    for part in torch.split(groups, 32):
+      torch.append(nearest, __torch__.int4.nearest(part))
+      torch.append(rounded, __torch__.int4.rounded(part, nearest[-1]))
+    integers = torch.cat(nearest, 1)
+    steps = torch.view(torch.cat(rounded), torch.size(filled))
     self.width = __torch__.int4.packed_together()
     self.packed = torch._convert_weight_to_int4pack_for_cpu(torch.to(__torch__.int4.mixed(steps, 0, self.width), 3), 1)
     integers = torch.transpose(torch.squeeze(integers, 3), 1, 2)
@@ -30,7 +35,7 @@ class Weights:
     self.bytes = __torch__.int4.multiplies_bytes()
 
 # What a step is worth and what step 0 stands for, [2, outputs, inputs / 32, 1], so that 0 to 15 of them come nearest to
-# numbers [outputs, inputs / 32, 32] of -127 to 127.
+# numbers [outputs, inputs / 32, 32] of -127 to 127. For a few outputs at a time, whose numbers stay in the processor's caches.
 def nearest(groups: Tensor) -> Tensor:
   low = torch.amin(groups, [2], True)
   high = torch.amax(groups, [2], True)
