@@ -23,7 +23,7 @@ final class EarlyOpener implements ModelOpener, AutoCloseable {
 
 	private final long beganNanos = System.nanoTime();
 
-	private final CompletableFuture<OpenModel> opened = new CompletableFuture<>();
+	private final CompletableFuture<OpenModel> opened;
 
 	private boolean taken;
 
@@ -32,16 +32,8 @@ final class EarlyOpener implements ModelOpener, AutoCloseable {
 		this.opener = opener;
 		this.model = model;
 		this.properties = properties;
-		Thread.ofPlatform().name("early-opener").daemon(true).start(this::openEarly);
-	}
-
-	private void openEarly() {
-		try {
-			this.opened.complete(this.opener.open(this.model, this.properties));
-		}
-		catch (RuntimeException | LinkageError ex) {
-			this.opened.completeExceptionally(ex);
-		}
+		this.opened = CompletableFuture.supplyAsync(() -> opener.open(model, properties),
+				(opening) -> Thread.ofPlatform().name("early-opener").daemon(true).start(opening));
 	}
 
 	@Override
@@ -53,10 +45,7 @@ final class EarlyOpener implements ModelOpener, AutoCloseable {
 			return this.opened.join();
 		}
 		catch (CompletionException ex) {
-			if (ex.getCause() instanceof Error error) {
-				throw error;
-			}
-			throw (RuntimeException) ex.getCause();
+			throw TorchModelOpener.rethrown(ex.getCause());
 		}
 	}
 

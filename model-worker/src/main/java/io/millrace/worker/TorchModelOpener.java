@@ -57,7 +57,8 @@ final class TorchModelOpener implements ModelOpener {
 		}
 	}
 
-	private static RuntimeException rethrown(@Nullable Throwable cause) {
+	/** To be thrown for what has failed on another thread; an error is thrown here. */
+	static RuntimeException rethrown(@Nullable Throwable cause) {
 		if (cause instanceof Error error) {
 			throw error;
 		}
