@@ -1,6 +1,5 @@
 package io.millrace.gateway;
 
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.millrace.gateway.store.StoreOpening;
+import io.millrace.protocol.FreePort;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,10 +41,7 @@ class StoreTests {
 
 	@Test
 	void whereTheDatabaseIsAwayTheLogSaysWhyWithoutATrace() throws Exception {
-		int nobodyListens;
-		try (ServerSocket socket = new ServerSocket(0)) {
-			nobodyListens = socket.getLocalPort();
-		}
+		int nobodyListens = FreePort.next();
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 		try (TestGateway gateway = new TestGateway(

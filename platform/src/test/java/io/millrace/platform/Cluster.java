@@ -1,13 +1,13 @@
 package io.millrace.platform;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
+import io.millrace.protocol.FreePort;
 
 /**
  * Services in processes of their own around one broker. Each has a name, which is its
@@ -46,8 +46,8 @@ final class Cluster implements AutoCloseable {
 			String... workerOptions) {
 		this.network = network;
 		this.environment = environment;
-		brokers.forEach((name) -> this.brokerPorts.put(name, freePort()));
-		tokenizers.forEach((name) -> this.tokenizerPorts.put(name, freePort()));
+		brokers.forEach((name) -> this.brokerPorts.put(name, FreePort.next()));
+		tokenizers.forEach((name) -> this.tokenizerPorts.put(name, FreePort.next()));
 		this.workerOptions = List.of(workerOptions);
 		Runtime.getRuntime().addShutdownHook(new Thread(this::close));
 	}
@@ -137,16 +137,6 @@ final class Cluster implements AutoCloseable {
 	@Override
 	public void close() {
 		this.processes.values().forEach(ChildProcess::kill);
-	}
-
-	/** A port that nobody listens on yet, as far as one can know. */
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new AssertionError(ex);
-		}
 	}
 
 }

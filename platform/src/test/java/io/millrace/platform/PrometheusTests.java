@@ -1,7 +1,6 @@
 package io.millrace.platform;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.millrace.protocol.FreePort;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -84,12 +84,9 @@ class PrometheusTests {
 		}
 	}
 
-	private int port;
+	private final int port = FreePort.next();
 
 	private Process start(URI management) throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			this.port = socket.getLocalPort();
-		}
 		Files.copy(ALERTS, this.directory.resolve("alerts.yaml"));
 		Files.writeString(this.directory.resolve("prometheus.yaml"), """
 				global: {scrape_interval: 1s, evaluation_interval: 1s}

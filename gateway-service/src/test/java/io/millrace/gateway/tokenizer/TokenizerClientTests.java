@@ -1,6 +1,5 @@
 package io.millrace.gateway.tokenizer;
 
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.FreePort;
 import io.millrace.protocol.MillraceException;
 import io.millrace.protocol.TokenIds;
 import io.millrace.protocol.codec.ProtocolModule;
@@ -234,11 +234,9 @@ class TokenizerClientTests {
 		return URI.create("http://127.0.0.1:" + server.port());
 	}
 
-	/** An address where nobody listens, as far as one can know. */
-	private static URI nobody() throws Exception {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return URI.create("http://127.0.0.1:" + socket.getLocalPort());
-		}
+	/** An address where nobody listens. */
+	private static URI nobody() {
+		return URI.create("http://127.0.0.1:" + FreePort.next());
 	}
 
 }

@@ -2,7 +2,6 @@ package io.millrace.gateway.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import io.millrace.protocol.FreePort;
 import org.awaitility.Awaitility;
 import org.springframework.util.FileSystemUtils;
 
@@ -54,7 +54,7 @@ public final class PostgresServer implements AutoCloseable {
 		this.tls = tls;
 		this.directory = Files.createTempDirectory("millrace-postgres");
 		Runtime.getRuntime().addShutdownHook(this.atExit);
-		this.port = freePort();
+		this.port = FreePort.next();
 		if (isRoot()) {
 			execute(List.of("chown", "postgres", this.directory.toString()));
 		}
@@ -261,12 +261,6 @@ public final class PostgresServer implements AutoCloseable {
 			.start();
 		if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
 			throw new IOException("This did not work: " + command);
-		}
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
 		}
 	}
 

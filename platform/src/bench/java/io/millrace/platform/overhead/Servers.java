@@ -1,7 +1,6 @@
 package io.millrace.platform.overhead;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.platform.Millrace;
+import io.millrace.protocol.FreePort;
 
 /** The platform with a null worker, in one JVM or in five. */
 final class Servers implements AutoCloseable {
@@ -43,8 +43,8 @@ final class Servers implements AutoCloseable {
 
 	/** Starts a cluster, the worker's process among it, and waits until it serves. */
 	static Servers inFiveProcesses(Path model, JvmOptions jvm) throws IOException, InterruptedException {
-		String busPort = freePort();
-		String tokenizerPort = freePort();
+		String busPort = Integer.toString(FreePort.next());
+		String tokenizerPort = Integer.toString(FreePort.next());
 		String bus = "tcp://127.0.0.1:" + busPort;
 		List<ServerProcess> processes = new ArrayList<>();
 		processes.add(command("broker", jvm, "--port", busPort));
@@ -84,12 +84,6 @@ final class Servers implements AutoCloseable {
 			}
 		}
 		throw new IllegalStateException("The platform did not serve in time.");
-	}
-
-	private static String freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return Integer.toString(socket.getLocalPort());
-		}
 	}
 
 	URI url() {

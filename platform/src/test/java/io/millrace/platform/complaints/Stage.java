@@ -1,7 +1,5 @@
 package io.millrace.platform.complaints;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +14,7 @@ import io.millrace.gateway.stream.Generations;
 import io.millrace.process.BusConfiguration;
 import io.millrace.process.OwnReactorResources;
 import io.millrace.process.ServiceProcess;
+import io.millrace.protocol.FreePort;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.artemis.EmbeddedBroker;
 import io.millrace.protocol.bus.artemis.EmbeddedBrokerSettings;
@@ -42,7 +41,7 @@ final class Stage implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private final int brokerPort = freePort();
+	private final int brokerPort = FreePort.next();
 
 	private final String brokerUrl = "tcp://127.0.0.1:" + this.brokerPort;
 
@@ -247,16 +246,6 @@ final class Stage implements AutoCloseable {
 		this.schedulers.forEach(ConfigurableApplicationContext::close);
 		this.gateway.close();
 		stopBroker();
-	}
-
-	/** A port that nobody listens on yet, as far as one can know. */
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new AssertionError(ex);
-		}
 	}
 
 	/** The gateway, with the tokenizer as a direct call. */

@@ -2,6 +2,7 @@ package io.millrace.protocol.bus.artemis;
 
 import java.net.URI;
 
+import io.millrace.protocol.FreePort;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.bus.BusOutageContract;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +17,7 @@ class ArtemisTcpOutageTests extends BusOutageContract {
 
 	@BeforeEach
 	void startBroker() {
-		this.broker = EmbeddedBroker.start(EmbeddedBrokerSettings.inVm().withTcp("127.0.0.1", 0));
+		this.broker = EmbeddedBroker.start(EmbeddedBrokerSettings.inVm().withTcp("127.0.0.1", FreePort.next()));
 		this.url = this.broker.tcpUrl();
 	}
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.millrace.protocol.FreePort;
 import io.millrace.protocol.Messages;
 import io.millrace.protocol.RequestId;
 import io.millrace.protocol.bus.Address;
@@ -40,9 +41,9 @@ class BackupBrokerTests {
 	private String pair;
 
 	@BeforeEach
-	void startBoth() throws IOException {
-		this.primary = EmbeddedBroker.start(EmbeddedBrokerSettings.inVm().withTcp("127.0.0.1", 0));
-		this.standby = EmbeddedBroker.startSilent(EmbeddedBrokerSettings.inVm().withTcp("127.0.0.1", freePort()));
+	void startBoth() {
+		this.primary = EmbeddedBroker.start(EmbeddedBrokerSettings.inVm().withTcp("127.0.0.1", FreePort.next()));
+		this.standby = EmbeddedBroker.startSilent(EmbeddedBrokerSettings.inVm().withTcp("127.0.0.1", FreePort.next()));
 		this.primaryUrl = this.primary.tcpUrl();
 		this.pair = "(" + this.primaryUrl + "," + this.standby.tcpUrl() + ")";
 		this.backup = BackupBroker.of(this.standby, ArtemisSettings.of(this.primaryUrl));
@@ -116,12 +117,6 @@ class BackupBrokerTests {
 	private void startPrimaryAgain() {
 		int port = URI.create(this.primaryUrl).getPort();
 		this.primary = EmbeddedBroker.start(EmbeddedBrokerSettings.inVm().withTcp("127.0.0.1", port));
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
 	}
 
 }
