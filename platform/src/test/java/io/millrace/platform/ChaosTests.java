@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -196,7 +197,9 @@ class ChaosTests {
 		return StoredWork.begin(begun).awaitMiddle(begun);
 	}
 
-	/** Of the schedulers it is the one that is active. */
+	/**
+	 * Of the schedulers it is the one that is active, of the workers the busiest.
+	 */
 	private static String victim(Component component, Map<String, Double> placed, Random random) {
 		if (component == Component.SCHEDULER) {
 			Map<String, Double> now = platform.placed();
@@ -205,6 +208,11 @@ class ChaosTests {
 				.filter((name) -> now.get(name) > placed.get(name))
 				.findFirst()
 				.orElseThrow();
+		}
+		if (component == Component.WORKER) {
+			Map<String, Double> running = platform.running();
+			System.out.println(LocalTime.now() + " requests at workers: " + running);
+			return Collections.max(component.names(), Comparator.comparing(running::get));
 		}
 		return (component == Component.BROKER) ? component.names().getFirst()
 				: component.names().get(random.nextInt(component.names().size()));

@@ -104,6 +104,13 @@ final class DoubledPlatform implements AutoCloseable {
 		return counts;
 	}
 
+	/** How many requests each worker computes. */
+	Map<String, Double> running() {
+		Map<String, Double> counts = new HashMap<>();
+		Component.WORKER.names().forEach((name) -> counts.put(name, get(name).metric("maxserve_num_requests_running")));
+		return counts;
+	}
+
 	/**
 	 * How often streams went on at another worker, by gateway; none where a gateway is
 	 * gone.
