@@ -51,9 +51,19 @@ public final class PlacementLadder {
 		return Workload.unshared(200, 6_000, 100, 900, seed);
 	}
 
+	/** All begin with the same 1,000 tokens; 200 of their own, 300 out. */
+	static Workload popular(long seed) {
+		return Workload.sharedPrefixes(1, 5_000, 1_000, 200, 300, seed);
+	}
+
 	static VirtualCluster.Figures run(Placement placement, Workload workload, double perSecond, Duration warmUp,
 			Duration measured, long seed) {
-		return new VirtualCluster(WORKERS, SimulatedShape.LARGE, placement, LIMITS).run(workload, perSecond, warmUp,
+		return run(WORKERS, placement, workload, perSecond, warmUp, measured, seed);
+	}
+
+	static VirtualCluster.Figures run(int workers, Placement placement, Workload workload, double perSecond,
+			Duration warmUp, Duration measured, long seed) {
+		return new VirtualCluster(workers, SimulatedShape.LARGE, placement, LIMITS).run(workload, perSecond, warmUp,
 				measured, seed);
 	}
 

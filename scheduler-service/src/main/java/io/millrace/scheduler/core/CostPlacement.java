@@ -22,7 +22,9 @@ final class CostPlacement implements Placement {
 
 	private static final double DEVIATIONS = 2;
 
-	private static final double SLACK = 0.25;
+	private static final double SLACK = 0.5;
+
+	private static final double FEW = 4;
 
 	private final double prefillScale;
 
@@ -35,11 +37,11 @@ final class CostPlacement implements Placement {
 
 	@Override
 	public WorkerSnapshot choose(Prompt prompt, List<WorkerSnapshot> candidates) {
-		double most = affinityBound(candidates);
 		double[] costs = new double[candidates.size()];
 		double least = Double.MAX_VALUE;
 		for (int i = 0; i < costs.length; i++) {
-			costs[i] = cost(prompt, candidates.get(i), most);
+			WorkerSnapshot worker = candidates.get(i);
+			costs[i] = cost(prompt, worker, isCrowded(worker.occupied(), candidates));
 			least = Math.min(least, costs[i]);
 		}
 		List<WorkerSnapshot> cheap = new ArrayList<>();
@@ -51,25 +53,34 @@ final class CostPlacement implements Placement {
 		return (cheap.size() == 1) ? cheap.getFirst() : cheap.get(this.random.nextInt(cheap.size()));
 	}
 
-	private double cost(Prompt prompt, WorkerSnapshot worker, double most) {
-		int toCompute = (worker.occupied() <= most) ? prompt.tokensToCompute(worker) : prompt.tokens();
+	private double cost(Prompt prompt, WorkerSnapshot worker, boolean crowded) {
+		int toCompute = crowded ? prompt.tokens() : prompt.tokensToCompute(worker);
 		return this.prefillScale * worker.blocks(worker.prefillTokens() + toCompute) + worker.usedBlocks();
 	}
 
 	/**
-	 * Requests beyond which a worker's cache is no reason to give it more. Where all have
-	 * nearly as many, a few more are no sign of anything.
+	 * Whether one with so many requests is an outlier beside those that have fewer. One
+	 * that has as many as it, or more, makes it no more usual: of two workers, or of
+	 * three that have taken all, none is ever two deviations above the mean of all. Where
+	 * all have nearly as many, a few more are no sign of anything.
 	 */
-	private static double affinityBound(List<WorkerSnapshot> candidates) {
+	private static boolean isCrowded(int occupied, List<WorkerSnapshot> candidates) {
+		int count = 0;
 		double sum = 0;
 		double squares = 0;
 		for (WorkerSnapshot worker : candidates) {
-			sum += worker.occupied();
-			squares += (double) worker.occupied() * worker.occupied();
+			if (worker.occupied() < occupied) {
+				count++;
+				sum += worker.occupied();
+				squares += (double) worker.occupied() * worker.occupied();
+			}
 		}
-		double mean = sum / candidates.size();
-		double deviation = Math.sqrt(Math.max(0, squares / candidates.size() - mean * mean));
-		return mean + Math.max(DEVIATIONS * deviation, 1 + mean * SLACK);
+		if (count == 0) {
+			return false;
+		}
+		double mean = sum / count;
+		double deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
+		return occupied > mean + Math.max(DEVIATIONS * deviation, FEW + mean * SLACK);
 	}
 
 }

@@ -49,6 +49,26 @@ class CostPlacementTests {
 	}
 
 	@Test
+	void ofTwoWorkersTheOneThatHasAllGetsNothingForItsCache() {
+		WorkerSnapshot idle = worker(0, 0, 0, 0);
+		Prompt prompt = new Prompt(1_600, new int[] { 0, 90 }, BLOCK);
+		assertThat(choose(prompt, idle, worker(1, 5, 0, 100))).isEqualTo(idle);
+		WorkerSnapshot holder = worker(1, 4, 0, 80);
+		assertThat(choose(prompt, idle, holder)).isEqualTo(holder);
+	}
+
+	@Test
+	void holdersDoNotMakeEachOtherUsual() {
+		WorkerSnapshot idle = worker(0, 0, 0, 0);
+		List<WorkerSnapshot> workers = new ArrayList<>(List.of(idle));
+		for (int i = 1; i < 4; i++) {
+			workers.add(worker(i, 10, 0, 200));
+		}
+		assertThat(this.placement.choose(new Prompt(1_600, new int[] { 0, 90, 90, 90 }, BLOCK), workers))
+			.isEqualTo(idle);
+	}
+
+	@Test
 	void amongNearlyEquallyCheapOnesAllHaveTheirChance() {
 		List<WorkerSnapshot> workers = List.of(worker(0, 1, 0, 100), worker(1, 1, 0, 101), worker(2, 1, 0, 102),
 				worker(3, 1, 0, 200));

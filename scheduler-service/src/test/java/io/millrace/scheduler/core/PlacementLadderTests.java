@@ -7,6 +7,8 @@ import java.util.function.LongFunction;
 
 import io.millrace.scheduler.core.VirtualCluster.Figures;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +38,15 @@ class PlacementLadderTests {
 				figures.get("least loaded").firstTokenSeconds(0.9));
 		assertThat(figures.get("cost").firstTokenSeconds(0.9)).isLessThan(1.03 * best);
 		assertThat(figures.get("cost").spread()).as("busiest worker over the idlest").isLessThan(1.5);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 4 })
+	void whatAllPromptsBeginWithIsSoonKnownToAllWorkers(int workers) {
+		Figures figures = PlacementLadder.run(workers, PlacementLadder.ways(1).get("cost").get(),
+				PlacementLadder.popular(3), workers, NO_CACHE, MEASURED, 11);
+		assertThat(figures.spread()).as("busiest worker over the idlest").isLessThan(1.5);
+		assertThat(figures.hits()).isGreaterThan(0.8);
 	}
 
 	@Test

@@ -39,7 +39,7 @@ class PrefixPlacementTests {
 		this.scenario.reports(ONE).blockSize = BLOCK;
 		this.scenario.reports(TWO).blockSize = BLOCK;
 		this.scenario.load(ONE, 0, 16);
-		this.scenario.load(TWO, 12, 16);
+		this.scenario.load(TWO, 4, 16);
 	}
 
 	@Test
@@ -97,7 +97,7 @@ class PrefixPlacementTests {
 		stored(TWO, 0, names(null, null));
 		ProcessId next = new ProcessId(TWO.role(), TWO.name(), TWO.epoch() + 1);
 		this.scenario.reports(next).blockSize = BLOCK;
-		this.scenario.load(next, 12, 16);
+		this.scenario.load(next, 4, 16);
 		assertThat(this.scenario.core.indexedBlocks()).isZero();
 		assertThat(placed(null)).isEqualTo(ONE);
 		stored(TWO, 1, names(null, null));
