@@ -12,9 +12,11 @@ def attend(queries: Tensor, cache: Tensor, view: __torch__.batch.View, scale: fl
     if group.together:
       torch.copy_(target, __torch__.attention.decode_together(chunk, cache, group))
     else:
+      rows = torch.unbind(chunk)
+      targets = torch.unbind(target)
       for i in range(group.count):
         kv = __torch__.attention.reach(cache, view.sequences[row + i])
-        __torch__.attention.decode(torch.select(chunk, 0, i), kv, torch.select(target, 0, i))
+        __torch__.attention.decode(rows[i], kv, targets[i])
     row = row + group.count
   for i in range(row, torch.len(view.sequences)):
     count = view.sequences[i][1]
@@ -27,7 +29,7 @@ def attend(queries: Tensor, cache: Tensor, view: __torch__.batch.View, scale: fl
 # The keys and values of one sequence [2 * K, positions, E]: in place where they lie in one run of slots.
 def reach(cache: Tensor, sequence: List[int]) -> Tensor:
   if sequence[2] == 1:
-    return torch.narrow(cache, 1, sequence[3], sequence[4])
+    return torch.slice(cache, 1, sequence[3], sequence[3] + sequence[4])
   runs = annotate(List[Tensor], [])
   for i in range(sequence[2]):
     torch.append(runs, torch.narrow(cache, 1, sequence[3 + 2 * i], sequence[4 + 2 * i]))
@@ -36,9 +38,7 @@ def reach(cache: Tensor, sequence: List[int]) -> Tensor:
 # One position of one sequence: queries [K, G, E], scaled; writes y, of the same shape. In 16 bits, products of parts of the
 # cache copy them first, which the kernel for all of attention does not.
 def decode(queries: Tensor, kv: Tensor, y: Tensor) -> Tensor:
-  heads = torch.size(queries, 0)
-  keys = torch.narrow(kv, 0, 0, heads)
-  values = torch.narrow(kv, 0, heads, heads)
+  keys, values = torch.split(kv, torch.size(queries, 0))
   if queries.dtype == 6:
     return torch.bmm(torch.softmax(torch.bmm(queries, torch.transpose(keys, 1, 2)), 2), values, out=y)
   attended = torch.scaled_dot_product_attention(torch.unsqueeze(queries, 0), torch.unsqueeze(keys, 0), torch.unsqueeze(values, 0), None, 0., False, scale=1.)

@@ -38,23 +38,25 @@ def adds_in_32_bits() -> bool:
 def times(x: Tensor, unit: float, zero: int, packed: __torch__.torch.classes.quantized.LinearPackedParamsBase) -> Tensor:
   return ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(x, unit, zero, packed)
 
-# x [N, inputs] -> [N, outputs]
+# x [N, inputs] -> [N, outputs]. Rests are further rows of the one product, which reads the weights once.
 def apply(x: Tensor, weights: __torch__.int8.Weights) -> Tensor:
+  rows = torch.size(x, 0)
   greatest = __torch__.int8.greatest(x)
   shares = torch.div(x, greatest)
   unit = 1. / weights.steps
   if weights.least == inf:
-    rows = torch.size(x, 0)
     scaled = torch.mul_(shares, weights.steps)
     both = __torch__.int8.times(torch.cat([torch.round(scaled), __torch__.int8.rest(scaled)]), 1., weights.zero, weights.packed)
     return torch.mul_(torch.add_(torch.narrow(both, 0, 0, rows), torch.narrow(both, 0, rows, rows), alpha=0.0078125), torch.mul_(greatest, unit))
-  y = __torch__.int8.times(shares, unit, weights.zero, weights.packed)
   lengths = torch.linalg_vector_norm(shares, 2., [1])
-  if not float(torch.min(lengths)) >= weights.least:
+  if float(torch.min(lengths)) >= weights.least:
+    y = __torch__.int8.times(shares, unit, weights.zero, weights.packed)
+  else:
     short = torch.reshape(torch.nonzero(torch.lt(lengths, weights.least)), [-1])
-    scaled = torch.mul_(torch.index_select(shares, 0, short), weights.steps)
-    rest = __torch__.int8.times(__torch__.int8.rest(scaled), 1., weights.zero, weights.packed)
-    torch.index_add_(y, 0, short, rest, alpha=0.0078125 * unit)
+    rests = __torch__.int8.rest(torch.mul_(torch.index_select(shares, 0, short), weights.steps))
+    both = __torch__.int8.times(torch.cat([shares, torch.mul_(rests, unit)]), unit, weights.zero, weights.packed)
+    y = torch.narrow(both, 0, 0, rows)
+    torch.index_add_(y, 0, short, torch.narrow(both, 0, rows, torch.size(short, 0)), alpha=0.0078125)
   return torch.mul_(y, greatest)
 
 # The magnitude of the greatest number of each row, [N, 1]. The infinite norm is the same, but PyTorch takes seven times as long.

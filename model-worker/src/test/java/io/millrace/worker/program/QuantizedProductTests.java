@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -111,6 +112,12 @@ class QuantizedProductTests {
 	void aRowOfAPromptDoesNotDependOnOthersWhereBytesAreMultiplied() {
 		assumeThat(check.call("int4_multiplies_bytes")).isOne();
 		assertThat(check.call("dependent_parts", 4, 201)).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 21, 41, 201 })
+	void aRowWithAGreatNumberDoesNotDependOnOthers(int rows) {
+		assertThat(check.call("dependent_parts", 8, rows)).isZero();
 	}
 
 	@ParameterizedTest
