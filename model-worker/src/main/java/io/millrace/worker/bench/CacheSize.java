@@ -22,7 +22,7 @@ final class CacheSize {
 	static long bytes(long tokens, long numbersPerToken, Dtype dtype, Quantization quantization) {
 		boolean narrow = dtype == Dtype.BFLOAT16 && quantization == Quantization.NONE;
 		ComputeType type = narrow ? ComputeType.ofBfloat16Weights() : ComputeType.FLOAT32;
-		return tokens * numbersPerToken * type.bytes();
+		return tokens * numbersPerToken * type.cacheBytes();
 	}
 
 }

@@ -47,7 +47,8 @@ public final class TorchStepExecutor implements StepExecutor {
 		this.program = DecoderProgram.load(directory, this.shape, new ProgramSettings(plan.type(), settings.device(),
 				threads(plan, settings), settings.batchInvariant(), settings.adapters()));
 		this.adapterSlots = settings.adapters().slots();
-		String computation = plan.type() + " " + this.shape.blockSize() + " " + this.shape.maxModelLen();
+		String computation = plan.type() + " " + plan.type().cacheBytes() + " " + this.shape.blockSize() + " "
+				+ this.shape.maxModelLen();
 		this.cacheFingerprint = () -> directory.fingerprint(computation);
 		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
 				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
@@ -259,7 +260,7 @@ public final class TorchStepExecutor implements StepExecutor {
 				throw new ModelLoadException("The model " + directory.path() + " has a context of " + modelLimit
 						+ " tokens, got maxModelLen " + length + ".");
 			}
-			long blockBytes = directory.config().cacheNumbersPerToken() * type.bytes() * settings.blockSize();
+			long blockBytes = directory.config().cacheNumbersPerToken() * type.cacheBytes() * settings.blockSize();
 			long blocks = Math.min(settings.kvCacheBytes() / blockBytes, Integer.MAX_VALUE / settings.blockSize());
 			if (blocks * settings.blockSize() < length) {
 				throw new ModelLoadException(

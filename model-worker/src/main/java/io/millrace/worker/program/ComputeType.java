@@ -14,7 +14,10 @@ public enum ComputeType {
 	/** Matrices in int8, everything else in float32. */
 	INT8_WEIGHTS(6, 5, 4),
 
-	/** Matrices in 4 bits, that of the logits in int8, everything else in float32. */
+	/**
+	 * Matrices in 4 bits, that of the logits in int8, the cache in bfloat16 where the
+	 * processor multiplies it, everything else in float32.
+	 */
 	INT4_WEIGHTS(6, 5, 4);
 
 	/** Numbers that share a scale where weights have 4 bits. */
@@ -24,12 +27,12 @@ public enum ComputeType {
 
 	private final int weightType;
 
-	private final int bytes;
+	private final int cacheBytes;
 
-	ComputeType(int torchType, int weightType, int bytes) {
+	ComputeType(int torchType, int weightType, int cacheBytes) {
 		this.torchType = torchType;
 		this.weightType = weightType;
-		this.bytes = bytes;
+		this.cacheBytes = cacheBytes;
 	}
 
 	/**
@@ -80,9 +83,23 @@ public enum ComputeType {
 		return (weightBits() == 0) ? 0 : 8;
 	}
 
-	/** Bytes a number. */
-	public int bytes() {
-		return this.bytes;
+	/**
+	 * PyTorch's number of the type of keys and values, in which attention computes.
+	 * Beside what weights of 4 bits lose, bfloat16 loses nothing; those of 8 bits lose a
+	 * twentieth more with it.
+	 */
+	int torchTypeOfCache() {
+		return keepsLess() ? BFLOAT16.torchType : this.torchType;
+	}
+
+	/** Bytes of a number in the cache. */
+	public int cacheBytes() {
+		return keepsLess() ? BFLOAT16.cacheBytes : this.cacheBytes;
+	}
+
+	/** Whether the cache has fewer bits than what computes beside it. */
+	private boolean keepsLess() {
+		return this == INT4_WEIGHTS && Processor.HERE.packsBfloat16();
 	}
 
 	/** PyTorch's number of a checkpoint's type that can be mapped. */

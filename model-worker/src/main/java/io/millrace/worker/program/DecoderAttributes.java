@@ -26,6 +26,7 @@ final class DecoderAttributes {
 		addAttention(attributes, config);
 		attributes.put("block_size", shape.blockSize());
 		attributes.put("dtype", settings.type().torchType());
+		attributes.put("cache_dtype", settings.type().torchTypeOfCache());
 		attributes.put("device", settings.device().name());
 		attributes.put("flash", settings.device().isCuda() && takesFlash(config.attention(), settings.type()));
 		attributes.put("norm_kind", config.norm().centred() ? CENTRED : ROOT_MEAN_SQUARE);

@@ -16,6 +16,7 @@ class Decoder(Module):
   rotary_dim : int        # of a head's numbers, so many turn
   block_size : int
   dtype : int
+  cache_dtype : int       # of keys and values, in which attention computes
   device : str            # that computes and holds the weights: cpu, or cuda with a number
   flash : bool            # whether attention is one call for all sequences, as flash.py has it
   norm_kind : int         # as norm.py has them
@@ -85,7 +86,7 @@ class Decoder(Module):
   def make_invariant(self: __torch__.decoder.Decoder) -> int:
     widths = [64, 128, 192, 256, 320, 384, 448, 512]
     self.tiles = [1, 2, 4, 8, 16, 24, 32, 48, 64]
-    self.widths = __torch__.invariant.agreeing(self.heads, self.kv_heads, self.head_dim, self.dtype, widths)
+    self.widths = __torch__.invariant.agreeing(self.heads, self.kv_heads, self.head_dim, self.cache_dtype, widths)
     return torch.len(self.widths)
 
   # Lays a matrix [outputs, inputs] out for products. bits: how many its numbers may have where weights are quantised.
@@ -162,7 +163,7 @@ class Decoder(Module):
     return __torch__.norm.Norm(self.norm_kind, self.epsilon, weight, bias, self.dtype, exact)
 
   def take_sinks(self: __torch__.decoder.Decoder) -> int:
-    torch.append(self.sinks, torch.to(self.loaded[0], torch.device(self.device), self.dtype, False, True))
+    torch.append(self.sinks, torch.to(self.loaded[0], torch.device(self.device), self.cache_dtype, False, True))
     return (self).release()
 
   # Makes a layer of what was taken since the last: four norms; the matrices of attention, of the router, if any, and of
@@ -235,7 +236,7 @@ class Decoder(Module):
   def make_cache(self: __torch__.decoder.Decoder, blocks: int) -> int:
     for i in range(self.layers):
       shape = [2 * self.kv_heads, blocks * self.block_size, self.head_dim]
-      torch.append(self.cache, torch.zeros(shape, dtype=self.dtype, device=torch.device(self.device)))
+      torch.append(self.cache, torch.zeros(shape, dtype=self.cache_dtype, device=torch.device(self.device)))
     return blocks
 
   # ---- blocks that leave this process and come in: layer by layer [2 * K, tokens, E]
@@ -248,7 +249,7 @@ class Decoder(Module):
 
   def map_blocks(self: __torch__.decoder.Decoder, path: str, write: bool, blocks: int) -> Tensor:
     count = self.layers * 2 * self.kv_heads * blocks * self.block_size * self.head_dim
-    return torch.from_file(path, write, count, dtype=self.dtype)
+    return torch.from_file(path, write, count, dtype=self.cache_dtype)
 
   # Writes what blocks hold to a new file.
   def save_blocks(self: __torch__.decoder.Decoder, path: str, blocks: List[int]) -> int:
@@ -481,9 +482,10 @@ class Decoder(Module):
       if self.rotary_dim < self.head_dim:
         turned = torch.narrow(turned, 2, 0, self.rotary_dim)
       __torch__.rotary.turn_(turned, turns[2 * layer.rotary], turns[2 * layer.rotary + 1])
+    qkv = torch.to(qkv, self.cache_dtype)
     kv = torch.narrow(qkv, 1, self.heads, 2 * self.kv_heads)
     torch.index_copy_(cache, 1, slots, torch.transpose(kv, 0, 1))
-    y = (self).attend(layer, torch.narrow(qkv, 1, 0, self.heads), cache, sizes, view)
+    y = torch.to((self).attend(layer, torch.narrow(qkv, 1, 0, self.heads), cache, sizes, view), self.dtype)
     return (self).adapted(layer, 1, y, __torch__.product.apply(y, layer.output, self.tiles))
 
   # The products y of x with one of the layer's matrices, and what adapters add to them.
@@ -554,16 +556,16 @@ class Decoder(Module):
     no_spans = annotate(List[__torch__.flash.Spans], [])
     if torch.len(self.widths) > 0:
       places = __torch__.invariant.places(torch.floordiv(self.heads, self.kv_heads))
-      masks = __torch__.invariant.masks(sizes, ints, sequences, places, self.widths, window, self.dtype)
+      masks = __torch__.invariant.masks(sizes, ints, sequences, places, self.widths, window, self.cache_dtype)
       return __torch__.batch.View(sequences, no_groups, masks, no_spans)
     near = __torch__.batch.narrowed(sequences, window)
     if self.flash:
       spans = __torch__.flash.Spans(near, window, device)
       return __torch__.batch.View(near, no_groups, annotate(List[Optional[Tensor]], []), [spans])
-    masks = __torch__.batch.masks(near, window, (self).has_odd_scores(), self.dtype, device)
+    masks = __torch__.batch.masks(near, window, (self).has_odd_scores(), self.cache_dtype, device)
     if (self).has_odd_scores():
       return __torch__.batch.View(near, no_groups, masks, no_spans)
-    groups = __torch__.batch.groups(near, sizes[1], 2 * self.kv_heads * self.head_dim, self.dtype, device)
+    groups = __torch__.batch.groups(near, sizes[1], 2 * self.kv_heads * self.head_dim, self.cache_dtype, device)
     return __torch__.batch.View(near, groups, masks, no_spans)
 
   def has_odd_scores(self: __torch__.decoder.Decoder) -> bool:

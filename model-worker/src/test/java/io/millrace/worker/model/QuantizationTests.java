@@ -50,6 +50,16 @@ class QuantizationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "INT8", "INT4" })
+	void theCacheHoldsAsMuchAsItsNumbersAllow(Quantization quantization) {
+		try (TorchStepExecutor whole = openDemo(Quantization.NONE); TorchStepExecutor model = openDemo(quantization)) {
+			int fewer = whole.summary().computeType().cacheBytes() / model.summary().computeType().cacheBytes();
+			int blocks = whole.shape().blocks();
+			assertThat(model.shape().blocks()).isBetween(fewer * blocks, fewer * (blocks + 1));
+		}
+	}
+
 	/** Bounds are twice of what is in docs/performance.md. */
 	@ParameterizedTest
 	@CsvSource({ "INT8, 0.033, 1.01", "INT4, 0.25, 1.2" })
