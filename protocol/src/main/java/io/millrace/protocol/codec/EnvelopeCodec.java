@@ -3,6 +3,7 @@ package io.millrace.protocol.codec;
 import java.util.Optional;
 
 import io.millrace.protocol.message.Envelope;
+import io.millrace.protocol.message.Frame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -12,7 +13,8 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 import tools.jackson.module.blackbird.BlackbirdModule;
 
 /**
- * Envelopes as CBOR. The only class that knows the encoding. Thread-safe.
+ * Envelopes as CBOR, by data binding, but for the one message that comes with every step
+ * of an engine, which is written and read by hand. Thread-safe.
  */
 public final class EnvelopeCodec {
 
@@ -28,6 +30,12 @@ public final class EnvelopeCodec {
 
 	/** The encoded envelope. */
 	public byte[] encode(Envelope envelope) {
+		byte[] frame = (envelope.message() instanceof Frame known) ? FrameWriter.write(envelope, known) : null;
+		return (frame != null) ? frame : encodeBound(envelope);
+	}
+
+	/** By data binding, which can write all of them. */
+	byte[] encodeBound(Envelope envelope) {
 		return this.mapper.writeValueAsBytes(envelope);
 	}
 
@@ -37,6 +45,12 @@ public final class EnvelopeCodec {
 	 * are no envelope; either is logged and meant to be dropped
 	 */
 	public Optional<Envelope> decode(byte[] bytes) {
+		Envelope frame = FrameReader.read(bytes);
+		return (frame != null) ? Optional.of(frame) : decodeBound(bytes);
+	}
+
+	/** By data binding, which can read all of them. */
+	Optional<Envelope> decodeBound(byte[] bytes) {
 		try {
 			return Optional.of(this.mapper.readValue(bytes, Envelope.class));
 		}
