@@ -25,6 +25,7 @@ import io.millrace.gateway.security.SecurityConfiguration;
 import io.millrace.gateway.store.Database;
 import io.millrace.gateway.store.StoreConfiguration;
 import io.millrace.gateway.store.StoreIsOn;
+import io.millrace.gateway.stream.ClientThread;
 import io.millrace.gateway.tokenize.TokenizeConfiguration;
 import io.millrace.protocol.bus.Bus;
 import io.millrace.protocol.tokenizer.TokenizerApi;
@@ -65,9 +66,11 @@ public class GatewayHttpConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connectionLimits(HttpProperties http) {
+	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connections(HttpProperties http) {
 		return (factory) -> factory.addServerCustomizers((server) -> server.idleTimeout(http.idleTimeout()),
-				(server) -> SlowReaders.install(server, http.writeTimeout()));
+				(server) -> SlowReaders.install(server, http.writeTimeout()),
+				(server) -> server.mapHandle((handled, connection) -> handled
+					.contextWrite((context) -> ClientThread.put(context, connection.channel().eventLoop()))));
 	}
 
 	@Bean

@@ -1,5 +1,7 @@
 package io.millrace.gateway.stream;
 
+import java.util.concurrent.Executor;
+
 import io.millrace.protocol.tokenizer.DecodeRequest;
 import io.millrace.protocol.tokenizer.DecodeResponse;
 
@@ -16,8 +18,20 @@ interface Decoder {
 	 */
 	void decode(String model, DecodeRequest.Stream stream, boolean urgent, Callback callback);
 
-	/** Who asked. Exactly one of the two is called, once. */
+	/**
+	 * Does some work that may ask for several decodes. None of them has to wait for any
+	 * other that may come later.
+	 */
+	void together(Runnable work);
+
+	/** Who asked. It is told one of the two, once. */
 	interface Callback {
+
+		/**
+		 * Where it is told. All that share one are told in one task of it, in the order
+		 * in which they asked; {@link ClientThread#ANY} is told where it is decoded.
+		 */
+		Executor executor();
 
 		void onDecoded(DecodeResponse.Decoded decoded);
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.tokenizer.DecodeRequest;
@@ -17,7 +19,12 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Collects the decodes of many streams for a moment and asks the tokenizer once for all
- * of them. An urgent one takes along at once whatever has been collected.
+ * of them. An urgent one takes along at once whatever has been collected. The answer goes
+ * to each thread that serves some of the streams in one piece, so that it is woken once.
+ *
+ * <p>
+ * A tokenizer that answers in place needs no collecting beyond what comes together, in
+ * one message of the bus: the thread that serves the streams decodes for them as well.
  */
 final class DecoderBatcher implements Decoder {
 
@@ -32,6 +39,9 @@ final class DecoderBatcher implements Decoder {
 	private final Duration interval;
 
 	private final Duration timeout;
+
+	/** What is asked for by the work at hand. */
+	private final ScopedValue<List<Job>> together = ScopedValue.newInstance();
 
 	private final Object lock = new Object();
 
@@ -56,10 +66,20 @@ final class DecoderBatcher implements Decoder {
 
 	@Override
 	public void decode(String model, DecodeRequest.Stream stream, boolean urgent, Callback callback) {
+		Job job = new Job(model, stream, callback);
+		if (callback.executor() != ClientThread.ANY && this.together.isBound()) {
+			this.together.get().add(job);
+		}
+		else {
+			collect(job, urgent);
+		}
+	}
+
+	private void collect(Job job, boolean urgent) {
 		boolean first;
 		synchronized (this.lock) {
 			first = this.collected.isEmpty();
-			this.collected.add(new Job(model, stream, callback));
+			this.collected.add(job);
 		}
 		if (urgent) {
 			this.scheduler.schedule(this::flush);
@@ -69,12 +89,44 @@ final class DecoderBatcher implements Decoder {
 		}
 	}
 
+	@Override
+	public void together(Runnable work) {
+		if (!this.tokenizer.answersInPlace()) {
+			work.run();
+			return;
+		}
+		List<Job> jobs = new ArrayList<>();
+		try {
+			ScopedValue.where(this.together, jobs).run(work);
+		}
+		finally {
+			Map<Executor, List<Job>> byThread = new LinkedHashMap<>();
+			jobs.forEach((job) -> byThread.computeIfAbsent(job.callback().executor(), (thread) -> new ArrayList<>())
+				.add(job));
+			byThread.forEach(this::callOn);
+		}
+	}
+
+	/** A thread that has ended has no clients: then it does not matter who calls. */
+	private void callOn(Executor thread, List<Job> jobs) {
+		try {
+			thread.execute(() -> callAll(jobs));
+		}
+		catch (RejectedExecutionException ex) {
+			jobs.forEach((job) -> collect(job, false));
+		}
+	}
+
 	private void flush() {
 		List<Job> jobs;
 		synchronized (this.lock) {
 			jobs = this.collected;
 			this.collected = new ArrayList<>();
 		}
+		callAll(jobs);
+	}
+
+	private void callAll(List<Job> jobs) {
 		Map<String, List<Job>> byModel = new LinkedHashMap<>();
 		jobs.forEach((job) -> byModel.computeIfAbsent(job.model(), (model) -> new ArrayList<>()).add(job));
 		byModel.forEach((model, batch) -> {
@@ -99,8 +151,21 @@ final class DecoderBatcher implements Decoder {
 			return;
 		}
 		this.failing = false;
+		Map<Executor, Answer> byThread = new LinkedHashMap<>();
 		for (int i = 0; i < jobs.size(); i++) {
-			jobs.get(i).callback().onDecoded(response.streams().get(i));
+			Callback callback = jobs.get(i).callback();
+			byThread.computeIfAbsent(callback.executor(), (thread) -> new Answer())
+				.add(callback, response.streams().get(i));
+		}
+		byThread.forEach(this::tell);
+	}
+
+	private void tell(Executor thread, Answer answer) {
+		try {
+			thread.execute(() -> together(answer));
+		}
+		catch (RejectedExecutionException ex) {
+			answer.run();
 		}
 	}
 
@@ -110,6 +175,27 @@ final class DecoderBatcher implements Decoder {
 			logger.warn("Decoding fails; its streams wait and ask again.", failure);
 		}
 		jobs.forEach((job) -> job.callback().onDecodeFailed(failure));
+	}
+
+	/** What the streams of one thread are told. */
+	private static final class Answer implements Runnable {
+
+		private final List<Callback> callbacks = new ArrayList<>();
+
+		private final List<DecodeResponse.Decoded> decoded = new ArrayList<>();
+
+		void add(Callback callback, DecodeResponse.Decoded text) {
+			this.callbacks.add(callback);
+			this.decoded.add(text);
+		}
+
+		@Override
+		public void run() {
+			for (int i = 0; i < this.callbacks.size(); i++) {
+				this.callbacks.get(i).onDecoded(this.decoded.get(i));
+			}
+		}
+
 	}
 
 	private record Job(String model, DecodeRequest.Stream stream, Callback callback) {

@@ -3,6 +3,7 @@ package io.millrace.gateway.stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -56,6 +57,8 @@ final class Generation implements OpenRequest, Decoder.Callback {
 
 	private final FluxSink<Piece> sink;
 
+	private final Executor clientThread;
+
 	private final ClientBuffer client;
 
 	private final TextStream text;
@@ -97,6 +100,7 @@ final class Generation implements OpenRequest, Decoder.Callback {
 		this.timeline = new Timeline(request);
 		this.startedNanos = nanos.getAsLong();
 		this.sink = sink;
+		this.clientThread = ClientThread.of(sink.contextView());
 		this.upstream = new Upstream(request, links, settings, meters, nanos, Instant.now().plus(request.timeout()),
 				new UpstreamListener());
 	}
@@ -115,6 +119,11 @@ final class Generation implements OpenRequest, Decoder.Callback {
 	@Override
 	public void hear(Consumer<Upstream> message) {
 		act(() -> message.accept(this.upstream));
+	}
+
+	@Override
+	public Executor executor() {
+		return this.clientThread;
 	}
 
 	@Override

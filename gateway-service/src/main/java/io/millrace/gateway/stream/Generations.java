@@ -139,7 +139,7 @@ public final class Generations {
 
 	/** Takes what arrives in this gateway's inbox, and LOST. */
 	public void onMessage(Message message) {
-		this.demultiplexer.onMessage(message);
+		this.decoder.together(() -> this.demultiplexer.onMessage(message));
 	}
 
 	/** Looks at the clock; to be called every few hundred milliseconds. */

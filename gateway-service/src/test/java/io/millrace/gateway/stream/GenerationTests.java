@@ -881,6 +881,11 @@ class GenerationTests {
 				.onDecoded(FakeTokenizer.decodeNow(new DecodeRequest(model, List.of(stream))).streams().getFirst()));
 		}
 
+		@Override
+		public void together(Runnable work) {
+			work.run();
+		}
+
 		void step() {
 			if (!this.jobs.isEmpty()) {
 				this.callbacks.removeFirst();

@@ -44,4 +44,12 @@ public interface TokenizerApi {
 	@GetExchange("/models")
 	Mono<TokenizerModels> models();
 
+	/**
+	 * Whether it is a part of this process, and answers a small question on the thread
+	 * that asks. Otherwise each call is worth collecting for.
+	 */
+	default boolean answersInPlace() {
+		return false;
+	}
+
 }

@@ -104,6 +104,11 @@ final class LocalTokenizer implements TokenizerApi, AutoCloseable {
 	}
 
 	@Override
+	public boolean answersInPlace() {
+		return true;
+	}
+
+	@Override
 	public void close() {
 		this.longWork.dispose();
 		this.tokenizers.values().forEach(ServedTokenizer::close);
