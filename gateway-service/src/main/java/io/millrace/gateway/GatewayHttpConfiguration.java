@@ -69,6 +69,7 @@ public class GatewayHttpConfiguration {
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connections(HttpProperties http) {
 		return (factory) -> factory.addServerCustomizers((server) -> server.idleTimeout(http.idleTimeout()),
 				(server) -> SlowReaders.install(server, http.writeTimeout()),
+				(server) -> server.doOnConnection(EventChunks::install),
 				(server) -> server.mapHandle((handled, connection) -> handled
 					.contextWrite((context) -> ClientThread.put(context, connection.channel().eventLoop()))));
 	}
