@@ -16,9 +16,17 @@ final class Mailbox {
 
 	/** Runs the action now, or leaves it to the thread that is running one. */
 	void post(Runnable action) {
-		this.actions.add(action);
-		if (this.pending.getAndIncrement() != 0) {
-			return;
+		if (this.pending.compareAndSet(0, 1)) {
+			action.run();
+			if (this.pending.decrementAndGet() == 0) {
+				return;
+			}
+		}
+		else {
+			this.actions.add(action);
+			if (this.pending.getAndIncrement() != 0) {
+				return;
+			}
 		}
 		do {
 			Runnable next = this.actions.poll();

@@ -31,13 +31,13 @@ public final class Timeline {
 
 	private volatile @Nullable Instant firstToken;
 
-	private volatile @Nullable Instant lastToken;
+	private volatile long lastTokenNanos;
 
 	private volatile @Nullable Instant ended;
 
 	private volatile @Nullable Instant decodedFrom;
 
-	private volatile @Nullable Instant decodedTo;
+	private volatile long decodedToNanos;
 
 	private volatile int tokens;
 
@@ -61,11 +61,11 @@ public final class Timeline {
 	}
 
 	void tokens(int count, @Nullable ProcessId by) {
-		Instant now = now();
+		long now = System.nanoTime();
 		if (this.firstToken == null) {
-			this.firstToken = now;
+			this.firstToken = at(now);
 		}
-		this.lastToken = now;
+		this.lastTokenNanos = now;
 		this.worker = by;
 		int before = this.tokens;
 		this.tokens = before + count;
@@ -78,9 +78,9 @@ public final class Timeline {
 	}
 
 	void decoded() {
+		this.decodedToNanos = System.nanoTime();
 		int before = this.decodings;
 		this.decodings = before + 1;
-		this.decodedTo = now();
 	}
 
 	/** It ended; only the first end counts. */
@@ -97,7 +97,11 @@ public final class Timeline {
 	}
 
 	private Instant now() {
-		return this.submitted.plusNanos(System.nanoTime() - this.submittedNanos);
+		return at(System.nanoTime());
+	}
+
+	private Instant at(long nanos) {
+		return this.submitted.plusNanos(nanos - this.submittedNanos);
 	}
 
 	public RequestId id() {
@@ -144,7 +148,7 @@ public final class Timeline {
 
 	/** When its newest token arrived; null before the first. */
 	public @Nullable Instant lastToken() {
-		return this.lastToken;
+		return (this.tokens > 0) ? at(this.lastTokenNanos) : null;
 	}
 
 	/** When its outcome was known; null before. */
@@ -159,7 +163,7 @@ public final class Timeline {
 
 	/** When text of them last came back; null before. */
 	public @Nullable Instant decodedTo() {
-		return this.decodedTo;
+		return (this.decodings > 0) ? at(this.decodedToNanos) : null;
 	}
 
 	/** How often tokens were decoded. */
@@ -198,7 +202,7 @@ public final class Timeline {
 	/** The time for each token after the first; null where there are none. */
 	public @Nullable Double nanosPerToken() {
 		Instant first = this.firstToken;
-		Instant last = this.lastToken;
+		Instant last = lastToken();
 		int count = this.tokens;
 		return (first != null && last != null && count > 1)
 				? (double) Duration.between(first, last).toNanos() / (count - 1) : null;
