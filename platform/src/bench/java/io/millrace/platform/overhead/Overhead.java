@@ -60,23 +60,22 @@ public final class Overhead implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws Exception {
-		long failures = run(only(false)) + run(only(true));
+		long failures = 0;
+		for (Scenario.Setting setting : Scenario.Setting.values()) {
+			failures += run(setting);
+		}
 		return (failures == 0) ? 0 : 1;
 	}
 
-	private List<Scenario> only(boolean cluster) {
-		return this.only.stream().filter((scenario) -> scenario.cluster() == cluster).toList();
-	}
-
-	private long run(List<Scenario> scenarios) throws IOException, InterruptedException {
+	private long run(Scenario.Setting setting) throws IOException, InterruptedException {
+		List<Scenario> scenarios = this.only.stream().filter((scenario) -> scenario.setting() == setting).toList();
 		if (scenarios.isEmpty()) {
 			return 0;
 		}
 		Path directory = this.model.toAbsolutePath().normalize();
 		long failures = 0;
 		JvmOptions options = new JvmOptions(this.jvm, this.profiles);
-		try (Servers servers = scenarios.getFirst().cluster() ? Servers.inFiveProcesses(directory, options)
-				: Servers.inOneProcess(directory, options)) {
+		try (Servers servers = Servers.start(setting, directory, options)) {
 			for (Scenario scenario : scenarios) {
 				failures += measure(servers, scenario);
 			}

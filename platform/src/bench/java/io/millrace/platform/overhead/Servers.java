@@ -27,21 +27,37 @@ final class Servers implements AutoCloseable {
 	}
 
 	/**
-	 * Starts what {@code millrace serve} is, and waits until it serves.
+	 * Starts them, and waits until they serve.
 	 * @param model directory of the demo model
-	 * @param jvm how its JVM is started
+	 * @param jvm how each JVM is started
 	 */
+	static Servers start(Scenario.Setting setting, Path model, JvmOptions jvm)
+			throws IOException, InterruptedException {
+		return switch (setting) {
+			case ONE_PROCESS -> inOneProcess(model, jvm);
+			case FIVE_PROCESSES -> inFiveProcesses(model, jvm);
+			case BARE -> bare(jvm);
+		};
+	}
+
+	private static Servers bare(JvmOptions jvm) throws IOException, InterruptedException {
+		return one(ServerProcess.start("bare", BareServer.class.getName(), List.of(), jvm));
+	}
+
 	static Servers inOneProcess(Path model, JvmOptions jvm) throws IOException, InterruptedException {
 		ServerProcess process = ServerProcess.start("platform", NullPlatform.class.getName(),
 				List.of("--millrace.port=0", "--millrace.management-port=0", "--millrace.demo-model=" + model),
 				jvm);
+		return one(process);
+	}
+
+	private static Servers one(ServerProcess process) throws IOException, InterruptedException {
 		Servers servers = new Servers(process.url("The gateway listens on (\\S+)/v1;"));
 		servers.processes.add(process);
 		servers.awaitServing();
 		return servers;
 	}
 
-	/** Starts a cluster, the worker's process among it, and waits until it serves. */
 	static Servers inFiveProcesses(Path model, JvmOptions jvm) throws IOException, InterruptedException {
 		String busPort = Integer.toString(FreePort.next());
 		String tokenizerPort = Integer.toString(FreePort.next());
