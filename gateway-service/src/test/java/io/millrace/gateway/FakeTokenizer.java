@@ -51,6 +51,12 @@ public class FakeTokenizer implements TokenizerApi {
 	/** The names of models by which it was asked. */
 	public final Set<String> askedModels = ConcurrentHashMap.newKeySet();
 
+	/** Whether it pretends to be a part of the gateway. */
+	public volatile boolean inPlace;
+
+	/** The names of the threads that decoded. */
+	public final Set<String> decodingThreads = ConcurrentHashMap.newKeySet();
+
 	/** Forgets what it was asked; its template means these parsers from now on. */
 	void reset(String tool, String reasoning) {
 		this.chats.clear();
@@ -112,7 +118,15 @@ public class FakeTokenizer implements TokenizerApi {
 	public Mono<DecodeResponse> decode(DecodeRequest request) {
 		this.decodes.add(request);
 		this.askedModels.add(request.model());
-		return Mono.fromSupplier(() -> decodeNow(request));
+		return Mono.fromSupplier(() -> {
+			this.decodingThreads.add(Thread.currentThread().getName());
+			return decodeNow(request);
+		});
+	}
+
+	@Override
+	public boolean answersInPlace() {
+		return this.inPlace;
 	}
 
 	@Override

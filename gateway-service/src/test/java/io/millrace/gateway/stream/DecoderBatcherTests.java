@@ -27,15 +27,6 @@ class DecoderBatcherTests {
 	private final DecoderBatcher batcher = new DecoderBatcher(this.tokenizer, this.time, Duration.ofMillis(1),
 			Duration.ofSeconds(5));
 
-	private final FakeTokenizer tokenizerInPlace = new FakeTokenizer() {
-
-		@Override
-		public boolean answersInPlace() {
-			return true;
-		}
-
-	};
-
 	private final List<String> texts = new ArrayList<>();
 
 	private final Executor caller = ClientThread.ANY;
@@ -122,10 +113,10 @@ class DecoderBatcherTests {
 			decode(inPlace, "m", "b", true, thread);
 			decode(inPlace, "m", "c", false, this.caller);
 		});
-		assertThat(this.tokenizerInPlace.decodes).isEmpty();
+		assertThat(this.tokenizer.decodes).isEmpty();
 		assertThat(tasks).hasSize(1);
 		tasks.remove().run();
-		assertThat(this.tokenizerInPlace.decodes).extracting((call) -> call.streams().size()).containsExactly(2);
+		assertThat(this.tokenizer.decodes).extracting((call) -> call.streams().size()).containsExactly(2);
 		tasks.remove().run();
 		assertThat(tasks).isEmpty();
 		assertThat(this.texts).containsExactly("a", "b");
@@ -143,7 +134,8 @@ class DecoderBatcherTests {
 	}
 
 	private DecoderBatcher inPlace() {
-		return new DecoderBatcher(this.tokenizerInPlace, this.time, Duration.ofMillis(1), Duration.ofSeconds(5));
+		this.tokenizer.inPlace = true;
+		return new DecoderBatcher(this.tokenizer, this.time, Duration.ofMillis(1), Duration.ofSeconds(5));
 	}
 
 	private void decode(String model, String text, boolean urgent) {
