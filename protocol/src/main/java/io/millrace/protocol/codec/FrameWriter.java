@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the one message that there is for every step of an engine, with all its streams,
- * byte for byte as data binding does, at a fraction of the cost. One for each envelope.
+ * byte for byte as data binding does. One for each envelope.
  */
 final class FrameWriter {
 
