@@ -28,8 +28,9 @@ interface Decoder {
 	interface Callback {
 
 		/**
-		 * Where it is told. All that share one are told in one task of it, in the order
-		 * in which they asked; {@link ClientThread#ANY} is told where it is decoded.
+		 * Where it is told what was decoded. All that share one are told in one task of
+		 * it, in the order in which they asked; {@link ClientThread#ANY} is told where it
+		 * is decoded. Failures are told on any thread.
 		 */
 		Executor executor();
 

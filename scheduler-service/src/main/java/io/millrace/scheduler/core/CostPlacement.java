@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
  * </pre>
  *
  * so that a cached prefix counts as much as the work that it saves and no more. It counts
- * nothing where far more runs than elsewhere (mean + 2σ), lest a popular prefix buries
- * its holder. Among those within 5 % of the cheapest one is drawn, so that several
+ * nothing where far more runs than where less does (mean + 2σ), lest a popular prefix
+ * buries its holder. Among those within 5 % of the cheapest one is drawn, so that several
  * schedulers do not all choose the same.
  */
 final class CostPlacement implements Placement {
