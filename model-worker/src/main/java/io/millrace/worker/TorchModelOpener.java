@@ -95,8 +95,9 @@ final class TorchModelOpener implements ModelOpener {
 		TorchStepExecutor executor = TorchStepExecutor.open(model.path(), settings(properties, device));
 		try {
 			ModelSummary summary = executor.summary();
-			logger.info("Warming up model '{}': {} on {}, threads of a step: {}.", model.name(), summary.computeType(),
-					summary.device(), summary.threads());
+			logger.info("Warming up model '{}': {} on {}, threads of a step: {}{}.", model.name(),
+					summary.computeType(), summary.device(), summary.threads(),
+					summary.rowKernels() ? ", few decoded rows by Java's kernels" : "");
 			if (summary.checksum() != null) {
 				logger.info("Model '{}' is batch-invariant; the checksum of its probe is {}.", model.name(),
 						summary.checksum());
@@ -118,7 +119,7 @@ final class TorchModelOpener implements ModelOpener {
 				properties.decodeThreads(), properties.maxModelLen(),
 				device.isCuda() ? memory.bytesPerModel(models, device.memoryBytes()) : memory.bytesPerModel(models),
 				properties.blockSize(), properties.maxSequences(), properties.batchInvariant(),
-				properties.adapterRoom());
+				properties.adapterRoom(), properties.rowKernels());
 	}
 
 	/** How many models have a cache. */

@@ -74,6 +74,8 @@ import org.springframework.util.unit.DataSize;
  * @param blockExchange a directory that workers share, in which one that is there for
  * prefill leaves blocks of the KV cache for others; null for none
  * @param blockExchangeSize the most that all files in that directory may take
+ * @param rowKernels whether steps of few decoded rows are computed by kernels in Java on
+ * a CPU whose memory has room for a second copy of the weights
  */
 @ConfigurationProperties(WorkerProperties.PREFIX)
 public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("auto") Dtype dtype,
@@ -90,7 +92,7 @@ public record WorkerProperties(@DefaultValue List<Model> models, @DefaultValue("
 		@DefaultValue("4s") Duration gatewayLease, @DefaultValue("auto") GenerationSource generationConfig,
 		@Nullable Integer maxLoras, @DefaultValue("16") int maxLoraRank, @DefaultValue List<LoraModule> loraModules,
 		@DefaultValue List<Path> loraDirectories, @DefaultValue("both") WorkerRole role, @Nullable Path blockExchange,
-		@DefaultValue("4GB") DataSize blockExchangeSize) {
+		@DefaultValue("4GB") DataSize blockExchangeSize, @DefaultValue("true") boolean rowKernels) {
 
 	static final String PREFIX = "millrace.worker";
 

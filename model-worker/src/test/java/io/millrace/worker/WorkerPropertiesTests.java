@@ -32,7 +32,7 @@ class WorkerPropertiesTests {
 				new WorkerProperties(List.of(), Dtype.AUTO, Quantization.NONE, ComputeDevice.AUTO, 0, 0, null, 64, 512,
 						0.25, 16, KvCacheMemory.valueOf("256MB"), 16, Duration.ofSeconds(60), Duration.ofSeconds(10),
 						false, true, Duration.ofMillis(110), 1, 8, 12, Duration.ofSeconds(4), GenerationSource.AUTO,
-						null, 16, List.of(), List.of(), WorkerRole.BOTH, null, DataSize.ofGigabytes(4)));
+						null, 16, List.of(), List.of(), WorkerRole.BOTH, null, DataSize.ofGigabytes(4), true));
 		assertThat(bind(Map.of()).maxPrefillTokensPerSequence()).isEqualTo(128);
 	}
 
@@ -46,18 +46,18 @@ class WorkerPropertiesTests {
 				Map.entry("block-size", "32"), Map.entry("step-timeout", "5s"), Map.entry("drain-timeout", "6s"),
 				Map.entry("batch-invariant", "true"), Map.entry("prefix-caching", "true"), Map.entry("role", "prefill"),
 				Map.entry("block-exchange", "/blocks"), Map.entry("block-exchange-size", "1GB"),
-				Map.entry("step-target", "50ms"), Map.entry("num-steps", "4"), Map.entry("speculative-tokens", "5"),
-				Map.entry("speculative-rows", "20"), Map.entry("gateway-lease", "7s"),
-				Map.entry("generation-config", "none"), Map.entry("models[0].aliases", "gpt,chat"),
-				Map.entry("max-lora-rank", "32"), Map.entry("max-loras", "0"),
-				Map.entry("lora-directories", "/adapters,more"))))
+				Map.entry("row-kernels", "false"), Map.entry("step-target", "50ms"), Map.entry("num-steps", "4"),
+				Map.entry("speculative-tokens", "5"), Map.entry("speculative-rows", "20"),
+				Map.entry("gateway-lease", "7s"), Map.entry("generation-config", "none"),
+				Map.entry("models[0].aliases", "gpt,chat"), Map.entry("max-lora-rank", "32"),
+				Map.entry("max-loras", "0"), Map.entry("lora-directories", "/adapters,more"))))
 			.isEqualTo(new WorkerProperties(
 					List.of(new WorkerProperties.Model("demo", Path.of("models/demo"), List.of("gpt", "chat"))),
 					Dtype.BFLOAT16, Quantization.INT8, new ComputeDevice("cuda:1"), 3, 2, 4096, 8, 256, 0.5, 4,
 					KvCacheMemory.valueOf("1GB"), 32, Duration.ofSeconds(5), Duration.ofSeconds(6), true, true,
 					Duration.ofMillis(50), 4, 5, 20, Duration.ofSeconds(7), GenerationSource.NONE, 0, 32, List.of(),
 					List.of(Path.of("/adapters"), Path.of("more")), WorkerRole.PREFILL, Path.of("/blocks"),
-					DataSize.ofGigabytes(1)));
+					DataSize.ofGigabytes(1), false));
 	}
 
 	@Test

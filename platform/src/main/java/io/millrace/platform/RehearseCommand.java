@@ -62,12 +62,15 @@ final class RehearseCommand implements Callable<Integer> {
 		}
 	}
 
-	/** Whatever the environment says, this is nobody's server. */
+	/**
+	 * Whatever the environment says, this is nobody's server. A JVM that has loaded a
+	 * module late writes no cache, so the kernels that need one stay away.
+	 */
 	private static List<String> alone(Path store) {
 		return List.of("--millrace.host=127.0.0.1", "--millrace.port=0", "--millrace.management-port=0",
 				"--millrace.model=", "--millrace.served-model-name=", "--millrace.api-key=", "--millrace.api-key-file=",
 				"--millrace.tracing.endpoint=", "--millrace.gateway.store.url=",
-				"--millrace.gateway.store.directory=" + store);
+				"--millrace.gateway.store.directory=" + store, "--millrace.worker.row-kernels=false");
 	}
 
 	private boolean awaitReady(ConfigurableApplicationContext context) throws InterruptedException {

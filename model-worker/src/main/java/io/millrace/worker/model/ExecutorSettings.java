@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param batchInvariant whether a sequence's tokens must not depend on what is computed
  * beside it and in which steps
  * @param adapters how many adapters it may have, and how large ones
+ * @param rowKernels whether steps of few decoded rows may be computed in Java, with a
+ * copy of the weights
  */
 public record ExecutorSettings(Dtype dtype, Quantization quantization, ComputeDevice device, int threads,
 		int decodeThreads, @Nullable Integer maxModelLen, long kvCacheBytes, int blockSize, int maxSequences,
-		boolean batchInvariant, AdapterRoom adapters) {
+		boolean batchInvariant, AdapterRoom adapters, boolean rowKernels) {
 
 	/**
 	 * Fits the vector loops of the attention kernel and wastes little of a short
@@ -51,12 +53,12 @@ public record ExecutorSettings(Dtype dtype, Quantization quantization, ComputeDe
 		require(maxSequences > 0, "maxSequences is at least 1", maxSequences);
 	}
 
-	/** Without adapters. */
+	/** Without adapters, with kernels in Java. */
 	public ExecutorSettings(Dtype dtype, Quantization quantization, ComputeDevice device, int threads,
 			int decodeThreads, @Nullable Integer maxModelLen, long kvCacheBytes, int blockSize, int maxSequences,
 			boolean batchInvariant) {
 		this(dtype, quantization, device, threads, decodeThreads, maxModelLen, kvCacheBytes, blockSize, maxSequences,
-				batchInvariant, AdapterRoom.NONE);
+				batchInvariant, AdapterRoom.NONE, true);
 	}
 
 	private static void require(boolean condition, String limit, @Nullable Number given) {

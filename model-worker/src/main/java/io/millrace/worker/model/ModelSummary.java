@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param computeType the precision it computes in
  * @param device what computes
  * @param threads threads that one operator may use
+ * @param rowKernels whether steps of few decoded rows are computed in Java
  * @param checksum of the logits of a probe, if it is batch-invariant: executors of one
  * model that differ in it do not round alike
  */
 public record ModelSummary(String name, int maxModelLen, int vocabularySize, TokenIds eosTokenIds,
 		GenerationDefaults defaults, long createdEpochSecond, ComputeType computeType, ComputeDevice device,
-		int threads, @Nullable String checksum) {
+		int threads, boolean rowKernels, @Nullable String checksum) {
 
 }

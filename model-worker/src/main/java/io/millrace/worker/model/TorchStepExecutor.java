@@ -45,14 +45,15 @@ public final class TorchStepExecutor implements StepExecutor {
 		this.shape = plan.shape();
 		this.maxSequences = settings.maxSequences();
 		this.program = DecoderProgram.load(directory, this.shape, new ProgramSettings(plan.type(), settings.device(),
-				threads(plan, settings), settings.batchInvariant(), settings.adapters()));
+				threads(plan, settings), settings.batchInvariant(), settings.adapters(), plan.rowKernels()));
 		this.adapterSlots = settings.adapters().slots();
 		String computation = plan.type() + " " + plan.type().cacheBytes() + " " + this.shape.blockSize() + " "
 				+ this.shape.maxModelLen();
 		this.cacheFingerprint = () -> directory.fingerprint(computation);
 		this.summary = new ModelSummary(directory.name(), this.shape.maxModelLen(), this.shape.vocabularySize(),
 				directory.eosTokenIds(), directory.defaults(), directory.createdEpochSecond(), plan.type(),
-				settings.device(), plan.threads(), settings.batchInvariant() ? probe(directory) : null);
+				settings.device(), plan.threads(), plan.rowKernels(),
+				settings.batchInvariant() ? probe(directory) : null);
 	}
 
 	private static StepThreads threads(ModelPlan plan, ExecutorSettings settings) {
@@ -195,7 +196,7 @@ public final class TorchStepExecutor implements StepExecutor {
 	}
 
 	/** What is decided before anything is loaded. */
-	private record ModelPlan(ModelShape shape, ComputeType type, int threads) {
+	private record ModelPlan(ModelShape shape, ComputeType type, int threads, boolean rowKernels) {
 
 		/** Below this a model computes in float32 on one thread. */
 		private static final long SMALL_MODEL_BYTES = 256L << 20;
@@ -210,7 +211,8 @@ public final class TorchStepExecutor implements StepExecutor {
 			};
 			int processors = Runtime.getRuntime().availableProcessors();
 			int threads = (settings.threads() > 0) ? settings.threads() : (small || cuda) ? 1 : processors;
-			return new ModelPlan(shape(directory, settings, type), type, threads);
+			return new ModelPlan(shape(directory, settings, type), type, threads,
+					RowKernels.suit(directory, settings, type));
 		}
 
 		private static ComputeType quantized(ModelDirectory directory, ExecutorSettings settings, ComputeType type) {

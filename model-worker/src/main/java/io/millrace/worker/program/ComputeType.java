@@ -92,6 +92,14 @@ public enum ComputeType {
 		return keepsLess() ? BFLOAT16.torchType : this.torchType;
 	}
 
+	/**
+	 * PyTorch's number of the type that rows computed in Java have for weights that are
+	 * neither quantised nor bfloat16.
+	 */
+	int torchTypeOfRows() {
+		return (this == BFLOAT16) ? this.torchType : FLOAT32.torchType;
+	}
+
 	/** Bytes of a number in the cache. */
 	public int cacheBytes() {
 		return keepsLess() ? BFLOAT16.cacheBytes : this.cacheBytes;

@@ -84,6 +84,9 @@ final class DecoderAttributes {
 		attributes.put("widths", Pickle.NO_INTEGERS);
 		attributes.put("segments", new Pickle.EmptyList("__torch__.lora.Segment"));
 		attributes.put("summands", Pickle.NO_TENSORS);
+		attributes.put("shows", 0);
+		attributes.put("shown", Pickle.NO_TENSORS);
+		attributes.put("given", Pickle.NO_TENSORS);
 	}
 
 }

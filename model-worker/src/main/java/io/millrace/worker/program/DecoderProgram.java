@@ -17,6 +17,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import org.jspecify.annotations.Nullable;
 
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.TokenIds;
@@ -53,7 +54,7 @@ public final class DecoderProgram implements AutoCloseable {
 
 	private static final List<String> COMMON_SOURCES = List.of("decoder", "layer", "norm", "rotary", "batch",
 			"attention", "flash", "flash_kernel", "scores", "activation", "experts", "sampling", "product", "invariant",
-			"extras", "int8", "int4", "lora");
+			"extras", "int8", "int4", "lora", "rows");
 
 	private final ModelShape shape;
 
@@ -72,6 +73,9 @@ public final class DecoderProgram implements AutoCloseable {
 	private final StepExtras extras;
 
 	private final AdapterTargets targets;
+
+	/** What computes few decoded rows; null where the program computes all steps. */
+	private @Nullable RowModel rows;
 
 	/** The program's present segments. */
 	private long[] segments = {};
@@ -114,10 +118,17 @@ public final class DecoderProgram implements AutoCloseable {
 			program.prepareThread(settings.threads().prefill());
 			program.module.call("check_device");
 			program.makeInvariant(directory);
+			if (settings.rowKernels()) {
+				program.rows = new RowModel(program.module, program.manager, directory.config(), shape,
+						settings.type().torchTypeOfRows());
+			}
 			program.loadWeights(directory, settings.type());
 			program.makeAdapters();
 			directory.config().rotaries().forEach((rotary) -> program.module.makeTables(rotary, shape.maxModelLen()));
 			program.module.call("make_cache", shape.blocks());
+			if (program.rows != null) {
+				program.rows.finish(settings.type().cacheBytes() == Short.BYTES, settings.threads().decode());
+			}
 			return program;
 		}
 		catch (EngineException ex) {
@@ -179,6 +190,9 @@ public final class DecoderProgram implements AutoCloseable {
 			for (int layer = 0; layer < directory.config().layers().size(); layer++) {
 				weights.layer(layer).forEach((part) -> take(part, type.weightBits(), hand));
 				addLayer(directory.config().layers().get(layer));
+				if (this.rows != null) {
+					this.rows.takeLayer();
+				}
 			}
 			weights.head().forEach((part) -> take(part, type.headBits(), hand));
 			for (WeightTensor embedding : weights.embeddings()) {
@@ -280,6 +294,9 @@ public final class DecoderProgram implements AutoCloseable {
 			case WeightPart.HeadNorm norm -> this.module.call("take_head_norm");
 			case WeightPart.Sinks sinks -> this.module.call("take_sinks");
 		}
+		if (this.rows != null) {
+			this.rows.take(part, (part instanceof WeightPart.Router) ? 0 : bits);
+		}
 	}
 
 	private void takeMatrix(WeightPart.Matrix matrix, int bits) {
@@ -327,6 +344,7 @@ public final class DecoderProgram implements AutoCloseable {
 		StepExtras.Outcome outcome;
 		long entered = System.nanoTime();
 		try (IValue sizes = IValue.listFrom(layout.sizes())) {
+			computeRows(batch);
 			List<IValue> arguments = List.of(sizes, this.ints.value(), this.floats.value(), this.chosen.value());
 			if (batch.isPlain()) {
 				this.module.run("step", arguments.toArray(IValue[]::new));
@@ -446,6 +464,7 @@ public final class DecoderProgram implements AutoCloseable {
 	 */
 	public float[][] logits(StepBatch batch) {
 		StepLayout layout = write(batch);
+		computeRows(batch);
 		try (IValue sizes = IValue.listFrom(layout.sizes());
 				IValue result = IValueUtils.runMethod(this.module.block(), "logits", sizes, this.ints.value());
 				PtNDArray array = result.toTensor(this.manager)) {
@@ -455,6 +474,14 @@ public final class DecoderProgram implements AutoCloseable {
 				System.arraycopy(flat, row * rows[row].length, rows[row], 0, rows[row].length);
 			}
 			return rows;
+		}
+	}
+
+	/** Computes what comes before the logits here, where that is faster. */
+	private void computeRows(StepBatch batch) {
+		RowModel model = this.rows;
+		if (model != null && model.takes(batch)) {
+			model.compute(batch, this.ints);
 		}
 	}
 
@@ -469,7 +496,16 @@ public final class DecoderProgram implements AutoCloseable {
 
 	private void prepare(StepBatch batch) {
 		StepCheck.check(batch, this.shape, this.settings.adapters().slots());
-		prepareThread(this.settings.threads().of(batch));
+		prepareThread(takesRows(batch) ? 1 : this.settings.threads().of(batch));
+	}
+
+	/**
+	 * What is left to the program of a step that is computed here is too short to share,
+	 * and a second thread that waited for more of it would keep a kernel's from its
+	 * processor.
+	 */
+	private boolean takesRows(StepBatch batch) {
+		return this.rows != null && this.rows.takes(batch);
 	}
 
 	private void prepareThread(int count) {
@@ -488,6 +524,9 @@ public final class DecoderProgram implements AutoCloseable {
 		this.floats.close();
 		this.chosen.close();
 		this.extras.close();
+		if (this.rows != null) {
+			this.rows.close();
+		}
 		this.module.close();
 		this.manager.close();
 	}

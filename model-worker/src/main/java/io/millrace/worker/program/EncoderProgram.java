@@ -27,7 +27,8 @@ import io.millrace.worker.step.EmbeddingText;
  */
 public final class EncoderProgram implements AutoCloseable {
 
-	private static final List<String> SOURCES = List.of("encoder", "layer", "norm", "rotary", "activation", "lora");
+	private static final List<String> SOURCES = List.of("rows", "encoder", "layer", "norm", "rotary", "activation",
+			"lora");
 
 	private final int maxLength;
 

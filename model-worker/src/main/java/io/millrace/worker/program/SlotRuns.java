@@ -39,6 +39,11 @@ final class SlotRuns {
 		return this.size / 2;
 	}
 
+	/** First slot and count of each. */
+	long[] toArray() {
+		return Arrays.copyOf(this.runs, this.size);
+	}
+
 	void forEach(Visitor visitor) {
 		for (int i = 0; i < this.size; i += 2) {
 			visitor.visit(this.runs[i], this.runs[i + 1]);

@@ -49,6 +49,9 @@ class Decoder(Module):
   widths : List[int]      # batch-invariant: numbers of keys that the last block may have
   segments : List[__torch__.lora.Segment]   # rows of the coming steps that have adapters
   summands : List[Tensor] # what masks are looked up in, once one has come
+  shows : int             # the dtype of what Java is shown of matrices that are not quantised; 0 where it is shown nothing
+  shown : List[Tensor]    # what was taken last, for Java: a weight; scales of a quantised one; a bias or an empty tensor
+  given : List[Tensor]    # the logits of the coming step, where Java has computed them: one
 
   # ---- loading: map files, hand weights over one by one, then take them layer by layer
 
@@ -96,7 +99,61 @@ class Decoder(Module):
       agreed = __torch__.product.agreeing(matrix, torch.size(weight, 1), self.dtype, self.tiles)
       self.tiles = __torch__.product.intersection(self.tiles, agreed)
     torch.append(self.matrices, matrix)
+    if self.shows != 0:
+      shown = (matrix).rows(weight, self.shows)
+      (self).show(shown, bias)
     return torch.len(self.matrices)
+
+  # ---- what Java computes few rows with, one by one, as it is taken
+
+  def show(self: __torch__.decoder.Decoder, tensors: List[Tensor], bias: Optional[Tensor]) -> int:
+    torch.clear(self.shown)
+    for tensor in tensors:
+      torch.append(self.shown, tensor)
+    if bias is not None:
+      torch.append(self.shown, torch.to(bias, 6))
+    else:
+      torch.append(self.shown, torch.empty([0], dtype=6))
+    return torch.len(self.shown)
+
+  def show_from_now_on(self: __torch__.decoder.Decoder, dtype: int) -> int:
+    self.shows = dtype
+    return dtype
+
+  def show_no_more(self: __torch__.decoder.Decoder) -> int:
+    self.shows = 0
+    torch.clear(self.shown)
+    return 0
+
+  def dtype_shown(self: __torch__.decoder.Decoder) -> int:
+    return self.shown[0].dtype
+
+  def numbers_shown(self: __torch__.decoder.Decoder, index: int) -> int:
+    return torch.numel(self.shown[index])
+
+  # Some numbers of it, in place.
+  def part_shown(self: __torch__.decoder.Decoder, index: int, start: int, count: int) -> Tensor:
+    return torch.narrow(torch.view(self.shown[index], [-1]), 0, start, count)
+
+  # Where a layer's keys and values begin.
+  def start_of_cache(self: __torch__.decoder.Decoder, layer: int) -> Tensor:
+    return torch.narrow(torch.view(self.cache[layer], [-1]), 0, 0, 1)
+
+  # What decoded rows begin with: their residual streams, then for each rotation cosines and sines.
+  def begin_rows(self: __torch__.decoder.Decoder, rows: int, ints: Tensor, numbers: Tensor) -> int:
+    positions = torch.narrow(ints, 0, rows, rows)
+    parts = [torch.reshape((self).embedded(torch.narrow(ints, 0, 0, rows), positions), [-1])]
+    for table in self.tables:
+      torch.append(parts, torch.reshape(torch.index_select(table, 0, positions), [-1]))
+    all = torch.cat(parts)
+    torch.copy_(torch.narrow(numbers, 0, 0, torch.size(all, 0)), all)
+    return torch.size(all, 0)
+
+  # The coming step has the first of these logits.
+  def give(self: __torch__.decoder.Decoder, rows: int, vocabulary: int, logits: Tensor) -> int:
+    torch.clear(self.given)
+    torch.append(self.given, __torch__.extras.matrix(logits, rows, vocabulary))
+    return rows
 
   # Forgets what was handed over; a file is unmapped when nothing reads it any more.
   def release(self: __torch__.decoder.Decoder) -> int:
@@ -127,7 +184,17 @@ class Decoder(Module):
   # Takes a weight and, if any, a bias.
   def take_norm(self: __torch__.decoder.Decoder) -> int:
     torch.append(self.norms, (self).norm(self.loaded))
+    (self).show_norm(self.loaded)
     return (self).release()
+
+  def show_norm(self: __torch__.decoder.Decoder, weights: List[Tensor]) -> int:
+    if self.shows == 0:
+      return 0
+    bias = annotate(Optional[Tensor], None)
+    if torch.len(weights) > 1:
+      bias = weights[1]
+    shown = [torch.add(torch.to(weights[0], 6), self.norm_offset)]
+    return (self).show(shown, bias)
 
   # In place of a norm that the model lacks.
   def skip_norm(self: __torch__.decoder.Decoder) -> int:
@@ -137,6 +204,7 @@ class Decoder(Module):
   # Takes the norm of a whole row of queries or keys.
   def take_row_norm(self: __torch__.decoder.Decoder) -> int:
     torch.append(self.head_norms, (self).norm(self.loaded))
+    (self).show_norm(self.loaded)
     return (self).release()
 
   # Takes one weight for all query heads and one for all key heads, or one for each head.
@@ -148,6 +216,7 @@ class Decoder(Module):
     else:
       torch.append(weights, torch.stack(self.loaded))
     torch.append(self.head_norms, (self).norm([torch.cat(weights)]))
+    (self).show_norm([torch.reshape(torch.cat(weights), [-1])])
     return (self).release()
 
   def norm(self: __torch__.decoder.Decoder, weights: List[Tensor]) -> __torch__.norm.Norm:
@@ -164,6 +233,8 @@ class Decoder(Module):
 
   def take_sinks(self: __torch__.decoder.Decoder) -> int:
     torch.append(self.sinks, torch.to(self.loaded[0], torch.device(self.device), self.cache_dtype, False, True))
+    if self.shows != 0:
+      (self).show([torch.to(self.loaded[0], 6, False, True)], None)
     return (self).release()
 
   # Makes a layer of what was taken since the last: four norms; the matrices of attention, of the router, if any, and of
@@ -429,6 +500,9 @@ class Decoder(Module):
     return torch.to(x, torch.device("cpu"), 6)
 
   def sampled_logits(self: __torch__.decoder.Decoder, x: Tensor, sizes: List[int], ints: Tensor) -> Tensor:
+    if torch.len(self.given) > 0:
+      torch.clear(self.given)
+      return x
     last = torch.narrow(ints, 0, __torch__.batch.start_of_rows(sizes), sizes[3])
     return (self).head(torch.index_select(x, 0, last))
 
@@ -442,8 +516,10 @@ class Decoder(Module):
       logits = torch.mul_(torch.tanh_(torch.div_(logits, self.logit_cap)), self.logit_cap)
     return logits
 
-  # What the last layer makes of the step's tokens.
+  # What the last layer makes of the step's tokens; or the logits already, where Java has computed them.
   def hidden(self: __torch__.decoder.Decoder, sizes: List[int], ints: Tensor) -> Tensor:
+    if torch.len(self.given) > 0:
+      return self.given[0]
     n = sizes[0]
     positions = torch.narrow(ints, 0, n, n)
     slots = torch.narrow(ints, 0, 2 * n, n)
@@ -451,13 +527,18 @@ class Decoder(Module):
     for table in self.tables:
       torch.append(turns, torch.index_select(table, 0, positions))
     views = (self).views(sizes, ints)
-    x = torch.to(torch.index_select(self.embedding[0], 0, torch.narrow(ints, 0, 0, n)), self.dtype)
+    x = (self).embedded(torch.narrow(ints, 0, 0, n), positions)
+    for i in range(self.layers):
+      x = (self).layer(self.stack[i], x, turns, slots, self.cache[i], sizes, views)
+    return x
+
+  # What the layers begin with.
+  def embedded(self: __torch__.decoder.Decoder, ids: Tensor, positions: Tensor) -> Tensor:
+    x = torch.to(torch.index_select(self.embedding[0], 0, ids), self.dtype)
     if self.embedding_scale != 1.:
       x = torch.mul(x, self.embedding_scale)
     if torch.len(self.embedding) > 1:
       x = torch.add(x, torch.to(torch.index_select(self.embedding[1], 0, positions), self.dtype))
-    for i in range(self.layers):
-      x = (self).layer(self.stack[i], x, turns, slots, self.cache[i], sizes, views)
     return x
 
   def layer(self: __torch__.decoder.Decoder, layer: __torch__.layer.Layer, x: Tensor, turns: List[Tensor], slots: Tensor, cache: Tensor, sizes: List[int], views: List[__torch__.batch.View]) -> Tensor:

@@ -141,3 +141,15 @@ def sorted(y: Tensor, width: int) -> Tensor:
   rows = torch.size(y, 0)
   parts = torch.view(y, [rows, -1, 2, torch.floordiv(width, 2)])
   return torch.view(torch.to(torch.transpose(parts, 1, 2), 6, False, False, 0), [rows, -1])
+
+# What rows.py has of other weights: blocks of 16 outputs and 32 inputs [outputs / 16, inputs / 32, 18, 16]: what a step is worth, what step 0 stands for, then the
+# steps of two inputs a row, the first in the lower halves; and what each output's unit is.
+def rows(weights: __torch__.int4.Weights) -> List[Tensor]:
+  steps = __torch__.int4.steps(weights.packed, weights.width)
+  outputs = torch.size(steps, 1)
+  pairs = torch.view(steps, [-1, 2, outputs])
+  both = torch.bitwise_or(torch.select(pairs, 1, 0), torch.bitwise_left_shift(torch.select(pairs, 1, 1), 4))
+  integers = torch.transpose(torch.squeeze(weights.integers, 2), 0, 1)
+  groups = torch.cat([integers, torch.view(both, [-1, 16, outputs])], 1)
+  blocks = torch.permute(torch.view(groups, [torch.size(groups, 0), 18, -1, 16]), [2, 0, 1, 3])
+  return [torch.contiguous(blocks), weights.units]

@@ -66,3 +66,8 @@ def greatest(x: Tensor) -> Tensor:
 # What rounding takes from numbers, in integers: up to 64.
 def rest(x: Tensor) -> Tensor:
   return torch.round_(torch.mul_(torch.sub(x, torch.round(x)), 128.))
+
+# What rows.py has of other weights: integers [outputs, inputs], and what each output's are worth.
+def rows(packed: __torch__.torch.classes.quantized.LinearPackedParamsBase) -> List[Tensor]:
+  weight, bias = ops.quantized.linear_unpack(packed)
+  return [__torch__.rows.filled(torch.int_repr(weight)), torch.to(torch.q_per_channel_scales(weight), 6)]

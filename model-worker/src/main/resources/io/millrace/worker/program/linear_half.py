@@ -9,3 +9,7 @@ class Matrix:
 
   def apply(self: __torch__.linear.Matrix, x: Tensor) -> Tensor:
     return ops.quantized.linear_dynamic_fp16(x, self.packed)
+
+  # What rows.py shows of it.
+  def rows(self: __torch__.linear.Matrix, weight: Tensor, dtype: int) -> List[Tensor]:
+    return [__torch__.rows.plain(weight, dtype)]

@@ -14,3 +14,7 @@ class Matrix:
 
   def apply(self: __torch__.linear.Matrix, x: Tensor) -> Tensor:
     return ops.mkldnn._linear_pointwise(x, self.packed, self.bias, "none", annotate(List[Optional[number]], []), "")
+
+  # What rows.py shows of it.
+  def rows(self: __torch__.linear.Matrix, weight: Tensor, dtype: int) -> List[Tensor]:
+    return [__torch__.rows.plain(weight, dtype)]

@@ -33,3 +33,11 @@ class Matrix:
     if bias is not None:
       y = torch.add_(y, bias)
     return y
+
+  # What rows.py shows of it.
+  def rows(self: __torch__.linear.Matrix, weight: Tensor, dtype: int) -> List[Tensor]:
+    if self.bits == 8:
+      return __torch__.int8.rows(self.bytes[0].packed)
+    if self.bits == 4:
+      return __torch__.int4.rows(self.nibbles[0])
+    return [__torch__.rows.plain(weight, dtype)]

@@ -54,7 +54,7 @@ class AdapterTests {
 	private static TorchStepExecutor open(String base, int slots, int maxRank) {
 		return TorchStepExecutor.open(Fixture.path("families/" + base),
 				new ExecutorSettings(Dtype.FLOAT32, Quantization.NONE, Fixture.DEVICE, 1, 0, null, 4 << 20, BLOCK_SIZE,
-						8, false, new AdapterRoom(slots, maxRank)));
+						8, false, new AdapterRoom(slots, maxRank), true));
 	}
 
 	private static void load(TorchStepExecutor model, String adapter, int slot) {
@@ -268,7 +268,7 @@ class AdapterTests {
 	@Test
 	void aBatchInvariantModelHasNoAdapters() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new ExecutorSettings(Dtype.AUTO, Quantization.NONE,
-				Fixture.DEVICE, 1, 0, null, 1, 4, 1, true, new AdapterRoom(1, 8)));
+				Fixture.DEVICE, 1, 0, null, 1, 4, 1, true, new AdapterRoom(1, 8), true));
 	}
 
 	@Test

@@ -43,7 +43,7 @@ class ExtrasTests {
 
 	@BeforeAll
 	static void open() {
-		model = Fixture.open("tied");
+		model = Fixture.openWithoutRowKernels(Fixture.path("tied"), 4);
 		Sequences.whole(model, PROMPT, BLOCKS);
 		logits = model.logits(Sequences.batch(entry(Draw.GREEDY, Extras.NONE)))[0];
 		vocabulary = model.shape().vocabularySize();

@@ -15,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.millrace.protocol.TokenIds;
 import io.millrace.worker.checkpoint.ModelDirectory;
+import io.millrace.worker.kernel.VectorModule;
+import io.millrace.worker.program.AdapterRoom;
 import io.millrace.worker.program.ComputeDevice;
 import io.millrace.worker.program.ComputeType;
 import io.millrace.worker.program.DecoderProgram;
@@ -107,12 +109,24 @@ class FamilyTests {
 	@ParameterizedTest
 	@MethodSource("families")
 	void sixteenBitsComeClose(String name) throws Exception {
+		sixteenBitsComeClose(name, false);
+	}
+
+	/** The same, where single rows are computed in Java. */
+	@ParameterizedTest
+	@MethodSource("families")
+	void rowsOfSixteenBitsComeClose(String name) throws Exception {
+		assumeThat(VectorModule.isUsable()).isTrue();
+		sixteenBitsComeClose(name, true);
+	}
+
+	private static void sixteenBitsComeClose(String name, boolean rowKernels) throws Exception {
 		Expected expected = Expected.read(name);
 		ModelDirectory directory = ModelDirectory.read(Fixture.path("families/" + name));
 		Integer length = expected.maxModelLen();
 		ModelShape shape = new ModelShape(96, (length != null) ? length : 128, BLOCK_SIZE, 64);
-		try (DecoderProgram program = DecoderProgram.load(directory, shape,
-				new ProgramSettings(ComputeType.BFLOAT16, Fixture.DEVICE, new StepThreads(1, 1), false))) {
+		try (DecoderProgram program = DecoderProgram.load(directory, shape, new ProgramSettings(ComputeType.BFLOAT16,
+				Fixture.DEVICE, new StepThreads(1, 1), false, AdapterRoom.NONE, rowKernels))) {
 			TokenIds prompt = expected.prompt();
 			program.logits(Sequences.batch(Sequences.part(prompt, 0, prompt.size() - 1, BLOCKS)));
 			float[] logits = program

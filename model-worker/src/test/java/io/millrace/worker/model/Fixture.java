@@ -40,6 +40,13 @@ final class Fixture {
 				settings.maxSequences(), settings.batchInvariant());
 	}
 
+	/** The same settings, by which the program computes all steps. */
+	static ExecutorSettings withoutRowKernels(ExecutorSettings settings) {
+		return new ExecutorSettings(settings.dtype(), settings.quantization(), settings.device(), settings.threads(),
+				settings.decodeThreads(), settings.maxModelLen(), settings.kvCacheBytes(), settings.blockSize(),
+				settings.maxSequences(), settings.batchInvariant(), settings.adapters(), false);
+	}
+
 	static Path path(String name) {
 		try {
 			return Path.of(Objects.requireNonNull(Fixture.class.getResource(name)).toURI());
@@ -59,6 +66,12 @@ final class Fixture {
 
 	static TorchStepExecutor open(Path directory, Dtype dtype, int blockSize) {
 		return TorchStepExecutor.open(directory, Fixture.settings(dtype, 1, null, CACHE_BYTES, blockSize, 4, false));
+	}
+
+	/** Where a row's result must not depend, to the bit, on how many there are. */
+	static TorchStepExecutor openWithoutRowKernels(Path directory, int blockSize) {
+		return TorchStepExecutor.open(directory,
+				withoutRowKernels(settings(Dtype.AUTO, 1, null, CACHE_BYTES, blockSize, 4, false)));
 	}
 
 	/** What transformers computed. */

@@ -37,11 +37,11 @@ class QuantizedProductTests {
 		attributes.put("_is_full_backward_hook", Pickle.NONE);
 		manager = Torch.newManager();
 		Torch.prepareThread(2);
-		check = ProgramModule
-			.load(manager,
-					ProgramArchive.write(Map.of("quantised_check", "quantised_check.py", "linear",
-							"linear_quantised.py", "int8", "int8.py", "int4", "int4.py"), "quantised_check", "Check",
-							attributes));
+		check = ProgramModule.load(manager,
+				ProgramArchive.write(
+						Map.of("quantised_check", "quantised_check.py", "linear", "linear_quantised.py", "int8",
+								"int8.py", "int4", "int4.py", "rows", "rows.py"),
+						"quantised_check", "Check", attributes));
 	}
 
 	@AfterAll

@@ -43,7 +43,7 @@ final class PausableModel extends DelegatingStepExecutor {
 	static PausableModel open(Path directory, int sequences, AdapterRoom adapters) {
 		return new PausableModel(TorchStepExecutor.open(directory,
 				new ExecutorSettings(Dtype.AUTO, Quantization.NONE, ComputeDevice.CPU, 1, 0, MAX_LENGTH, CACHE_BYTES,
-						ExecutorSettings.DEFAULT_BLOCK_SIZE, sequences, adapters.slots() == 0, adapters)));
+						ExecutorSettings.DEFAULT_BLOCK_SIZE, sequences, adapters.slots() == 0, adapters, true)));
 	}
 
 	ModelSummary summary() {
