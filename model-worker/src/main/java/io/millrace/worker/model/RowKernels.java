@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 
 import com.sun.management.OperatingSystemMXBean;
 
+import io.millrace.worker.checkpoint.DecoderWeights;
 import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.checkpoint.WeightPart;
 import io.millrace.worker.checkpoint.WeightTensor;
@@ -43,9 +44,10 @@ final class RowKernels {
 
 	/** What the copy takes, more or less. */
 	private static long bytes(ModelDirectory directory, ComputeType type) {
+		DecoderWeights weights = directory.decoderWeights();
 		long numbers = 0;
 		for (int layer = 0; layer < directory.config().layers().size(); layer++) {
-			for (WeightPart part : directory.decoderWeights().layer(layer)) {
+			for (WeightPart part : weights.layer(layer)) {
 				numbers += part.weights().stream().mapToLong(WeightTensor::count).sum();
 			}
 		}

@@ -386,6 +386,7 @@ public final class DecoderProgram implements AutoCloseable {
 		ByteBuffer ids = this.chosen.room(rows * batch.steps());
 		long entered = System.nanoTime();
 		try (IValue all = IValue.listFrom(sizes.build().toArray())) {
+			computeRows(batch);
 			this.module.run("steps", all, this.ints.value(), this.floats.value(), this.chosen.value());
 		}
 		finally {
@@ -477,11 +478,17 @@ public final class DecoderProgram implements AutoCloseable {
 		}
 	}
 
-	/** Computes what comes before the logits here, where that is faster. */
+	/** Computes what comes before the choice of tokens here, where that is faster. */
 	private void computeRows(StepBatch batch) {
 		RowModel model = this.rows;
-		if (model != null && model.takes(batch)) {
+		if (model == null) {
+			return;
+		}
+		if (model.takes(batch)) {
 			model.compute(batch, this.ints);
+		}
+		else {
+			model.takeBack();
 		}
 	}
 

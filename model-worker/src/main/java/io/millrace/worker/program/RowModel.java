@@ -67,6 +67,12 @@ final class RowModel implements AutoCloseable {
 	private @Nullable RowDecoder decoder;
 
 	/**
+	 * Whether the program may still have logits of a step that failed before it took
+	 * them.
+	 */
+	private boolean gave;
+
+	/**
 	 * For a program that has taken no weight yet.
 	 * @param dtype of matrices that are not quantised, for PyTorch
 	 */
@@ -225,7 +231,16 @@ final class RowModel implements AutoCloseable {
 		try (IValue count = IValue.from(rows); IValue width = IValue.from(this.form.vocabulary())) {
 			this.module.run("begin_rows", count, ints.value(), this.numbers.value());
 			ready.compute(rows(batch), begin.order(ByteOrder.nativeOrder()).asFloatBuffer(), result.asFloatBuffer());
+			this.gave = true;
 			this.module.run("give", count, width, this.logits.value());
+		}
+	}
+
+	/** Before a step that the program computes. */
+	void takeBack() {
+		if (this.gave) {
+			this.module.call("take_back");
+			this.gave = false;
 		}
 	}
 

@@ -155,6 +155,10 @@ class Decoder(Module):
     torch.append(self.given, __torch__.extras.matrix(logits, rows, vocabulary))
     return rows
 
+  def take_back(self: __torch__.decoder.Decoder) -> int:
+    torch.clear(self.given)
+    return 0
+
   # Forgets what was handed over; a file is unmapped when nothing reads it any more.
   def release(self: __torch__.decoder.Decoder) -> int:
     torch.clear(self.loaded)
