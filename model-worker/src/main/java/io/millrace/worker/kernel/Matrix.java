@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A matrix [outputs, inputs] whose products with few rows are made here. Its numbers are
  * read once from memory, in the order in which they lie there, which is what a product
- * with few rows takes its time for; rows are float32.
+ * with few rows takes its time for; rows are float32. Each type has a loop of its own:
+ * one loop for all of them would ask at every number what it is, or be compiled for one
+ * of them.
  */
 abstract sealed class Matrix permits Float32Matrix, Bfloat16Matrix, Int8Matrix, Int4Matrix {
 
