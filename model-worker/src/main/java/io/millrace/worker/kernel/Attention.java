@@ -80,8 +80,8 @@ final class Attention {
 			long end = runs[run] + runs[run + 1];
 			for (long slot = runs[run] + dropped; slot < end; slot += SPAN) {
 				int count = (int) Math.min(SPAN, end - slot);
-				cache.get(head, slot, count, this.keys, 0, this.stride);
-				cache.get(cache.heads() + head, slot, count, this.values, 0, this.stride);
+				cache.get(head, slot, count, this.keys, this.stride);
+				cache.get(cache.heads() + head, slot, count, this.values, this.stride);
 				for (int query = 0; query < this.group; query++) {
 					add(query, count);
 				}

@@ -38,14 +38,13 @@ record KeyValues(MemorySegment memory, boolean half, int heads, long slots, int 
 	/**
 	 * Reads a head of consecutive slots.
 	 * @param head of keys, or of values after them
-	 * @param y gets {@code [count, stride]} from {@code to} on; what is beyond a head's
-	 * width stays as it is
+	 * @param y gets {@code [count, stride]}; what is beyond a head's width stays as it is
 	 */
-	void get(int head, long slot, int count, float[] y, int to, int stride) {
+	void get(int head, long slot, int count, float[] y, int stride) {
 		int vectors = this.width - this.width % Lanes.COUNT;
 		for (int place = 0; place < count; place++) {
 			long at = number(head, slot + place);
-			int start = to + place * stride;
+			int start = place * stride;
 			for (int i = 0; i < vectors; i += Lanes.COUNT) {
 				if (this.half) {
 					Lanes.bfloat16(this.memory, (at + i) * Short.BYTES).intoArray(y, start + i);

@@ -28,8 +28,6 @@ final class Rehearsal implements Runnable {
 
 	private static final int HEAD_DIM = 64;
 
-	private static final int ROWS = 1;
-
 	private static final int SLOTS = 64;
 
 	private static final RowForm FORM = new RowForm(HIDDEN, HIDDEN, 4, 2, HEAD_DIM, HEAD_DIM, 1, 0, Activation.SILU,
@@ -55,11 +53,11 @@ final class Rehearsal implements Runnable {
 	public void run() {
 		try (Arena arena = Arena.ofShared(); RowDecoder decoder = decoder(arena)) {
 			long end = System.nanoTime() + MOST.toNanos();
-			FloatBuffer numbers = FloatBuffer.allocate(RowDecoder.numbers(FORM, ROWS));
-			FloatBuffer logits = FloatBuffer.allocate(ROWS * HIDDEN);
+			List<Row> rows = List.of(new Row(SLOTS - 1, new long[] { 0, SLOTS }));
+			FloatBuffer numbers = FloatBuffer.allocate(RowDecoder.numbers(FORM, rows.size()));
+			FloatBuffer logits = FloatBuffer.allocate(rows.size() * HIDDEN);
 			for (int step = 0; step < STEPS && System.nanoTime() < end; step++) {
-				Row row = new Row(SLOTS - 1, new long[] { 0, SLOTS });
-				decoder.compute(List.of(row), numbers.clear(), logits.clear());
+				decoder.compute(rows, numbers.clear(), logits.clear());
 			}
 		}
 	}
@@ -78,7 +76,7 @@ final class Rehearsal implements Runnable {
 		weights.add(source(HIDDEN, HIDDEN));
 		boolean half = this.type == RowWeights.Type.BFLOAT16 || this.type == RowWeights.Type.INT4;
 		Cache cache = new Cache(arena.allocate(4L * SLOTS * HEAD_DIM * Float.BYTES), half, SLOTS);
-		return weights.decoder(FORM, List.of(cache), 1, ROWS);
+		return weights.decoder(FORM, List.of(cache), 1, 1);
 	}
 
 	private static Norm norm() {

@@ -92,7 +92,7 @@ public final class RowDecoder implements AutoCloseable {
 		this.active = new float[maxRows * this.activeStride];
 		this.sum = new float[maxRows * this.givenStride];
 		this.logits = new float[maxRows * head.outputs()];
-		this.one = new float[Math.max(this.hiddenStride, this.givenStride)];
+		this.one = new float[this.hiddenStride];
 		this.turns = new float[maxRows * form.rotaryDim() * 2 * form.rotaries()];
 	}
 
@@ -133,40 +133,39 @@ public final class RowDecoder implements AutoCloseable {
 		norm(this.norm, this.residual, this.hiddenStride, count, this.normed, this.hiddenStride);
 		this.head.times(this.team, this.normed, count, this.logits, this.head.outputs());
 		for (int row = 0; row < count; row++) {
-			finish(this.logits, row * this.head.outputs());
+			finish(row * this.head.outputs());
 			result.put(this.logits, row * this.head.outputs(), this.form.vocabulary());
 		}
 	}
 
-	private void finish(float[] numbers, int from) {
+	private void finish(int from) {
 		float scale = this.form.logitScale();
 		float cap = this.form.logitCap();
 		if (scale == 1 && cap == 0) {
 			return;
 		}
 		for (int i = from; i < from + this.form.vocabulary(); i++) {
-			float number = numbers[i] * scale;
-			numbers[i] = (cap > 0) ? (float) Math.tanh(number / cap) * cap : number;
+			float number = this.logits[i] * scale;
+			this.logits[i] = (cap > 0) ? (float) Math.tanh(number / cap) * cap : number;
 		}
 	}
 
 	private void compute(RowLayer layer, List<Row> rows) {
 		int count = rows.size();
-		int width = this.givenStride;
 		norm(layer.norms().get(0), this.residual, this.hiddenStride, count, this.normed, this.hiddenStride);
 		attend(layer, rows);
-		norm(layer.norms().get(1), this.given, width, count, this.given, width);
+		norm(layer.norms().get(1), this.given, this.givenStride, count, this.given, this.givenStride);
 		if (this.form.parallel()) {
 			norm(layer.norms().get(2), this.residual, this.hiddenStride, count, this.normed, this.hiddenStride);
-			add(this.given, width, count);
+			addGiven(count);
 		}
 		else {
-			add(this.given, width, count);
+			addGiven(count);
 			norm(layer.norms().get(2), this.residual, this.hiddenStride, count, this.normed, this.hiddenStride);
 		}
-		feedForward(layer.feedForward(), count, width);
-		norm(layer.norms().get(3), this.given, width, count, this.given, width);
-		add(this.given, width, count);
+		feedForward(layer.feedForward(), count);
+		norm(layer.norms().get(3), this.given, this.givenStride, count, this.given, this.givenStride);
+		addGiven(count);
 	}
 
 	private void norm(Norm norm, float[] x, int from, int rows, float[] y, int to) {
@@ -175,21 +174,21 @@ public final class RowDecoder implements AutoCloseable {
 		}
 	}
 
-	/** What a layer adds to the residual stream. */
-	private void add(float[] x, int width, int rows) {
+	/** Adds what was given to the residual stream. */
+	private void addGiven(int rows) {
 		float scale = this.form.parallel() ? 1 : this.form.residualScale();
 		int hidden = this.form.hidden();
 		int vectors = hidden - hidden % Lanes.COUNT;
 		for (int row = 0; row < rows; row++) {
-			int from = row * width;
+			int from = row * this.givenStride;
 			int to = row * this.hiddenStride;
 			for (int i = 0; i < vectors; i += Lanes.COUNT) {
-				Lanes.of(x, from + i)
+				Lanes.of(this.given, from + i)
 					.fma(Lanes.all(scale), Lanes.of(this.residual, to + i))
 					.intoArray(this.residual, to + i);
 			}
 			for (int i = vectors; i < hidden; i++) {
-				this.residual[to + i] += x[from + i] * scale;
+				this.residual[to + i] += this.given[from + i] * scale;
 			}
 		}
 	}
@@ -256,30 +255,32 @@ public final class RowDecoder implements AutoCloseable {
 	}
 
 	/** From {@code normed} to {@code given}. */
-	private void feedForward(FeedForward part, int rows, int width) {
+	private void feedForward(FeedForward part, int rows) {
 		Matrix router = part.router();
 		if (router == null) {
-			expert(part.experts().get(0), this.normed, rows, this.given, width);
+			expert(part.experts().get(0), this.normed, rows);
 			return;
 		}
 		for (int row = 0; row < rows; row++) {
 			System.arraycopy(this.normed, row * this.hiddenStride, this.one, 0, this.hiddenStride);
 			router.times(this.team, this.one, 1, this.inner, this.wide);
 			float[] shares = part.shares(this.inner);
-			Arrays.fill(this.sum, row * width, row * width + this.form.hidden(), 0);
+			int begin = row * this.givenStride;
+			Arrays.fill(this.sum, begin, begin + this.form.hidden(), 0);
 			for (int i = 0; i < shares.length; i++) {
 				if (shares[i] != 0) {
-					expert(part.experts().get(i), this.one, 1, this.given, width);
+					expert(part.experts().get(i), this.one, 1);
 					for (int k = 0; k < this.form.hidden(); k++) {
-						this.sum[row * width + k] += this.given[k] * shares[i];
+						this.sum[begin + k] += this.given[k] * shares[i];
 					}
 				}
 			}
 		}
-		System.arraycopy(this.sum, 0, this.given, 0, rows * width);
+		System.arraycopy(this.sum, 0, this.given, 0, rows * this.givenStride);
 	}
 
-	private void expert(FeedForward.Expert expert, float[] x, int rows, float[] y, int width) {
+	/** From {@code x} to {@code given}. */
+	private void expert(FeedForward.Expert expert, float[] x, int rows) {
 		expert.inner().times(this.team, x, rows, this.inner, this.wide);
 		for (int row = 0; row < rows; row++) {
 			int from = row * this.wide;
@@ -295,7 +296,7 @@ public final class RowDecoder implements AutoCloseable {
 			}
 			Arrays.fill(this.active, to + expert.width(), to + expert.outer().stride(), 0);
 		}
-		expert.outer().times(this.team, this.active, rows, y, width);
+		expert.outer().times(this.team, this.active, rows, this.given, this.givenStride);
 	}
 
 	/** gpt-oss's rule: both limited, the gate's slope is another. */

@@ -84,8 +84,8 @@ class AttentionTests {
 				if (position++ < unseen) {
 					continue;
 				}
-				cache.get(head, slot, 1, key, 0, width);
-				cache.get(HEADS + head, slot, 1, value, 0, width);
+				cache.get(head, slot, 1, key, width);
+				cache.get(HEADS + head, slot, 1, value, width);
 				double score = 0;
 				for (int i = 0; i < width; i++) {
 					score += queries[at + i] * key[i] * SCALE;
