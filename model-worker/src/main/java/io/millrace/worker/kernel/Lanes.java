@@ -74,24 +74,18 @@ final class Lanes {
 	}
 
 	static FloatVector bfloat16(MemorySegment memory, long at) {
-		return ((IntVector) ShortVector.fromMemorySegment(SHORTS, memory, at, ByteOrder.LITTLE_ENDIAN)
-			.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)).lanewise(VectorOperators.LSHL, 16)
-			.reinterpretAsFloats();
+		return uint16(memory, at).lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
+	}
+
+	/** Numbers of 16 bits without a sign. */
+	static IntVector uint16(MemorySegment memory, long at) {
+		return (IntVector) ShortVector.fromMemorySegment(SHORTS, memory, at, ByteOrder.LITTLE_ENDIAN)
+			.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
 	}
 
 	static FloatVector int8(MemorySegment memory, long at) {
 		return (FloatVector) ByteVector.fromMemorySegment(BYTES, memory, at, ByteOrder.LITTLE_ENDIAN)
 			.convertShape(VectorOperators.B2F, FLOATS, 0);
-	}
-
-	/** Bytes without a sign. */
-	static IntVector uint8(MemorySegment memory, long at) {
-		return (IntVector) ByteVector.fromMemorySegment(BYTES, memory, at, ByteOrder.LITTLE_ENDIAN)
-			.convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-	}
-
-	static FloatVector floats(IntVector numbers) {
-		return (FloatVector) numbers.convert(VectorOperators.I2F, 0);
 	}
 
 	static float sum(FloatVector vector) {

@@ -58,14 +58,13 @@ abstract sealed class Matrix permits Float32Matrix, Bfloat16Matrix, Int8Matrix, 
 	 * @param width at least {@link #outputs()}
 	 */
 	final void times(Team team, float[] x, int rows, float[] y, int width) {
+		prepare(x, rows);
 		int blocks = this.outputs / this.granularity;
 		int part = Math.ceilDiv(blocks, team.size() * PARTS_EACH) * this.granularity;
 		team.run(Math.ceilDiv(this.outputs, part), (index, member) -> {
 			int from = index * part;
 			int to = Math.min(this.outputs, from + part);
-			for (int row = 0; row < rows; row++) {
-				multiply(x, row, y, width, from, to);
-			}
+			multiplyAll(x, rows, y, width, from, to);
 			if (this.bias != null) {
 				add(this.bias, rows, y, width, from, to);
 			}
@@ -81,11 +80,21 @@ abstract sealed class Matrix permits Float32Matrix, Bfloat16Matrix, Int8Matrix, 
 		}
 	}
 
+	/** What all parts of a product need to know of its rows. */
+	void prepare(float[] x, int rows) {
+	}
+
 	/**
-	 * The product of one row, for outputs from one on and below another. Of more rows,
-	 * the first reads the part's weights from memory, the others from the processor's
-	 * cache.
+	 * The product's outputs from one on and below another. Of more rows, the first reads
+	 * the part's weights from memory, the others from the processor's cache.
 	 */
+	void multiplyAll(float[] x, int rows, float[] y, int width, int from, int to) {
+		for (int row = 0; row < rows; row++) {
+			multiply(x, row, y, width, from, to);
+		}
+	}
+
+	/** The same of one row. */
 	abstract void multiply(float[] x, int row, float[] y, int width, int from, int to);
 
 }

@@ -142,14 +142,15 @@ def sorted(y: Tensor, width: int) -> Tensor:
   parts = torch.view(y, [rows, -1, 2, torch.floordiv(width, 2)])
   return torch.view(torch.to(torch.transpose(parts, 1, 2), 6, False, False, 0), [rows, -1])
 
-# What rows.py has of other weights: blocks of 16 outputs and 32 inputs [outputs / 16, inputs / 32, 18, 16]: what a step is worth, what step 0 stands for, then the
-# steps of two inputs a row, the first in the lower halves; and what each output's unit is.
+# What rows.py has of other weights: blocks of 16 outputs [outputs / 16, inputs * 9]: of four inputs after the other the steps,
+# two bytes an output, the first input in the lowest bits; of 32 inputs after the other what a step is worth and what step 0 stands
+# for; and what each output's unit is.
 def rows(weights: __torch__.int4.Weights) -> List[Tensor]:
   steps = __torch__.int4.steps(weights.packed, weights.width)
   outputs = torch.size(steps, 1)
   pairs = torch.view(steps, [-1, 2, outputs])
   both = torch.bitwise_or(torch.select(pairs, 1, 0), torch.bitwise_left_shift(torch.select(pairs, 1, 1), 4))
-  integers = torch.transpose(torch.squeeze(weights.integers, 2), 0, 1)
-  groups = torch.cat([integers, torch.view(both, [-1, 16, outputs])], 1)
-  blocks = torch.permute(torch.view(groups, [torch.size(groups, 0), 18, -1, 16]), [2, 0, 1, 3])
-  return [torch.contiguous(blocks), weights.units]
+  blocks = torch.floordiv(outputs, 16)
+  fours = torch.permute(torch.view(both, [-1, 2, blocks, 16]), [2, 0, 3, 1])
+  integers = torch.permute(torch.view(weights.integers, [2, -1, blocks, 16]), [2, 1, 0, 3])
+  return [torch.cat([torch.reshape(fours, [blocks, -1]), torch.reshape(integers, [blocks, -1])], 1), weights.units]
