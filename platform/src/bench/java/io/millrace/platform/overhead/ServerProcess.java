@@ -85,7 +85,9 @@ final class ServerProcess implements AutoCloseable {
 	private static void add(Path thread, Map<String, Double> byThread) {
 		try {
 			String stat = Files.readString(thread.resolve("stat"));
-			String kind = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')).replaceAll("[-#0-9 ]+$", "");
+			String kind = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+				.replaceAll("[-#0-9 ]+$", "")
+				.replaceFirst("^Thread-\\d+ \\(.*", "activemq");
 			String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
 			byThread.merge(kind, MICROS_PER_TICK * (Long.parseLong(fields[11]) + Long.parseLong(fields[12])),
 					Double::sum);
