@@ -67,6 +67,7 @@ final class ArtemisConnector implements AutoCloseable {
 				.setUseTopologyForLoadBalancing(false)
 				.setInitialConnectAttempts(1)
 				.setReconnectAttempts(0);
+			locator.setThreadPools(BusThreads.TASKS, ActiveMQClient.getGlobalScheduledThreadPool(), BusThreads.TASKS);
 			if (!settings.isInVm()) {
 				locator.setConnectionTTL(CONNECTION_TTL_MS).setClientFailureCheckPeriod(FAILURE_CHECK_PERIOD_MS);
 				List.of(locator.getStaticTransportConfigurations()).forEach((transport) -> adapt(transport, settings));

@@ -22,7 +22,9 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.ActiveMQServers;
+import org.apache.activemq.artemis.core.server.ServiceRegistry;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedBroker implements AutoCloseable {
 
 	private static final AtomicInteger NEXT_ID = new AtomicInteger();
+
+	private static final String IN_VM = "in-vm";
 
 	private static final String TCP = "tcp";
 
@@ -51,8 +55,6 @@ public final class EmbeddedBroker implements AutoCloseable {
 	private static final int MAX_MESSAGES_PER_ADDRESS = 100_000;
 
 	private static final long MAX_BYTES_PER_ADDRESS = 512L << 20;
-
-	private static final int MAX_THREADS = 8;
 
 	private static final int MAX_TIMER_THREADS = 2;
 
@@ -103,8 +105,11 @@ public final class EmbeddedBroker implements AutoCloseable {
 	private static EmbeddedBroker start(EmbeddedBrokerSettings settings, Duration reapPeriod, boolean listening) {
 		int id = NEXT_ID.getAndIncrement();
 		try {
-			ActiveMQServer server = ActiveMQServers.newActiveMQServer(
-					configuration(settings, id, reapPeriod, listening), null, securityManager(settings), false);
+			ServiceRegistry services = new ServiceRegistryImpl();
+			services.setExecutorService(BusThreads.TASKS);
+			services.addAcceptorFactory(IN_VM, new InVmAcceptors());
+			ActiveMQServer server = new ActiveMQServerImpl(configuration(settings, id, reapPeriod, listening), null,
+					securityManager(settings), null, services);
 			server.start();
 			return new EmbeddedBroker(server, id, settings, listening);
 		}
@@ -126,13 +131,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 			.setMessageCounterEnabled(false)
 			.setCriticalAnalyzer(false)
 			.setMaxDiskUsage(-1)
-			.setThreadPoolMaxSize(MAX_THREADS)
 			.setScheduledThreadPoolMaxSize(MAX_TIMER_THREADS)
 			.setMessageExpiryScanPeriod(EXPIRY_SCAN_PERIOD_MS)
 			.setAddressQueueScanPeriod(reapPeriod.toMillis())
 			.setSecurityEnabled(settings.user() != null)
 			.addAcceptorConfiguration(new TransportConfiguration(InVMAcceptorFactory.class.getName(),
-					Map.of("serverId", String.valueOf(id)), "in-vm"))
+					Map.of("serverId", String.valueOf(id)), IN_VM))
 			.addAddressSetting("millrace.#", addressSettings().setMaxSizeMessages(MAX_MESSAGES_PER_ADDRESS))
 			.addAddressSetting("millrace.worker.#",
 					addressSettings().setMaxSizeMessages(MAX_MESSAGES_PER_ADDRESS)
