@@ -13,8 +13,9 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 import tools.jackson.module.blackbird.BlackbirdModule;
 
 /**
- * Envelopes as CBOR, by data binding, but for the one message that comes with every step
- * of an engine, which is written and read by hand. Thread-safe.
+ * Envelopes as CBOR, by data binding, but for the messages that come with the steps of an
+ * engine and tell of all its streams: FRAMEs are written and read by hand, LOADs read.
+ * Thread-safe.
  */
 public final class EnvelopeCodec {
 
@@ -45,8 +46,8 @@ public final class EnvelopeCodec {
 	 * are no envelope; either is logged and meant to be dropped
 	 */
 	public Optional<Envelope> decode(byte[] bytes) {
-		Envelope frame = FrameReader.read(bytes);
-		return (frame != null) ? Optional.of(frame) : decodeBound(bytes);
+		Envelope byHand = EnvelopeReader.read(bytes);
+		return (byHand != null) ? Optional.of(byHand) : decodeBound(bytes);
 	}
 
 	/** By data binding, which can read all of them. */

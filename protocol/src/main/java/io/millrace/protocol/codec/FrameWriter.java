@@ -38,17 +38,17 @@ final class FrameWriter {
 	}
 
 	private boolean envelope(Envelope envelope, Frame frame) {
-		put(FrameLayout.VERSION);
+		put(EnvelopeLayout.VERSION);
 		if (envelope.version() < 0) {
 			return false;
 		}
-		putNumber(FrameLayout.UNSIGNED, envelope.version());
-		put(FrameLayout.SENDER);
+		putNumber(EnvelopeLayout.UNSIGNED, envelope.version());
+		put(EnvelopeLayout.SENDER);
 		putProcess(envelope.sender());
-		put(FrameLayout.FRAME);
+		put(EnvelopeLayout.FRAME);
 		putProcess(frame.worker());
-		put(FrameLayout.OUTPUTS);
-		putNumber(FrameLayout.ARRAY, frame.outputs().size());
+		put(EnvelopeLayout.OUTPUTS);
+		putNumber(EnvelopeLayout.ARRAY, frame.outputs().size());
 		for (Output output : frame.outputs()) {
 			boolean written = switch (output) {
 				case Output.Tokens tokens -> tokens(tokens);
@@ -58,8 +58,8 @@ final class FrameWriter {
 			}
 		}
 		ensureRoom(2);
-		putByte(FrameLayout.END);
-		putByte(FrameLayout.END);
+		putByte(EnvelopeLayout.END);
+		putByte(EnvelopeLayout.END);
 		return true;
 	}
 
@@ -69,25 +69,25 @@ final class FrameWriter {
 			return false;
 		}
 		ensureRoom(OUTPUT_BYTES);
-		put(FrameLayout.TOKENS);
+		put(EnvelopeLayout.TOKENS);
 		if (!putText(output.requestId().value())) {
 			return false;
 		}
-		put(FrameLayout.SUBMISSION);
-		putNumber(FrameLayout.UNSIGNED, output.attempt().submission());
-		put(FrameLayout.DISPATCH);
-		putNumber(FrameLayout.UNSIGNED, output.attempt().dispatch());
-		put(FrameLayout.OFFSET);
-		putNumber(FrameLayout.UNSIGNED, output.offset());
-		putBytes(FrameLayout.IDS, output.tokens().pack());
-		putLogprobs(FrameLayout.LOGPROBS, output.logprobs());
-		putLogprobs(FrameLayout.PROMPT_LOGPROBS, output.promptLogprobs());
+		put(EnvelopeLayout.SUBMISSION);
+		putNumber(EnvelopeLayout.UNSIGNED, output.attempt().submission());
+		put(EnvelopeLayout.DISPATCH);
+		putNumber(EnvelopeLayout.UNSIGNED, output.attempt().dispatch());
+		put(EnvelopeLayout.OFFSET);
+		putNumber(EnvelopeLayout.UNSIGNED, output.offset());
+		putBytes(EnvelopeLayout.IDS, output.tokens().pack());
+		putLogprobs(EnvelopeLayout.LOGPROBS, output.logprobs());
+		putLogprobs(EnvelopeLayout.PROMPT_LOGPROBS, output.promptLogprobs());
 		ensureRoom(OUTPUT_BYTES);
 		if (cached != null) {
-			put(FrameLayout.CACHED_TOKENS);
-			putNumber(FrameLayout.UNSIGNED, cached);
+			put(EnvelopeLayout.CACHED_TOKENS);
+			putNumber(EnvelopeLayout.UNSIGNED, cached);
 		}
-		putByte(FrameLayout.END);
+		putByte(EnvelopeLayout.END);
 		return true;
 	}
 
@@ -100,24 +100,24 @@ final class FrameWriter {
 	private void putBytes(byte[] name, byte[] value) {
 		ensureRoom(OUTPUT_BYTES + value.length);
 		put(name);
-		putNumber(FrameLayout.BYTES, value.length);
+		putNumber(EnvelopeLayout.BYTES, value.length);
 		put(value);
 	}
 
 	/** A name and a role are letters of one byte. */
 	private void putProcess(ProcessId process) {
-		put(FrameLayout.ROLE);
+		put(EnvelopeLayout.ROLE);
 		putText(process.role().name());
-		put(FrameLayout.NAME);
+		put(EnvelopeLayout.NAME);
 		putText(process.name());
-		put(FrameLayout.EPOCH);
-		putNumber(FrameLayout.UNSIGNED, process.epoch());
-		putByte(FrameLayout.END);
+		put(EnvelopeLayout.EPOCH);
+		putNumber(EnvelopeLayout.UNSIGNED, process.epoch());
+		putByte(EnvelopeLayout.END);
 	}
 
 	/** Returns false if a letter takes more than one byte. */
 	private boolean putText(String text) {
-		putNumber(FrameLayout.TEXT, text.length());
+		putNumber(EnvelopeLayout.TEXT, text.length());
 		for (int i = 0; i < text.length(); i++) {
 			char letter = text.charAt(i);
 			if (letter > Byte.MAX_VALUE) {
@@ -131,13 +131,13 @@ final class FrameWriter {
 
 	/** The smallest form of a number that is not negative. */
 	private void putNumber(int kind, long value) {
-		if (value <= FrameLayout.MAX_IN_HEADER) {
+		if (value <= EnvelopeLayout.MAX_IN_HEADER) {
 			putByte(kind + (int) value);
 			return;
 		}
 		int lengthBits = (value < 1L << Byte.SIZE) ? 0
 				: (value < 1L << Short.SIZE) ? 1 : (value < 1L << Integer.SIZE) ? 2 : 3;
-		putByte(kind + FrameLayout.MAX_IN_HEADER + 1 + lengthBits);
+		putByte(kind + EnvelopeLayout.MAX_IN_HEADER + 1 + lengthBits);
 		for (int shift = Byte.SIZE * ((1 << lengthBits) - 1); shift >= 0; shift -= Byte.SIZE) {
 			putByte((int) (value >>> shift));
 		}

@@ -3,19 +3,23 @@ package io.millrace.protocol.codec;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What every envelope with a FRAME has in common when it is written as CBOR, in the order
- * in which data binding writes it:
+ * What every envelope with a FRAME or a LOAD has in common when it is written as CBOR, in
+ * the order in which data binding writes it:
  *
  * <pre>
  * { version, sender: process, message: { type: "FRAME", worker: process, outputs: [
- *     { type: "tokens", requestId, attempt: { submission, dispatch }, offset, tokens
+ *     { type: "tokens", requestId, attempt, offset, tokens
  *       [, logprobs] [, promptLogprobs] [, cachedTokens] } … ] } }
+ * { version, sender: process, message: { type: "LOAD", worker: process, pool, number, state,
+ *     running, waiting, maxSequences, freeBlocks, totalBlocks, prefillBacklogTokens, term,
+ *     held: [ { requestId, attempt, generated } … ] [, cacheBlockSize], role } }
  * process: { role, name, epoch }
+ * attempt: { submission, dispatch }
  * </pre>
  *
  * Objects have no length and an end, arrays and strings have their length.
  */
-final class FrameLayout {
+final class EnvelopeLayout {
 
 	static final int UNSIGNED = 0x00;
 
@@ -62,7 +66,39 @@ final class FrameLayout {
 
 	static final byte[] CACHED_TOKENS = join("cachedTokens");
 
-	private FrameLayout() {
+	static final byte[] LOAD = join("message", OBJECT, "type", "LOAD", "worker");
+
+	static final byte[] POOL = join("pool");
+
+	static final byte[] NUMBER = join("number");
+
+	static final byte[] STATE = join("state");
+
+	static final byte[] RUNNING = join("running");
+
+	static final byte[] WAITING = join("waiting");
+
+	static final byte[] MAX_SEQUENCES = join("maxSequences");
+
+	static final byte[] FREE_BLOCKS = join("freeBlocks");
+
+	static final byte[] TOTAL_BLOCKS = join("totalBlocks");
+
+	static final byte[] PREFILL_BACKLOG_TOKENS = join("prefillBacklogTokens");
+
+	static final byte[] TERM = join("term");
+
+	static final byte[] HELD = join("held");
+
+	static final byte[] HELD_ID = join(OBJECT, "requestId");
+
+	static final byte[] GENERATED = join(END, "generated");
+
+	static final byte[] CACHE_BLOCK_SIZE = join("cacheBlockSize");
+
+	static final byte[] WORKER_ROLE = join("role");
+
+	private EnvelopeLayout() {
 	}
 
 	/** Short texts and single bytes, one after another. */
