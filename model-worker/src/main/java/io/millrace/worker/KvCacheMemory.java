@@ -1,9 +1,6 @@
 package io.millrace.worker;
 
-import java.lang.management.ManagementFactory;
 import java.util.regex.Pattern;
-
-import com.sun.management.OperatingSystemMXBean;
 
 import org.springframework.util.unit.DataSize;
 
@@ -63,13 +60,10 @@ public final class KvCacheMemory {
 	/**
 	 * Bytes of one model's cache in this process.
 	 * @param models how many models share a share
+	 * @param limit bytes of the memory that the caches are in
 	 * @throws IllegalArgumentException if the models' caches do not fit into the memory
 	 * limit
 	 */
-	long bytesPerModel(int models) {
-		return bytesPerModel(models, memoryLimit());
-	}
-
 	long bytesPerModel(int models, long limit) {
 		if (this.share > 0) {
 			return (long) (limit * this.share / models);
@@ -79,10 +73,6 @@ public final class KvCacheMemory {
 					+ models + " models, but the process may have " + limit + " bytes.");
 		}
 		return this.bytes;
-	}
-
-	private static long memoryLimit() {
-		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
 	}
 
 	@Override

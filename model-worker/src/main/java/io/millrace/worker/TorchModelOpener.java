@@ -97,7 +97,7 @@ final class TorchModelOpener implements ModelOpener {
 			ModelSummary summary = executor.summary();
 			logger.info("Warming up model '{}': {} on {}, threads of a step: {}{}.", model.name(),
 					summary.computeType(), summary.device(), summary.threads(),
-					summary.rowKernels() ? ", few decoded rows by Java's kernels" : "");
+					summary.rowKernels() ? ", few decoded rows soon by Java's kernels" : "");
 			if (summary.checksum() != null) {
 				logger.info("Model '{}' is batch-invariant; the checksum of its probe is {}.", model.name(),
 						summary.checksum());
@@ -113,13 +113,11 @@ final class TorchModelOpener implements ModelOpener {
 	}
 
 	private static ExecutorSettings settings(WorkerProperties properties, ComputeDevice device) {
-		int models = generating(properties);
-		KvCacheMemory memory = properties.kvCacheMemory();
+		long cacheBytes = properties.kvCacheMemory().bytesPerModel(generating(properties), device.memoryBytes());
 		return new ExecutorSettings(properties.dtype(), properties.quantization(), device, properties.threads(),
-				properties.decodeThreads(), properties.maxModelLen(),
-				device.isCuda() ? memory.bytesPerModel(models, device.memoryBytes()) : memory.bytesPerModel(models),
-				properties.blockSize(), properties.maxSequences(), properties.batchInvariant(),
-				properties.adapterRoom(), properties.rowKernels());
+				properties.decodeThreads(), properties.maxModelLen(), cacheBytes, properties.blockSize(),
+				properties.maxSequences(), properties.batchInvariant(), properties.adapterRoom(),
+				properties.rowKernels());
 	}
 
 	/** How many models have a cache. */

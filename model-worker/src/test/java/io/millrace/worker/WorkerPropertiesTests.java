@@ -136,7 +136,8 @@ class WorkerPropertiesTests {
 			.isEqualTo(2L << 30);
 		assertThat(bind(Map.of("kv-cache-memory", "0.5")).kvCacheMemory().bytesPerModel(2, 4L << 30))
 			.isEqualTo(1L << 30);
-		assertThat(KvCacheMemory.valueOf("0.5").bytesPerModel(1)).isBetween(1L << 26, 1L << 50);
+		assertThat(KvCacheMemory.valueOf("0.5").bytesPerModel(1, ComputeDevice.CPU.memoryBytes())).isBetween(1L << 26,
+				1L << 50);
 		assertThatIllegalArgumentException().isThrownBy(() -> KvCacheMemory.valueOf("2GB").bytesPerModel(2, 3L << 30))
 			.withMessage("millrace.worker.kv-cache-memory is 2GB for each of 2 models, but the process may have "
 					+ "3221225472 bytes.");

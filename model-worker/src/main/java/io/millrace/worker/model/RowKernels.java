@@ -1,8 +1,7 @@
 package io.millrace.worker.model;
 
-import java.lang.management.ManagementFactory;
-
-import com.sun.management.OperatingSystemMXBean;
+import java.util.List;
+import java.util.stream.IntStream;
 
 import io.millrace.worker.checkpoint.DecoderWeights;
 import io.millrace.worker.checkpoint.ModelDirectory;
@@ -29,8 +28,8 @@ final class RowKernels {
 
 	static boolean suit(ModelDirectory directory, ExecutorSettings settings, ComputeType type) {
 		return settings.rowKernels() && !settings.device().isCuda() && !settings.batchInvariant()
-				&& isRead(directory, type) && VectorModule.isUsable()
-				&& 2 * bytes(directory, type) + settings.kvCacheBytes() <= memory() / SHARE_OF_MEMORY;
+				&& isRead(directory, type) && VectorModule.isUsable() && 2 * bytes(directory, type)
+						+ settings.kvCacheBytes() <= settings.device().memoryBytes() / SHARE_OF_MEMORY;
 	}
 
 	/** Matrices in float16 would have to be read as float32, which takes longer. */
@@ -43,24 +42,22 @@ final class RowKernels {
 	}
 
 	/** What the copy takes, more or less. */
-	private static long bytes(ModelDirectory directory, ComputeType type) {
+	static long bytes(ModelDirectory directory, ComputeType type) {
 		DecoderWeights weights = directory.decoderWeights();
-		long numbers = 0;
-		for (int layer = 0; layer < directory.config().layers().size(); layer++) {
-			for (WeightPart part : weights.layer(layer)) {
-				numbers += part.weights().stream().mapToLong(WeightTensor::count).sum();
-			}
-		}
+		long layers = IntStream.range(0, directory.config().layers().size())
+			.mapToLong((layer) -> numbers(weights.layer(layer)))
+			.sum();
+		long head = numbers(weights.head());
 		return switch (type) {
-			case INT4_WEIGHTS -> numbers * 9 / 16;
-			case INT8_WEIGHTS -> numbers;
-			case BFLOAT16, FLOAT16, FLOAT16_WEIGHTS -> numbers * Short.BYTES;
-			case FLOAT32 -> numbers * Float.BYTES;
+			case INT4_WEIGHTS -> layers * 9 / 16 + head;
+			case INT8_WEIGHTS -> layers + head;
+			case BFLOAT16, FLOAT16, FLOAT16_WEIGHTS -> (layers + head) * Short.BYTES;
+			case FLOAT32 -> (layers + head) * Float.BYTES;
 		};
 	}
 
-	private static long memory() {
-		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+	private static long numbers(List<WeightPart> parts) {
+		return parts.stream().flatMap((part) -> part.weights().stream()).mapToLong(WeightTensor::count).sum();
 	}
 
 }

@@ -1,7 +1,10 @@
 package io.millrace.worker.program;
 
+import java.lang.management.ManagementFactory;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import com.sun.management.OperatingSystemMXBean;
 
 import io.millrace.worker.checkpoint.ModelLoadException;
 
@@ -66,9 +69,13 @@ public record ComputeDevice(String name) {
 		return this;
 	}
 
-	/** Bytes of the GPU's memory. */
+	/**
+	 * Bytes of the memory that it computes in: a GPU's own; for the CPU that of the
+	 * container or, without one, of the machine.
+	 */
 	public long memoryBytes() {
-		return CudaDriver.find().orElseThrow().memoryBytes(index());
+		return isCuda() ? CudaDriver.find().orElseThrow().memoryBytes(index())
+				: ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
 	}
 
 	private int index() {
