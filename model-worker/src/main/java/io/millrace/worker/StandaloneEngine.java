@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record StandaloneEngine(Worker worker, ModelSummary summary) {
 
 	/**
-	 * Opens a model and warms it up, which may take long.
+	 * Opens a model, warms it up and rehearses, which may take long.
 	 * @param model which
 	 * @param properties how; its list of models is not read
 	 * @param around put around what computes the steps
@@ -31,6 +31,7 @@ public record StandaloneEngine(Worker worker, ModelSummary summary) {
 			UnaryOperator<StepExecutor> around, @Nullable VocabularySource vocabulary) {
 		Opener opener = new Opener(around, vocabulary);
 		Worker worker = new WorkerFactory(opener, properties, new SimpleMeterRegistry(), Tracing.off()).open(model);
+		worker.engine().rehearse().join();
 		return new StandaloneEngine(worker, opener.summary());
 	}
 

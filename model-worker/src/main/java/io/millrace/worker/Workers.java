@@ -1,10 +1,13 @@
 package io.millrace.worker;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -24,6 +27,9 @@ public final class Workers implements SmartLifecycle {
 
 	/** Starts before whoever connects the workers, and stops after it. */
 	static final int PHASE = 0;
+
+	/** What may wait is begun when the first requests, if any, are under way. */
+	private static final Duration FIRST_REQUESTS = Duration.ofSeconds(2);
 
 	private static final Logger logger = LoggerFactory.getLogger(Workers.class);
 
@@ -98,6 +104,15 @@ public final class Workers implements SmartLifecycle {
 				return;
 			}
 			open(model);
+		}
+		CompletableFuture.delayedExecutor(FIRST_REQUESTS.toMillis(), TimeUnit.MILLISECONDS).execute(this::rehearse);
+	}
+
+	private void rehearse() {
+		if (isRunning()) {
+			for (Worker worker : ready()) {
+				CompletableFuture<Boolean> _ = worker.engine().rehearse();
+			}
 		}
 	}
 

@@ -91,6 +91,16 @@ class WorkersTests {
 	}
 
 	@Test
+	void aModelRehearsesWhenItIsServed() {
+		runner(this::openWhenTold).run((context) -> {
+			assertThat(this.model.isRehearsed()).isFalse();
+			this.opening.countDown();
+			Awaitility.await().until(this.model::isRehearsed);
+			assertThat(context.getBean(Workers.class).ready()).hasSize(1);
+		});
+	}
+
+	@Test
 	void aDeadEngineMakesTheProcessBroken() {
 		this.opening.countDown();
 		runner(this::openWhenTold).run((context) -> {

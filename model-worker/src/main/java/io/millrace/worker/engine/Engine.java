@@ -313,6 +313,11 @@ public final class Engine implements ModelEngine {
 		return this.journal.poll();
 	}
 
+	@Override
+	public CompletableFuture<Boolean> rehearse() {
+		return this.executor.rehearse();
+	}
+
 	/** How busy it is now. */
 	@Override
 	public EngineLoad load() {

@@ -3,6 +3,7 @@ package io.millrace.worker.engine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.millrace.protocol.LoRAAdapter;
 import io.millrace.protocol.message.Dispatch;
@@ -87,6 +88,15 @@ public interface ModelEngine extends AutoCloseable {
 	 * Lets no new sequence find what was computed before; nothing where nothing is kept.
 	 */
 	default void resetPrefixCache() {
+	}
+
+	/**
+	 * Begins, in the background, what makes it faster but need not be there for the first
+	 * requests.
+	 * @return whether it is faster, when there is no more of it
+	 */
+	default CompletableFuture<Boolean> rehearse() {
+		return CompletableFuture.completedFuture(false);
 	}
 
 	/** How busy it is now. */

@@ -2,25 +2,31 @@ package io.millrace.worker.kernel;
 
 import java.lang.foreign.Arena;
 import java.nio.FloatBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.millrace.worker.kernel.RowWeights.Cache;
 import io.millrace.worker.kernel.RowWeights.MatrixSource;
 
 /**
- * Steps of a small decoder beside the opening of a large one, so that the JVM has
- * compiled the kernels when they are needed: until then they take a hundred times as
- * long.
+ * Steps of a small decoder, after which the JVM has compiled the kernels: until then they
+ * take a hundred times as long, and each vector is an object. So a step is followed by a
+ * pause of several times its length, in which the compiler does its work and nothing is
+ * allocated, and whoever serves meanwhile has the processor.
  */
 final class Rehearsal implements Runnable {
 
-	private static final Duration MOST = Duration.ofSeconds(1);
+	private static final int STEPS = 1000;
 
-	private static final int STEPS = 400;
+	/** Pauses are so many times as long as steps. */
+	private static final int PAUSES = 4;
 
 	private static final int HIDDEN = 256;
 
@@ -28,13 +34,25 @@ final class Rehearsal implements Runnable {
 
 	private static final int HEAD_DIM = 64;
 
-	private static final int SLOTS = 64;
+	private static final int SLOTS = 200;
+
+	private static final int MAX_ROWS = 2;
+
+	private static final int THREADS = 2;
 
 	private static final RowForm FORM = new RowForm(HIDDEN, HIDDEN, 4, 2, HEAD_DIM, HEAD_DIM, 1, 0, Activation.SILU,
 			true, 0, 0, 0, false, 1, false, 1, 0, List.of(new RowForm.Place(0, 0, 1)));
 
-	/** Types of matrices whose kernels were rehearsed in this process. */
-	private static final Set<RowWeights.Type> REHEARSED = ConcurrentHashMap.newKeySet();
+	/** One after the other, on a thread that ends when there are no more. */
+	private static final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(), Thread.ofPlatform().name("kernel-rehearsal").daemon(true).factory());
+
+	static {
+		thread.allowCoreThreadTimeOut(true);
+	}
+
+	/** Those of this process, begun or done. */
+	private static final Map<RowWeights.Type, CompletableFuture<Void>> rehearsals = new ConcurrentHashMap<>();
 
 	private final RowWeights.Type type;
 
@@ -42,24 +60,32 @@ final class Rehearsal implements Runnable {
 		this.type = type;
 	}
 
-	/** Rehearses products with matrices of a type, on a thread that ends, once. */
-	static void start(RowWeights.Type type) {
-		if (REHEARSED.add(type)) {
-			Thread.ofPlatform().name("kernel-rehearsal").daemon(true).start(new Rehearsal(type));
-		}
+	/**
+	 * Rehearses products with matrices of a type, in the background and once.
+	 * @return done when their kernels are compiled
+	 */
+	static CompletableFuture<Void> of(RowWeights.Type type) {
+		return rehearsals.computeIfAbsent(type, (each) -> CompletableFuture.runAsync(new Rehearsal(each), thread));
 	}
 
 	@Override
 	public void run() {
 		try (Arena arena = Arena.ofShared(); RowDecoder decoder = decoder(arena)) {
-			long end = System.nanoTime() + MOST.toNanos();
-			List<Row> rows = List.of(new Row(SLOTS - 1, new long[] { 0, SLOTS }));
-			FloatBuffer numbers = FloatBuffer.allocate(RowDecoder.numbers(FORM, rows.size()));
-			FloatBuffer logits = FloatBuffer.allocate(rows.size() * HIDDEN);
-			for (int step = 0; step < STEPS && System.nanoTime() < end; step++) {
-				decoder.compute(rows, numbers.clear(), logits.clear());
+			FloatBuffer numbers = FloatBuffer.allocate(RowDecoder.numbers(FORM, MAX_ROWS));
+			FloatBuffer logits = FloatBuffer.allocate(MAX_ROWS * HIDDEN);
+			for (int step = 0; step < STEPS; step++) {
+				long began = System.nanoTime();
+				decoder.compute(rows(step), numbers.clear(), logits.clear());
+				LockSupport.parkNanos(PAUSES * (System.nanoTime() - began));
 			}
 		}
+	}
+
+	/** Of all lengths, now one and now two of them. */
+	private static List<Row> rows(int step) {
+		int position = step % SLOTS;
+		Row row = new Row(position, new long[] { 0, position + 1 });
+		return (step % 3 == 0) ? List.of(row, row) : List.of(row);
 	}
 
 	private RowDecoder decoder(Arena arena) {
@@ -67,16 +93,16 @@ final class Rehearsal implements Runnable {
 		for (int norm = 0; norm < RowWeights.NORMS; norm++) {
 			weights.take(norm());
 		}
-		weights.add(source(8 * HEAD_DIM, HIDDEN));
-		weights.add(source(HIDDEN, 4 * HEAD_DIM));
-		weights.add(source(2 * INNER, HIDDEN));
-		weights.add(source(HIDDEN, INNER));
+		weights.take(source(8 * HEAD_DIM, HIDDEN));
+		weights.take(source(HIDDEN, 4 * HEAD_DIM));
+		weights.take(source(2 * INNER, HIDDEN));
+		weights.take(source(HIDDEN, INNER));
 		weights.takeLayer();
 		weights.take(norm());
-		weights.add(source(HIDDEN, HIDDEN));
+		weights.take(source(HIDDEN, HIDDEN));
 		boolean half = this.type == RowWeights.Type.BFLOAT16 || this.type == RowWeights.Type.INT4;
 		Cache cache = new Cache(arena.allocate(4L * SLOTS * HEAD_DIM * Float.BYTES), half, SLOTS);
-		return weights.decoder(FORM, List.of(cache), 1, 1);
+		return weights.decoder(FORM, List.of(cache), THREADS, MAX_ROWS);
 	}
 
 	private static Norm norm() {

@@ -3,7 +3,10 @@ package io.millrace.worker.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,8 @@ public final class RowWeights implements AutoCloseable {
 
 	private final List<Parts> layers = new ArrayList<>();
 
+	private final Set<Type> types = EnumSet.noneOf(Type.class);
+
 	private float @Nullable [] sinks;
 
 	/** Takes a norm of a whole row. */
@@ -50,15 +55,9 @@ public final class RowWeights implements AutoCloseable {
 		this.sinks = scores.clone();
 	}
 
-	/**
-	 * Takes a matrix, and has the JVM compile what multiplies such, if it has not yet.
-	 */
+	/** Takes a matrix. */
 	public void take(MatrixSource source) {
-		Rehearsal.start(source.type());
-		add(source);
-	}
-
-	void add(MatrixSource source) {
+		this.types.add(source.type());
 		MemorySegment memory = this.arena.allocate(source.bytes(), ALIGNMENT);
 		source.copy().accept(memory);
 		this.inputs.add(source.inputs());
@@ -81,6 +80,15 @@ public final class RowWeights implements AutoCloseable {
 		this.matrices.clear();
 		this.inputs.clear();
 		this.sinks = null;
+	}
+
+	/**
+	 * Has the JVM compile what multiplies the matrices that were taken, in the
+	 * background, if it has not yet.
+	 * @return done when it has
+	 */
+	public CompletableFuture<Void> rehearse() {
+		return CompletableFuture.allOf(this.types.stream().map(Rehearsal::of).toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**

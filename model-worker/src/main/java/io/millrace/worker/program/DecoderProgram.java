@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -76,6 +77,9 @@ public final class DecoderProgram implements AutoCloseable {
 
 	/** What computes few decoded rows; null where the program computes all steps. */
 	private @Nullable RowModel rows;
+
+	/** Whether it computes the present step. */
+	private boolean inRows;
 
 	/** The program's present segments. */
 	private long[] segments = {};
@@ -454,6 +458,15 @@ public final class DecoderProgram implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Has the kernels compiled that compute few decoded rows, in the background: steps
+	 * that begin afterwards use them. Any thread may call it, also during a step.
+	 * @return true then; false without such kernels; or failed, and the program goes on
+	 */
+	public CompletableFuture<Boolean> rehearse() {
+		return (this.rows != null) ? this.rows.rehearse() : CompletableFuture.completedFuture(false);
+	}
+
 	/** How long all steps so far have been in native code, in nanoseconds. */
 	public long nativeNanos() {
 		return this.nativeNanos;
@@ -484,7 +497,7 @@ public final class DecoderProgram implements AutoCloseable {
 		if (model == null) {
 			return;
 		}
-		if (model.takes(batch)) {
+		if (this.inRows) {
 			model.compute(batch, this.ints);
 		}
 		else {
@@ -501,18 +514,15 @@ public final class DecoderProgram implements AutoCloseable {
 		return layout;
 	}
 
-	private void prepare(StepBatch batch) {
-		StepCheck.check(batch, this.shape, this.settings.adapters().slots());
-		prepareThread(takesRows(batch) ? 1 : this.settings.threads().of(batch));
-	}
-
 	/**
 	 * What is left to the program of a step that is computed here is too short to share,
 	 * and a second thread that waited for more of it would keep a kernel's from its
 	 * processor.
 	 */
-	private boolean takesRows(StepBatch batch) {
-		return this.rows != null && this.rows.takes(batch);
+	private void prepare(StepBatch batch) {
+		StepCheck.check(batch, this.shape, this.settings.adapters().slots());
+		this.inRows = this.rows != null && this.rows.takes(batch);
+		prepareThread(this.inRows ? 1 : this.settings.threads().of(batch));
 	}
 
 	private void prepareThread(int count) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import ai.djl.ndarray.types.DataType;
@@ -30,9 +31,9 @@ import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Entry;
 
 /**
- * Computes steps of few decoded rows in Java: reads weights from the program while it
- * takes them, shares its cache, and gives it the logits. One thread at a time may use it;
- * the owner closes it.
+ * Computes steps of few decoded rows in Java, once the kernels are compiled: reads
+ * weights from the program while it takes them, shares its cache, and gives it the
+ * logits. One thread at a time may use it; the owner closes it.
  */
 final class RowModel implements AutoCloseable {
 
@@ -65,6 +66,9 @@ final class RowModel implements AutoCloseable {
 	private final NativeNumbers logits;
 
 	private @Nullable RowDecoder decoder;
+
+	/** Whether the kernels are compiled; until then the program computes. */
+	private volatile boolean rehearsed;
 
 	/**
 	 * Whether the program may still have logits of a step that failed before it took
@@ -205,9 +209,21 @@ final class RowModel implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Has the JVM compile the kernels, in the background: steps that begin afterwards are
+	 * computed here. Any thread may call it when the decoder is made.
+	 * @return true then, or failed; then the program goes on
+	 */
+	CompletableFuture<Boolean> rehearse() {
+		return this.weights.rehearse().thenApply((done) -> {
+			this.rehearsed = true;
+			return true;
+		});
+	}
+
 	/** Whether it computes a step. */
 	boolean takes(StepBatch batch) {
-		return batch.steps() == 1 && batch.entries().size() <= MAX_ROWS
+		return this.rehearsed && batch.steps() == 1 && batch.entries().size() <= MAX_ROWS
 				&& batch.entries().stream().allMatch(RowModel::takes);
 	}
 

@@ -1,6 +1,7 @@
 package io.millrace.worker.step;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public abstract class DelegatingStepExecutor implements StepExecutor {
 	@Override
 	public void loadBlocks(Path file, int saved, int first, TokenIds blocks) {
 		this.executor.loadBlocks(file, saved, first, blocks);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> rehearse() {
+		return this.executor.rehearse();
 	}
 
 	@Override

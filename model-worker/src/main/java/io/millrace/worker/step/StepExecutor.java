@@ -1,6 +1,7 @@
 package io.millrace.worker.step;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 import io.millrace.protocol.TokenIds;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,16 @@ public interface StepExecutor extends AutoCloseable {
 	 */
 	default void loadBlocks(Path file, int saved, int first, TokenIds blocks) {
 		throw new UnsupportedOperationException("Blocks cannot be loaded.");
+	}
+
+	/**
+	 * Begins, in the background, what makes steps faster but need not be there for the
+	 * first ones: when nothing else of the process waits to be started. Any thread may
+	 * call it, also during a step.
+	 * @return whether steps are faster, when there is no more of it
+	 */
+	default CompletableFuture<Boolean> rehearse() {
+		return CompletableFuture.completedFuture(false);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.millrace.grammar.vocabulary.TokenMask;
@@ -48,6 +49,8 @@ public final class HashModel implements StepExecutor {
 
 	/** Names of adapters by their slots. */
 	private @Nullable String[] adapters = {};
+
+	private volatile boolean rehearsed;
 
 	private volatile boolean closed;
 
@@ -170,6 +173,16 @@ public final class HashModel implements StepExecutor {
 	/** The batches so far. */
 	public List<StepBatch> batches() {
 		return this.batches;
+	}
+
+	@Override
+	public CompletableFuture<Boolean> rehearse() {
+		this.rehearsed = true;
+		return CompletableFuture.completedFuture(true);
+	}
+
+	public boolean isRehearsed() {
+		return this.rehearsed;
 	}
 
 	public boolean isClosed() {

@@ -52,9 +52,8 @@ class AdapterTests {
 	}
 
 	private static TorchStepExecutor open(String base, int slots, int maxRank) {
-		return TorchStepExecutor.open(Fixture.path("families/" + base),
-				new ExecutorSettings(Dtype.FLOAT32, Quantization.NONE, Fixture.DEVICE, 1, 0, null, 4 << 20, BLOCK_SIZE,
-						8, false, new AdapterRoom(slots, maxRank), true));
+		return Fixture.open(Fixture.path("families/" + base), new ExecutorSettings(Dtype.FLOAT32, Quantization.NONE,
+				Fixture.DEVICE, 1, 0, null, 4 << 20, BLOCK_SIZE, 8, false, new AdapterRoom(slots, maxRank), true));
 	}
 
 	private static void load(TorchStepExecutor model, String adapter, int slot) {

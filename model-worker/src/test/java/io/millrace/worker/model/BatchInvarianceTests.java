@@ -70,7 +70,7 @@ class BatchInvarianceTests {
 			case "windowed" -> windowed;
 			default -> Fixture.path(name);
 		};
-		return TorchStepExecutor.open(directory, Fixture.quantized(
+		return Fixture.open(directory, Fixture.quantized(
 				Fixture.settings(dtype, threads, null, 16 << 20, blockSize, SEQUENCES, batchInvariant), quantization));
 	}
 

@@ -66,8 +66,7 @@ class BlockFilesTests {
 	}
 
 	private static TorchStepExecutor open(String name, Dtype dtype, int blockSize) {
-		return TorchStepExecutor.open(Fixture.path(name),
-				Fixture.settings(dtype, 1, null, 1 << 20, blockSize, 4, false));
+		return Fixture.open(Fixture.path(name), Fixture.settings(dtype, 1, null, 1 << 20, blockSize, 4, false));
 	}
 
 }

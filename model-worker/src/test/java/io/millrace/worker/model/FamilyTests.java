@@ -59,7 +59,7 @@ class FamilyTests {
 	}
 
 	private static TorchStepExecutor open(String name, Expected expected) {
-		return TorchStepExecutor.open(Fixture.path("families/" + name),
+		return Fixture.open(Fixture.path("families/" + name),
 				Fixture.settings(Dtype.AUTO, 1, expected.maxModelLen(), 1 << 20, BLOCK_SIZE, 4, false));
 	}
 
@@ -127,6 +127,7 @@ class FamilyTests {
 		ModelShape shape = new ModelShape(96, (length != null) ? length : 128, BLOCK_SIZE, 64);
 		try (DecoderProgram program = DecoderProgram.load(directory, shape, new ProgramSettings(ComputeType.BFLOAT16,
 				Fixture.DEVICE, new StepThreads(1, 1), false, AdapterRoom.NONE, rowKernels))) {
+			assertThat(program.rehearse()).succeedsWithin(Fixture.REHEARSED_WITHIN).isEqualTo(rowKernels);
 			TokenIds prompt = expected.prompt();
 			program.logits(Sequences.batch(Sequences.part(prompt, 0, prompt.size() - 1, BLOCKS)));
 			float[] logits = program
@@ -143,7 +144,7 @@ class FamilyTests {
 		ExecutorSettings settings = Fixture.quantized(
 				Fixture.settings(Dtype.AUTO, 1, expected.maxModelLen(), 1 << 20, BLOCK_SIZE, 4, false),
 				Quantization.INT8);
-		try (TorchStepExecutor model = TorchStepExecutor.open(Fixture.path("families/" + name), settings)) {
+		try (TorchStepExecutor model = Fixture.open(Fixture.path("families/" + name), settings)) {
 			for (int i = 0; i < expected.positions().size(); i++) {
 				TokenIds tokens = expected.prompt().slice(0, expected.positions().get(i) + 1);
 				assertThat(Sequences.difference(Sequences.whole(model, tokens, BLOCKS), expected.logits().get(i)))

@@ -3,6 +3,7 @@ package io.millrace.worker.model;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +17,17 @@ import io.millrace.protocol.TokenIds;
 import io.millrace.worker.program.ComputeDevice;
 import org.jspecify.annotations.Nullable;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** A tiny checkpoint, made by {@code make_fixtures.py}. */
 final class Fixture {
 
 	private static final long CACHE_BYTES = 1L << 20;
 
 	static final ComputeDevice DEVICE = new ComputeDevice(System.getProperty("millrace.test.device", "cpu"));
+
+	/** How long the JVM may take to compile the row kernels, beside whatever. */
+	static final Duration REHEARSED_WITHIN = Duration.ofMinutes(2);
 
 	private Fixture() {
 	}
@@ -65,7 +71,14 @@ final class Fixture {
 	}
 
 	static TorchStepExecutor open(Path directory, Dtype dtype, int blockSize) {
-		return TorchStepExecutor.open(directory, Fixture.settings(dtype, 1, null, CACHE_BYTES, blockSize, 4, false));
+		return open(directory, settings(dtype, 1, null, CACHE_BYTES, blockSize, 4, false));
+	}
+
+	/** A model whose row kernels compute from the first step on, where it has them. */
+	static TorchStepExecutor open(Path directory, ExecutorSettings settings) {
+		TorchStepExecutor model = TorchStepExecutor.open(directory, settings);
+		assertThat(model.rehearse()).succeedsWithin(REHEARSED_WITHIN).isEqualTo(model.summary().rowKernels());
+		return model;
 	}
 
 	/** Where a row's result must not depend, to the bit, on how many there are. */

@@ -47,7 +47,7 @@ class GgufTwinTests {
 	}
 
 	private static TorchStepExecutor open(Path path, Dtype dtype) {
-		return TorchStepExecutor.open(path, Fixture.settings(dtype, 1, LENGTH, 1 << 20, BLOCK_SIZE, 4, false));
+		return Fixture.open(path, Fixture.settings(dtype, 1, LENGTH, 1 << 20, BLOCK_SIZE, 4, false));
 	}
 
 	@ParameterizedTest

@@ -104,7 +104,7 @@ class PrefixCachingModelTests {
 	}
 
 	private static Engine engine(List<float[]> rows, EngineObserver observer) {
-		TorchStepExecutor model = TorchStepExecutor.open(Path.of("../models/demo"),
+		TorchStepExecutor model = Fixture.open(Path.of("../models/demo"),
 				Fixture.settings(Dtype.FLOAT32, 1, null, 64L << 20, 16, 4, false));
 		return new Engine(new EngineSettings("demo", 4, 512, 128, 4, TokenIds.EMPTY),
 				(rows != null) ? new Recorder(model, rows) : model, observer);

@@ -67,7 +67,7 @@ final class QuantizationQuality {
 	}
 
 	static TorchStepExecutor open(Path model, Dtype dtype, Quantization quantization) {
-		return TorchStepExecutor.open(model, Fixture
+		return Fixture.open(model, Fixture
 			.quantized(Fixture.settings(dtype, 2, LENGTH, 256 << 20, BLOCK_SIZE, SEQUENCES, false), quantization));
 	}
 

@@ -33,7 +33,7 @@ class QuantizationTests {
 
 	private static TorchStepExecutor open(Path path, Quantization quantization) {
 		assumeThat(ComputeType.quantizesHere() && Fixture.DEVICE.equals(ComputeDevice.CPU)).isTrue();
-		return TorchStepExecutor.open(path, settings(quantization));
+		return Fixture.open(path, settings(quantization));
 	}
 
 	private static TorchStepExecutor openDemo(Quantization quantization) {

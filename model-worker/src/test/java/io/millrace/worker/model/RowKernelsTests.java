@@ -3,14 +3,17 @@ package io.millrace.worker.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.millrace.grammar.vocabulary.TokenMask;
 import io.millrace.protocol.TokenIds;
+import io.millrace.worker.checkpoint.ModelDirectory;
 import io.millrace.worker.kernel.VectorModule;
 import io.millrace.worker.program.ComputeDevice;
 import io.millrace.worker.program.ComputeType;
@@ -28,6 +31,8 @@ class RowKernelsTests {
 
 	private static final TokenIds TOKENS = TokenIds.of(5, 170, 3, 440, 21, 800, 30, 2, 11, 90, 77, 350, 6, 18, 250, 41,
 			9, 600, 33, 12);
+
+	private static final Path DEMO = Path.of("../models/demo");
 
 	@BeforeAll
 	static void hasVectors() {
@@ -62,10 +67,9 @@ class RowKernelsTests {
 			"BFLOAT16, NONE, 2, 2, 0.05" })
 	void logitsAreThoseOfTheProgram(Dtype dtype, Quantization quantization, int rows, int threads, double most) {
 		assumeThat(quantization == Quantization.NONE || ComputeType.quantizesHere()).isTrue();
-		Path demo = Path.of("../models/demo");
 		ExecutorSettings settings = settings(dtype, quantization, threads);
-		try (TorchStepExecutor java = TorchStepExecutor.open(demo, settings);
-				TorchStepExecutor program = TorchStepExecutor.open(demo, Fixture.withoutRowKernels(settings))) {
+		try (TorchStepExecutor java = Fixture.open(DEMO, settings);
+				TorchStepExecutor program = TorchStepExecutor.open(DEMO, Fixture.withoutRowKernels(settings))) {
 			float[][] given = java.logits(new StepBatch(rows(java, rows)));
 			float[][] expected = program.logits(new StepBatch(rows(program, rows)));
 			for (int row = 0; row < rows; row++) {
@@ -73,6 +77,54 @@ class RowKernelsTests {
 				assertThat(given[row]).as("numbers of another way to compute").isNotEqualTo(expected[row]);
 			}
 		}
+	}
+
+	/** What one has written to the cache, the other reads. */
+	@Test
+	void theProgramComputesUntilTheKernelsAreCompiled() {
+		ExecutorSettings settings = settings(Dtype.FLOAT32, Quantization.NONE, 1);
+		try (TorchStepExecutor java = TorchStepExecutor.open(DEMO, settings);
+				TorchStepExecutor program = TorchStepExecutor.open(DEMO, Fixture.withoutRowKernels(settings))) {
+			TokenIds blocks = Sequences.blocks(0, 5, 6);
+			assertThat(logits(java, 0, 10, blocks)).isEqualTo(logits(program, 0, 10, blocks));
+			assertThat(logits(java, 10, 11, blocks)).isEqualTo(logits(program, 10, 11, blocks));
+			assertThat(java.rehearse()).succeedsWithin(Fixture.REHEARSED_WITHIN).isEqualTo(true);
+			for (int i = 11; i < TOKENS.size(); i++) {
+				float[] given = logits(java, i, i + 1, blocks);
+				float[] expected = logits(program, i, i + 1, blocks);
+				assertThat(error(given, expected)).as("token %d", i).isLessThan(1e-5);
+				assertThat(given).as("numbers of another way to compute").isNotEqualTo(expected);
+			}
+		}
+	}
+
+	private static float[] logits(TorchStepExecutor model, int from, int to, TokenIds blocks) {
+		return model.logits(Sequences.batch(Sequences.part(TOKENS.slice(0, to), from, to, blocks)))[0];
+	}
+
+	@Test
+	void aModelMayBeClosedBeforeItsKernelsAreCompiled() {
+		CompletableFuture<Boolean> rehearsed;
+		try (TorchStepExecutor java = TorchStepExecutor.open(DEMO, settings(Dtype.FLOAT32, Quantization.NONE, 2))) {
+			rehearsed = java.rehearse();
+		}
+		assertThat(rehearsed).succeedsWithin(Fixture.REHEARSED_WITHIN);
+	}
+
+	@Test
+	void aModelWithoutKernelsHasNothingToRehearse() {
+		ExecutorSettings settings = Fixture.withoutRowKernels(settings(Dtype.FLOAT32, Quantization.NONE, 1));
+		try (TorchStepExecutor program = TorchStepExecutor.open(DEMO, settings)) {
+			assertThat(program.rehearse()).isCompletedWithValue(false);
+		}
+	}
+
+	/** Its embedding is the matrix of the logits, too, and all is float32. */
+	@Test
+	void theCopyIsAsLargeAsWhatIsMultiplied() {
+		ModelDirectory directory = ModelDirectory.read(Fixture.path("tied"));
+		assertThat(RowKernels.bytes(directory, ComputeType.FLOAT32)).isEqualTo(directory.weights().bytes());
+		assertThat(RowKernels.bytes(directory, ComputeType.INT8_WEIGHTS)).isEqualTo(directory.weights().bytes() / 4);
 	}
 
 	private static double error(float[] given, float[] expected) {
@@ -88,10 +140,9 @@ class RowKernelsTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void choicesAreThoseOfTheProgram(boolean withExtras) {
-		Path demo = Path.of("../models/demo");
 		ExecutorSettings settings = settings(Dtype.FLOAT32, Quantization.NONE, 1);
-		try (TorchStepExecutor java = TorchStepExecutor.open(demo, settings);
-				TorchStepExecutor program = TorchStepExecutor.open(demo, Fixture.withoutRowKernels(settings))) {
+		try (TorchStepExecutor java = Fixture.open(DEMO, settings);
+				TorchStepExecutor program = TorchStepExecutor.open(DEMO, Fixture.withoutRowKernels(settings))) {
 			int[] given = Sequences.tokens(java.execute(asked(java, withExtras)));
 			assertThat(given).isEqualTo(Sequences.tokens(program.execute(asked(program, withExtras))));
 			if (withExtras) {

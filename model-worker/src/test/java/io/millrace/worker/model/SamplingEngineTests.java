@@ -39,7 +39,7 @@ class SamplingEngineTests {
 	private static final int TOKENS = 16;
 
 	private static Engine engine(boolean invariant, int cacheBytes, EngineObserver observer) {
-		TorchStepExecutor model = TorchStepExecutor.open(Fixture.path("tied"),
+		TorchStepExecutor model = Fixture.open(Fixture.path("tied"),
 				Fixture.settings(Dtype.AUTO, 1, null, cacheBytes, 4, 16, invariant));
 		Engine engine = new Engine(new EngineSettings("tied", 16, 32, 5, 64, EOS), model, observer);
 		engine.start(() -> {
