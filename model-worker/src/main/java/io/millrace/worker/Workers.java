@@ -29,7 +29,7 @@ public final class Workers implements SmartLifecycle {
 	static final int PHASE = 0;
 
 	/** What may wait is begun when the first requests, if any, are under way. */
-	private static final Duration FIRST_REQUESTS = Duration.ofSeconds(2);
+	private static final Duration FIRST_REQUESTS = Duration.ofSeconds(5);
 
 	private static final Logger logger = LoggerFactory.getLogger(Workers.class);
 

@@ -95,7 +95,7 @@ class WorkersTests {
 		runner(this::openWhenTold).run((context) -> {
 			assertThat(this.model.isRehearsed()).isFalse();
 			this.opening.countDown();
-			Awaitility.await().until(this.model::isRehearsed);
+			Awaitility.await().atMost(1, TimeUnit.MINUTES).until(this.model::isRehearsed);
 			assertThat(context.getBean(Workers.class).ready()).hasSize(1);
 		});
 	}

@@ -25,20 +25,20 @@ final class Rehearsal implements Runnable {
 
 	private static final int STEPS = 1000;
 
-	/** Pauses are so many times as long as steps. */
+	/** Pauses are so many times as long as steps, but for the longest. */
 	private static final int PAUSES = 4;
 
-	private static final int HIDDEN = 256;
+	private static final long MOST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-	private static final int INNER = 512;
+	private static final int HIDDEN = 128;
+
+	private static final int INNER = 256;
 
 	private static final int HEAD_DIM = 64;
 
-	private static final int SLOTS = 200;
+	private static final int SLOTS = 64;
 
 	private static final int MAX_ROWS = 2;
-
-	private static final int THREADS = 2;
 
 	private static final RowForm FORM = new RowForm(HIDDEN, HIDDEN, 4, 2, HEAD_DIM, HEAD_DIM, 1, 0, Activation.SILU,
 			true, 0, 0, 0, false, 1, false, 1, 0, List.of(new RowForm.Place(0, 0, 1)));
@@ -76,7 +76,7 @@ final class Rehearsal implements Runnable {
 			for (int step = 0; step < STEPS; step++) {
 				long began = System.nanoTime();
 				decoder.compute(rows(step), numbers.clear(), logits.clear());
-				LockSupport.parkNanos(PAUSES * (System.nanoTime() - began));
+				LockSupport.parkNanos(Math.min(PAUSES * (System.nanoTime() - began), MOST_PAUSE_NANOS));
 			}
 		}
 	}
@@ -102,7 +102,7 @@ final class Rehearsal implements Runnable {
 		weights.take(source(HIDDEN, HIDDEN));
 		boolean half = this.type == RowWeights.Type.BFLOAT16 || this.type == RowWeights.Type.INT4;
 		Cache cache = new Cache(arena.allocate(4L * SLOTS * HEAD_DIM * Float.BYTES), half, SLOTS);
-		return weights.decoder(FORM, List.of(cache), THREADS, MAX_ROWS);
+		return weights.decoder(FORM, List.of(cache), 1, MAX_ROWS);
 	}
 
 	private static Norm norm() {

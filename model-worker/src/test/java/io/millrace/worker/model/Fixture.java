@@ -27,7 +27,7 @@ final class Fixture {
 	static final ComputeDevice DEVICE = new ComputeDevice(System.getProperty("millrace.test.device", "cpu"));
 
 	/** How long the JVM may take to compile the row kernels, beside whatever. */
-	static final Duration REHEARSED_WITHIN = Duration.ofMinutes(2);
+	static final Duration REHEARSED_WITHIN = Duration.ofMinutes(5);
 
 	private Fixture() {
 	}
