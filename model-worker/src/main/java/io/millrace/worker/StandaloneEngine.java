@@ -31,7 +31,7 @@ public record StandaloneEngine(Worker worker, ModelSummary summary) {
 			UnaryOperator<StepExecutor> around, @Nullable VocabularySource vocabulary) {
 		Opener opener = new Opener(around, vocabulary);
 		Worker worker = new WorkerFactory(opener, properties, new SimpleMeterRegistry(), Tracing.off()).open(model);
-		worker.engine().rehearse().join();
+		worker.engine().rehearse().exceptionally((failure) -> false).join();
 		return new StandaloneEngine(worker, opener.summary());
 	}
 

@@ -110,10 +110,21 @@ public final class Workers implements SmartLifecycle {
 
 	private void rehearse() {
 		if (isRunning()) {
-			for (Worker worker : ready()) {
-				CompletableFuture<Boolean> _ = worker.engine().rehearse();
-			}
+			ready().forEach(Workers::rehearse);
 		}
+	}
+
+	private static void rehearse(Worker worker) {
+		String model = worker.card().name();
+		CompletableFuture<Boolean> _ = worker.engine().rehearse().whenComplete((faster, failure) -> {
+			if (failure != null) {
+				logger.warn("Model '{}' is computed by PyTorch alone, since Java's kernels fail: {}", model,
+						failure.toString());
+			}
+			else if (faster) {
+				logger.info("Few decoded rows of model '{}' are computed by Java's kernels from now on.", model);
+			}
+		});
 	}
 
 	private void open(Model model) {

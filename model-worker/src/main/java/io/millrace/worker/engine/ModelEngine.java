@@ -93,7 +93,8 @@ public interface ModelEngine extends AutoCloseable {
 	/**
 	 * Begins, in the background, what makes it faster but need not be there for the first
 	 * requests.
-	 * @return whether it is faster, when there is no more of it
+	 * @return whether it is faster, when there is no more of it; or failed, and it goes
+	 * on as it was
 	 */
 	default CompletableFuture<Boolean> rehearse() {
 		return CompletableFuture.completedFuture(false);

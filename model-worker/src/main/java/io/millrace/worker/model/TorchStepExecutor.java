@@ -21,16 +21,12 @@ import io.millrace.worker.step.StepBatch;
 import io.millrace.worker.step.StepBatch.Entry;
 import io.millrace.worker.step.StepExecutor;
 import io.millrace.worker.step.StepResult;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs a checkpoint's steps in PyTorch. One thread at a time may use it: the one that
  * opens it, then the engine's.
  */
 public final class TorchStepExecutor implements StepExecutor {
-
-	private static final Logger logger = LoggerFactory.getLogger(TorchStepExecutor.class);
 
 	private static final Duration MOST_WARM_UP = Duration.ofSeconds(1);
 
@@ -160,18 +156,7 @@ public final class TorchStepExecutor implements StepExecutor {
 
 	@Override
 	public CompletableFuture<Boolean> rehearse() {
-		return this.program.rehearse().handle((begun, failure) -> {
-			if (failure != null) {
-				logger.warn("Model '{}' is computed by PyTorch alone, since Java's kernels fail: {}",
-						this.summary.name(), failure.toString());
-				return false;
-			}
-			if (begun) {
-				logger.info("Few decoded rows of model '{}' are computed by Java's kernels from now on.",
-						this.summary.name());
-			}
-			return begun;
-		});
+		return this.program.rehearse();
 	}
 
 	@Override

@@ -77,7 +77,8 @@ public interface StepExecutor extends AutoCloseable {
 	 * Begins, in the background, what makes steps faster but need not be there for the
 	 * first ones: when nothing else of the process waits to be started. Any thread may
 	 * call it, also during a step.
-	 * @return whether steps are faster, when there is no more of it
+	 * @return whether steps are faster, when there is no more of it; or failed, and they
+	 * are as fast as before
 	 */
 	default CompletableFuture<Boolean> rehearse() {
 		return CompletableFuture.completedFuture(false);
