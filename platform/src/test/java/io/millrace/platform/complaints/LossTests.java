@@ -163,6 +163,7 @@ class LossTests {
 		worker.model().hold();
 		Caller caller = stage.ask(new Question(this.model, FIRST, 16, 50, streamed));
 		worker.model().allow(4);
+		worker.model().awaitStep();
 		if (streamed) {
 			caller.awaitText(3);
 		}
