@@ -38,8 +38,6 @@ final class Rehearsal implements Runnable {
 
 	private static final int SLOTS = 64;
 
-	private static final int MAX_ROWS = 2;
-
 	private static final RowForm FORM = new RowForm(HIDDEN, HIDDEN, 4, 2, HEAD_DIM, HEAD_DIM, 1, 0, Activation.SILU,
 			true, 0, 0, 0, false, 1, false, 1, 0, List.of(new RowForm.Place(0, 0, 1)));
 
@@ -71,8 +69,8 @@ final class Rehearsal implements Runnable {
 	@Override
 	public void run() {
 		try (Arena arena = Arena.ofShared(); RowDecoder decoder = decoder(arena)) {
-			FloatBuffer numbers = FloatBuffer.allocate(RowDecoder.numbers(FORM, MAX_ROWS));
-			FloatBuffer logits = FloatBuffer.allocate(MAX_ROWS * HIDDEN);
+			FloatBuffer numbers = FloatBuffer.allocate(RowDecoder.numbers(FORM, RowDecoder.MAX_ROWS));
+			FloatBuffer logits = FloatBuffer.allocate(RowDecoder.MAX_ROWS * HIDDEN);
 			for (int step = 0; step < STEPS; step++) {
 				long began = System.nanoTime();
 				decoder.compute(rows(step), numbers.clear(), logits.clear());
@@ -102,7 +100,7 @@ final class Rehearsal implements Runnable {
 		weights.take(source(HIDDEN, HIDDEN));
 		boolean half = this.type == RowWeights.Type.BFLOAT16 || this.type == RowWeights.Type.INT4;
 		Cache cache = new Cache(arena.allocate(4L * SLOTS * HEAD_DIM * Float.BYTES), half, SLOTS);
-		return weights.decoder(FORM, List.of(cache), 1, MAX_ROWS);
+		return weights.decoder(FORM, List.of(cache), 1, RowDecoder.MAX_ROWS);
 	}
 
 	private static Norm norm() {

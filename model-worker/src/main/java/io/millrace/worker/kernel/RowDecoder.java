@@ -15,6 +15,12 @@ import jdk.incubator.vector.FloatVector;
  */
 public final class RowDecoder implements AutoCloseable {
 
+	/**
+	 * Rows of a step with which it is the faster one, at most: PyTorch's kernels make
+	 * each weight a number once for all rows, these once for one or two.
+	 */
+	public static final int MAX_ROWS = 2;
+
 	private final RowForm form;
 
 	private final List<RowLayer> layers;

@@ -37,12 +37,6 @@ import io.millrace.worker.step.StepBatch.Entry;
  */
 final class RowModel implements AutoCloseable {
 
-	/**
-	 * Rows of a step, at most: PyTorch's kernels make each weight a number once for all
-	 * rows, these once for each.
-	 */
-	private static final int MAX_ROWS = 2;
-
 	/** What a direct buffer of a part of a weight holds. */
 	private static final int PART_BYTES = 1 << 28;
 
@@ -195,7 +189,7 @@ final class RowModel implements AutoCloseable {
 		List<RowWeights.Cache> caches = IntStream.range(0, this.form.layers().size())
 			.mapToObj((layer) -> new RowWeights.Cache(cache(layer, bytes), halfCache, slots))
 			.toList();
-		this.decoder = this.weights.decoder(this.form, caches, threads, MAX_ROWS);
+		this.decoder = this.weights.decoder(this.form, caches, threads, RowDecoder.MAX_ROWS);
 	}
 
 	/** The program's memory, for as long as the program lives. */
@@ -223,7 +217,7 @@ final class RowModel implements AutoCloseable {
 
 	/** Whether it computes a step. */
 	boolean takes(StepBatch batch) {
-		return this.rehearsed && batch.steps() == 1 && batch.entries().size() <= MAX_ROWS
+		return this.rehearsed && batch.steps() == 1 && batch.entries().size() <= RowDecoder.MAX_ROWS
 				&& batch.entries().stream().allMatch(RowModel::takes);
 	}
 
